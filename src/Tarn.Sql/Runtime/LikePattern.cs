@@ -128,9 +128,10 @@ public sealed class LikePattern
         for (var i = 0; i < text.Length; i++)
         {
             var c = text[i];
-            if (c == escape && escape != '\0' && i + 1 < text.Length)
+            if (c == escape && escape != '\0')
             {
-                tokens.Add(Token.OfChar(text[++i]));
+                // An escape character with nothing after it matches nothing.
+                tokens.Add(++i < text.Length ? Token.OfChar(text[i]) : new Token(TokenKind.Never));
             }
             else if (c == '%')
             {

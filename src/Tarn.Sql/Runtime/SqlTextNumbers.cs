@@ -44,8 +44,9 @@ public static class SqlTextNumbers
         return ReadDigits(digits, trimmed[0] == '-', precision, scale);
     }
 
-    /// <summary>Text as money in ten-thousandths: also commas and a currency sign, <c>''</c> is 0; else 235.</summary>
-    public static long ToMoney(ReadOnlySpan<char> text) => TryMoney(text, out var money) ? money : throw RuntimeErrors.MoneySyntax();
+    /// <summary>Text as money in ten-thousandths: also commas and a currency sign, <c>''</c> and a lone sign are 0; else 235, 8115 out of range.</summary>
+    public static long ToMoney(ReadOnlySpan<char> text) =>
+        !TryMoney(text, out var money) ? throw RuntimeErrors.MoneySyntax() : SqlMoney.Fit(money);
 
     /// <summary>Text as float: also an exponent, <c>''</c> is 0; else 8114.</summary>
     public static double ToDouble(ReadOnlySpan<char> text)
@@ -79,7 +80,7 @@ public static class SqlTextNumbers
             return true;
         if (IsFloat(trimmed))
             return !trimmed.ContainsAny('e', 'E') || double.IsFinite(double.Parse(trimmed, NumberStyles.Float, CultureInfo.InvariantCulture));
-        return TryMoney(trimmed, out _);
+        return TryMoney(trimmed, out var money) && money >= long.MinValue && money <= long.MaxValue;
     }
 
     private static bool TryWhole(ReadOnlySpan<char> text, out long value, out bool overflow)
@@ -140,7 +141,7 @@ public static class SqlTextNumbers
             : throw RuntimeErrors.Overflow("nvarchar", "numeric");
     }
 
-    private static bool TryMoney(ReadOnlySpan<char> text, out long money)
+    private static bool TryMoney(ReadOnlySpan<char> text, out Int128 money)
     {
         money = 0;
         text = text.Trim(' ');
@@ -169,15 +170,16 @@ public static class SqlTextNumbers
             plain.Append(text[i]);
         }
 
-        if (plain.Length == 0)
-            return currency;
         var number = plain.ToString();
-        if (number[0] is '+' or '-' || !IsPlainNumber(number, out var digits) || digits.IndexOf('.') > 20 || digits.IndexOf('.') < 0 && digits.Length > 20)
+        if (number is "" or ".")
+            return true;
+        if (number[0] is '+' or '-' || !IsPlainNumber(number, out var digits))
             return false;
-        var scaled = ReadDigits(digits, negative, SqlDecimal.MaxPrecision, 4).Unscaled;
-        if (scaled < long.MinValue || scaled > long.MaxValue)
-            return false;
-        money = (long)scaled;
+        var whole = digits.TrimStart('0');
+        if (whole.IndexOf('.') is var dot && (dot < 0 ? whole.Length : dot) > 20)
+            money = Int128.MaxValue;
+        else
+            money = ReadDigits(digits, negative, SqlDecimal.MaxPrecision, 4).Unscaled;
         return true;
     }
 }
