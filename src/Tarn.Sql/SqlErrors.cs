@@ -43,6 +43,10 @@ public static class SqlErrors
             ? new(189, $"The {function.ToLowerInvariant()} function requires {minimum} to 254 arguments.")
             : new(189, $"The {function.ToLowerInvariant()} function requires {minimum} to {maximum} arguments.");
 
+    /// <summary>191.</summary>
+    public static TSqlException TooDeep() =>
+        new(191, "Some part of your SQL statement is nested too deeply. Rewrite the query or break it up into smaller queries.");
+
     /// <summary>195.</summary>
     public static TSqlException UnknownFunction(string name) => new(195, $"'{name}' is not a recognized built-in function name.");
 

@@ -16,8 +16,11 @@ internal sealed record LiteralPin(LiteralReference Literal, Func<string, string>
 /// </summary>
 internal sealed partial class Binder(ISqlSchema schema, Func<SqlSource, bool>? canRead, SqlTokenValues? tokens)
 {
+    private const int DeepestTree = 400;
+
     private int _aliases;
     private int _lazy;
+    private int _depth;
 
     /// <summary>The context of the fragment being bound.</summary>
     public SqlContext Context { get; private set; } = SqlContext.View;
@@ -87,7 +90,22 @@ internal sealed partial class Binder(ISqlSchema schema, Func<SqlSource, bool>? c
     /// <summary>A fresh alias.</summary>
     private string NextAlias() => "t" + (_aliases++).ToString(CultureInfo.InvariantCulture);
 
-    private BoundExpression Bind(ExpressionSyntax syntax) => syntax switch
+    // Trees are as deep as chains of operators are long; the stack, SQLite and patience end earlier.
+    private BoundExpression Bind(ExpressionSyntax syntax)
+    {
+        if (++_depth > DeepestTree)
+            throw At(syntax, SqlErrors.TooDeep());
+        try
+        {
+            return BindNode(syntax);
+        }
+        finally
+        {
+            _depth--;
+        }
+    }
+
+    private BoundExpression BindNode(ExpressionSyntax syntax) => syntax switch
     {
         LiteralSyntax literal => BindLiteral(literal),
         NameSyntax name => BindName(name),
