@@ -1,0 +1,280 @@
+using System.Threading.Channels;
+using Tarn.Sql;
+
+namespace Tarn.Data.Engines.Sqlite;
+
+/// <summary>
+/// The one writer of an account's file. Requests queue up; the thread puts what has queued into one transaction and answers after its commit,
+/// so that many writers share one sync of the disk. Each request stands behind a savepoint: one that fails takes back only its own changes.
+/// </summary>
+internal sealed class SqliteWriter : IAsyncDisposable
+{
+    private const int LargestGroup = 512;
+
+    /// <summary>Size of the write-ahead log (bytes) past which the background checkpoint runs.</summary>
+    private const long CheckpointAbove = 4 << 20;
+
+    /// <summary>Size of the write-ahead log past which the writer itself waits for a checkpoint, so that the log stays bounded.</summary>
+    private const long CheckpointNowAbove = 256 << 20;
+
+    private static readonly SqlStatement Begin = new("BEGIN IMMEDIATE", []);
+    private static readonly SqlStatement Commit = new("COMMIT", []);
+    private static readonly SqlStatement Rollback = new("ROLLBACK", []);
+    private static readonly SqlStatement Savepoint = new("SAVEPOINT request", []);
+    private static readonly SqlStatement Release = new("RELEASE request", []);
+    private static readonly SqlStatement RollbackTo = new("ROLLBACK TO request", []);
+
+    private readonly Channel<Request> _requests = Channel.CreateUnbounded<Request>(new UnboundedChannelOptions { SingleReader = true });
+    private readonly SqliteConnection _connection;
+    private readonly Session _session;
+    private readonly SqliteCounters _counters;
+    private readonly Thread _thread;
+    private readonly Timer _checkpoint;
+    private readonly string _log;
+    private readonly string _path;
+    private int _checkpointing;
+
+    public SqliteWriter(SqliteEngine engine, string path)
+    {
+        _path = path;
+        _log = path + "-wal";
+        _connection = SqliteEngine.OpenConnection(path, create: true);
+        _connection.Execute("PRAGMA journal_mode=WAL");
+        _connection.Execute("PRAGMA synchronous=FULL");
+        _connection.Execute("PRAGMA wal_autocheckpoint=0");
+        _counters = new SqliteCounters(_connection);
+        _session = new Session(engine, _connection);
+        _thread = new Thread(Run) { IsBackground = true, Name = "tarn writer" };
+        _thread.Start();
+        _checkpoint = new Timer(_ => CheckpointWhenLarge(), null, 200, 200);
+    }
+
+    public ValueTask<T> EnqueueAsync<T>(Func<IWriteSession, ValueTask<T>> work, bool alone, CancellationToken cancellation)
+    {
+        var request = new Request<T>(work, alone, cancellation);
+        if (!_requests.Writer.TryWrite(request))
+            throw new DatabaseUnavailableException("The server is shutting down.");
+        return new ValueTask<T>(request.Completion.Task);
+    }
+
+    public async ValueTask DisposeAsync()
+    {
+        if (!_requests.Writer.TryComplete())
+            return;
+        _thread.Join();
+        await _checkpoint.DisposeAsync();
+        SpinWait.SpinUntil(() => Volatile.Read(ref _checkpointing) == 0);
+        _connection.Execute("PRAGMA wal_checkpoint(TRUNCATE)");
+        _connection.Dispose();
+    }
+
+    private void Run()
+    {
+        var group = new List<Request>(LargestGroup);
+        var reader = _requests.Reader;
+        Request? held = null;
+        while (held is not null || Wait(reader))
+        {
+            group.Clear();
+            if (held is not null)
+            {
+                group.Add(held);
+                held = null;
+            }
+
+            while (group.Count < LargestGroup && !(group.Count > 0 && group[0].Alone) && reader.TryRead(out var request))
+            {
+                if (request.Alone && group.Count > 0)
+                {
+                    held = request;
+                    break;
+                }
+
+                group.Add(request);
+            }
+
+            if (group.Count > 0)
+                RunGroup(group);
+        }
+    }
+
+    private static bool Wait(ChannelReader<Request> reader)
+    {
+        // A thread of its own may block; the channel's wait is only asynchronous.
+        var wait = reader.WaitToReadAsync();
+        return wait.IsCompletedSuccessfully ? wait.Result : wait.AsTask().GetAwaiter().GetResult();
+    }
+
+    private void RunGroup(List<Request> group)
+    {
+        try
+        {
+            _connection.Execute(Begin);
+            _counters.Refresh();
+        }
+        catch (Exception failure)
+        {
+            foreach (var request in group)
+                request.Fail(failure);
+            return;
+        }
+
+        foreach (var request in group)
+            RunOne(request);
+
+        try
+        {
+            _counters.Store();
+            _connection.Execute(Commit);
+        }
+        catch (Exception failure)
+        {
+            TryRollback();
+            _counters.Forget();
+            foreach (var request in group)
+                request.Fail(failure);
+            return;
+        }
+
+        foreach (var request in group)
+            request.Complete();
+        if (LogSize() > CheckpointNowAbove)
+            _connection.Execute("PRAGMA wal_checkpoint(RESTART)");
+    }
+
+    private void RunOne(Request request)
+    {
+        if (request.Cancelled)
+            return;
+        try
+        {
+            _connection.Execute(Savepoint);
+            request.Run(_session);
+            _session.EndRequest();
+            _connection.Execute(Release);
+        }
+        catch (Exception failure)
+        {
+            _session.EndRequest();
+            _connection.Execute(RollbackTo);
+            _connection.Execute(Release);
+            request.Fail(failure);
+        }
+    }
+
+    private void TryRollback()
+    {
+        try
+        {
+            _connection.Execute(Rollback);
+        }
+        catch (InvalidOperationException)
+        {
+            // SQLite has already rolled back by itself (disk full, I/O error); there is no transaction left to end.
+        }
+    }
+
+    private long LogSize()
+    {
+        var file = new FileInfo(_log);
+        return file.Exists ? file.Length : 0;
+    }
+
+    private void CheckpointWhenLarge()
+    {
+        if (LogSize() < CheckpointAbove || Interlocked.Exchange(ref _checkpointing, 1) != 0)
+            return;
+        try
+        {
+            using var connection = SqliteConnection.Open(_path, create: false);
+            connection.Execute("PRAGMA wal_checkpoint(PASSIVE)");
+        }
+        catch (DatabaseUnavailableException)
+        {
+            // Busy: the next tick tries again, and the writer's own bound holds.
+        }
+        finally
+        {
+            Volatile.Write(ref _checkpointing, 0);
+        }
+    }
+
+    private abstract class Request(bool alone, CancellationToken cancellation)
+    {
+        public bool Alone => alone;
+
+        public CancellationToken Cancellation => cancellation;
+
+        public abstract bool Cancelled { get; }
+
+        public abstract void Run(IWriteSession session);
+
+        public abstract void Fail(Exception failure);
+
+        public abstract void Complete();
+    }
+
+    private sealed class Request<T>(Func<IWriteSession, ValueTask<T>> work, bool alone, CancellationToken cancellation) : Request(alone, cancellation)
+    {
+        private T _result = default!;
+        private bool _failed;
+
+        public TaskCompletionSource<T> Completion { get; } = new(TaskCreationOptions.RunContinuationsAsynchronously);
+
+        public override bool Cancelled
+        {
+            get
+            {
+                if (!Cancellation.IsCancellationRequested)
+                    return false;
+                _failed = true;
+                return Completion.TrySetCanceled(Cancellation) || true;
+            }
+        }
+
+        public override void Run(IWriteSession session)
+        {
+            var task = work(session);
+            if (!task.IsCompleted)
+                throw new InvalidOperationException("Work inside a SQLite transaction must not wait for anything but its session.");
+            _result = task.GetAwaiter().GetResult();
+        }
+
+        public override void Fail(Exception failure)
+        {
+            _failed = true;
+            Completion.TrySetException(failure);
+        }
+
+        public override void Complete()
+        {
+            if (!_failed)
+                Completion.TrySetResult(_result);
+        }
+    }
+
+    private sealed class Session(SqliteEngine engine, SqliteConnection connection) : IWriteSession
+    {
+        private SqliteRowReader? _open;
+
+        public IEngine Engine => engine;
+
+        public ValueTask<long> ReadSchemaVersionAsync(CancellationToken cancellation) => new(connection.ReadInt64(SqliteSchema.ReadVersion));
+
+        public ValueTask<long> ExecuteAsync(SqlStatement statement, CancellationToken cancellation) => new(connection.Execute(statement));
+
+        public ValueTask<RowReader> QueryAsync(SqlStatement statement, CancellationToken cancellation)
+        {
+            _open = new SqliteRowReader(connection, connection.Prepare(statement), null);
+            return new ValueTask<RowReader>(_open);
+        }
+
+        /// <summary>Resets a cursor that failing work left open; an open statement would keep the savepoint from being released.</summary>
+        public void EndRequest()
+        {
+            var open = _open;
+            _open = null;
+            _ = open?.DisposeAsync();
+        }
+    }
+}
