@@ -1,0 +1,2 @@
+namespace Tarn.Data.Engines.Postgres;
+internal static class PostgresFunctions { public static Task InstallAsync(Npgsql.NpgsqlConnection c, CancellationToken t) => Task.CompletedTask; }
