@@ -30,7 +30,7 @@ public static class PostgresFunctions
     /// <param name="connection">An open connection without a transaction, of a role that may create a schema.</param>
     /// <param name="cancellationToken">Ends the installation; what was begun is rolled back.</param>
     /// <exception cref="NotSupportedException">The server is older than 15, has no ICU, or the database is not UTF8.</exception>
-    public static async Task InstallAsync(NpgsqlConnection connection, CancellationToken cancellationToken = default)
+    public static async Task InstallAsync(NpgsqlConnection connection, CancellationToken cancellationToken)
     {
         await RequireServerAsync(connection, cancellationToken);
         if (await InstalledVersionAsync(connection, cancellationToken) == Version)
