@@ -67,9 +67,11 @@ CREATE OR REPLACE FUNCTION tarn.units(s text) RETURNS int LANGUAGE sql IMMUTABLE
 RETURN CASE WHEN octet_length(s) < length(s) + 3 THEN length(s)
             ELSE length(s) + length(regexp_replace(s COLLATE "C", '[^\U00010000-\U0010FFFF]+', '', 'g')) END;
 
--- Lower case, one character for one character, for text that is not ASCII: searches fold both sides and keep positions.
+-- Lower case, one character for one character, for text that is not ASCII: searches fold both sides and keep positions. Width and kana do not count.
 CREATE OR REPLACE FUNCTION tarn.fold_wide(s text) RETURNS text LANGUAGE sql IMMUTABLE PARALLEL SAFE
-RETURN translate(lower(translate(s, 'İΣςſ', E'\uFFFEσσs') COLLATE tarn.cs), E'\uFFFE', 'İ');
+RETURN translate(lower(translate(s,
+  E'İΣ' || '！＂＃＄％＆＇（）＊＋，－．／０１２３４５６７８９：；＜＝＞？＠ＡＢＣＤＥＦＧＨＩＪＫＬＭＮＯＰＱＲＳＴＵＶＷＸＹＺ［＼］＾＿｀ａｂｃｄｅｆｇｈｉｊｋｌｍｎｏｐｑｒｓｔｕｖｗｘｙｚ｛｜｝～' || 'ァアィイゥウェエォオカガキギクグケゲコゴサザシジスズセゼソゾタダチヂッツヅテデトドナニヌネノハバパヒビピフブプヘベペホボポマミムメモャヤュユョヨラリルレロヮワヰヱヲンヴヵヶ',
+  E'\uFFFEσ' || '!"#$%&''()*+,-./0123456789:;<=>?@ABCDEFGHIJKLMNOPQRSTUVWXYZ[\]^_`abcdefghijklmnopqrstuvwxyz{|}~' || 'ぁあぃいぅうぇえぉおかがきぎくぐけげこごさざしじすずせぜそぞただちぢっつづてでとどなにぬねのはばぱひびぴふぶぷへべぺほぼぽまみむめもゃやゅゆょよらりるれろゎわゐゑをんゔゕゖ') COLLATE tarn.cs), E'\uFFFE', 'İ');
 
 CREATE OR REPLACE FUNCTION tarn.fold_case(s text) RETURNS text LANGUAGE sql IMMUTABLE PARALLEL SAFE
 RETURN CASE WHEN octet_length(s) = length(s) THEN lower(s COLLATE "C") ELSE tarn.fold_wide(s) END;

@@ -68,7 +68,7 @@ END $$;
 CREATE OR REPLACE FUNCTION tarn.read_money(s text) RETURNS numeric LANGUAGE plpgsql IMMUTABLE STRICT PARALLEL SAFE AS $$
 DECLARE digits text;
 BEGIN
-  IF s COLLATE "C" !~ '^ *([+-]? *[$£€¥¤¢]?|[$£€¥¤¢] *[+-]?) *[0-9,]*\.?[0-9]* *$' THEN
+  IF s COLLATE "C" !~ '^ *([+-]? *[$¢£¤¥৲৳฿₠-₱]?|[$¢£¤¥৲৳฿₠-₱] *[+-]?) *[0-9,]*\.?[0-9]* *$' THEN
     RETURN NULL;
   END IF;
   digits := regexp_replace(s COLLATE "C", '[^0-9.-]', '', 'g');
@@ -99,7 +99,7 @@ BEGIN
   IF t = '' THEN
     RETURN 0;
   END IF;
-  IF t COLLATE "C" !~ '^[+-]?([0-9]+\.?[0-9]*|\.[0-9]+)([eE][+-]?[0-9]{1,4})?$' THEN
+  IF t COLLATE "C" !~ '^[+-]?([0-9]+\.?[0-9]*|\.[0-9]+)([eE][+-]?[0-9]{1,5})?$' THEN
     RETURN NULL;
   END IF;
   IF length(t) > 15 OR strpos(lower(t COLLATE "C"), 'e') > 0 THEN
@@ -135,9 +135,10 @@ BEGIN
   RETURN b;
 END $$;
 
+-- What follows 36 characters is cut off, as SQL Server does.
 CREATE OR REPLACE FUNCTION tarn.try_text_g(s text) RETURNS text LANGUAGE sql IMMUTABLE PARALLEL SAFE
-RETURN CASE WHEN s COLLATE "C" ~* '^ *([0-9a-f]{8}(-[0-9a-f]{4}){3}-[0-9a-f]{12}|\{[0-9a-f]{8}(-[0-9a-f]{4}){3}-[0-9a-f]{12}\}) *$'
-            THEN upper(btrim(s, ' {}') COLLATE "C") END;
+RETURN CASE WHEN s COLLATE "C" ~* '^[0-9a-f]{8}(-[0-9a-f]{4}){3}-[0-9a-f]{12}' THEN upper(substr(s, 1, 36) COLLATE "C")
+            WHEN s COLLATE "C" ~* '^\{[0-9a-f]{8}(-[0-9a-f]{4}){3}-[0-9a-f]{12}\}' THEN upper(substr(s, 2, 36) COLLATE "C") END;
 
 CREATE OR REPLACE FUNCTION tarn.text_g(s text) RETURNS text LANGUAGE plpgsql IMMUTABLE STRICT PARALLEL SAFE AS $$
 DECLARE g text := tarn.try_text_g(s);
@@ -149,5 +150,4 @@ BEGIN
 END $$;
 
 CREATE OR REPLACE FUNCTION tarn.isnumeric(s text) RETURNS int LANGUAGE sql IMMUTABLE PARALLEL SAFE
-RETURN CASE WHEN s COLLATE "C" ~ '^\s*([+-]?[$£€¥¤¢]?|[$£€¥¤¢][+-]?)[0-9,]*\.?[0-9]*\s*$' AND s COLLATE "C" ~ '[^\s]' THEN 1
-            WHEN s COLLATE "C" ~ '^\s*[+-]?([0-9]+\.?[0-9]*|\.[0-9]+)[eEdD][+-]?[0-9]+\s*$' THEN 1 ELSE 0 END;
+RETURN CASE WHEN btrim(s) COLLATE "C" <> '' AND (tarn.try_text_f(s) IS NOT NULL OR tarn.try_text_m(s) IS NOT NULL) THEN 1 ELSE 0 END;

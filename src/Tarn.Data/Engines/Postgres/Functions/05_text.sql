@@ -41,10 +41,13 @@ BEGIN
   RETURN head || coalesce(replacement, '') || tail;
 END $$;
 
+-- At most 8,000 units, as for SQL Server's text that is not (max).
 CREATE OR REPLACE FUNCTION tarn.replicate(s text, n int) RETURNS text LANGUAGE sql IMMUTABLE PARALLEL SAFE
-RETURN CASE WHEN n >= 0 THEN repeat(s, n) END;
+RETURN CASE WHEN n < 0 THEN NULL
+            WHEN n::bigint * octet_length(s) <= 8000 THEN repeat(s, n)
+            ELSE tarn.cut(repeat(s, least(n, 8000 / tarn.units(s) + 1)), greatest(8000, tarn.units(s))) END;
 CREATE OR REPLACE FUNCTION tarn.space(n int) RETURNS text LANGUAGE sql IMMUTABLE PARALLEL SAFE
-RETURN CASE WHEN n >= 0 THEN repeat(' ', n) END;
+RETURN CASE WHEN n >= 0 THEN repeat(' ', least(n, 8000)) END;
 
 CREATE OR REPLACE FUNCTION tarn.charindex_wide(find text, s text, start int) RETURNS int LANGUAGE plpgsql IMMUTABLE STRICT PARALLEL SAFE AS $$
 DECLARE
@@ -105,7 +108,7 @@ CREATE OR REPLACE FUNCTION tarn.reverse(s text) RETURNS text LANGUAGE sql IMMUTA
 CREATE OR REPLACE FUNCTION tarn.ltrim(s text) RETURNS text LANGUAGE sql IMMUTABLE PARALLEL SAFE RETURN pg_catalog.ltrim(s);
 CREATE OR REPLACE FUNCTION tarn.rtrim(s text) RETURNS text LANGUAGE sql IMMUTABLE PARALLEL SAFE RETURN pg_catalog.rtrim(s);
 CREATE OR REPLACE FUNCTION tarn.trim_chars(s text, chars text) RETURNS text LANGUAGE sql IMMUTABLE PARALLEL SAFE
-RETURN btrim(s, chars || tarn.upper(chars) || tarn.lower(chars));
+RETURN btrim(s, chars);
 
 CREATE OR REPLACE FUNCTION tarn.str(x float8, width int, decimals int) RETURNS text LANGUAGE plpgsql IMMUTABLE STRICT PARALLEL SAFE AS $$
 DECLARE
@@ -149,10 +152,7 @@ DECLARE
   opening text;
   closing text;
 BEGIN
-  IF c = '' THEN
-    kind := 1;
-  END IF;
-  IF kind = 0 OR tarn.units(s) > 128 THEN
+  IF length(c) <> 1 OR kind = 0 OR tarn.units(s) > 128 THEN
     RETURN NULL;
   END IF;
   opening := substr('[({<''"`', kind, 1);

@@ -22,10 +22,14 @@ END $$;
 CREATE OR REPLACE FUNCTION tarn.like_literal(c text) RETURNS text LANGUAGE sql IMMUTABLE PARALLEL SAFE
 RETURN CASE WHEN octet_length(c) = 1 AND c COLLATE "C" ~ '[^0-9a-z]' THEN '\' || c ELSE c END;
 
+-- What a pattern is matched against: folded, and one character for each UTF-16 unit.
+CREATE OR REPLACE FUNCTION tarn.like_text(s text) RETURNS text LANGUAGE sql IMMUTABLE PARALLEL SAFE
+RETURN CASE WHEN octet_length(s) = length(s) THEN lower(s COLLATE "C") ELSE tarn.to_units(tarn.fold_wide(s)) END;
+
 CREATE OR REPLACE FUNCTION tarn.like_regex(pattern text, escape text) RETURNS text LANGUAGE plpgsql IMMUTABLE PARALLEL SAFE AS $$
 DECLARE
-  folded text := tarn.fold_case(pattern) COLLATE "C";
-  size int := length(pattern);
+  folded text := tarn.like_text(pattern) COLLATE "C";
+  size int := length(tarn.like_text(pattern));
   i int := 1;
   c text;
   next_char text;
@@ -37,6 +41,8 @@ DECLARE
 BEGIN
   IF pattern IS NULL THEN
     RETURN NULL;
+  ELSIF tarn.units(escape) <> 1 THEN
+    PERFORM tarn.raise(506, 'The invalid escape character "' || escape || '" was specified in a LIKE predicate.');
   END IF;
   escape := tarn.fold_case(substr(escape, 1, 1)) COLLATE "C";
   IF substr(folded, 1, 1) <> '%' OR escape = '%' THEN
@@ -104,9 +110,7 @@ BEGIN
 END $$;
 
 CREATE OR REPLACE FUNCTION tarn.like(s text, pattern text, escape text) RETURNS boolean LANGUAGE sql IMMUTABLE PARALLEL SAFE
-RETURN tarn.fold_case(s) COLLATE "C" ~ tarn.like_regex(pattern, escape);
+RETURN tarn.like_text(s) COLLATE "C" ~ tarn.like_regex(pattern, escape);
 
-CREATE OR REPLACE FUNCTION tarn.patindex_at(s text, at int) RETURNS int LANGUAGE sql IMMUTABLE PARALLEL SAFE
-RETURN CASE WHEN at > 1 AND octet_length(s) > length(s) THEN tarn.units(substr(s, 1, at - 1)) + 1 ELSE at END;
 CREATE OR REPLACE FUNCTION tarn.patindex(pattern text, s text) RETURNS int LANGUAGE sql IMMUTABLE PARALLEL SAFE
-RETURN tarn.patindex_at(s, regexp_instr(tarn.fold_case(s) COLLATE "C", tarn.like_regex(pattern, NULL)));
+RETURN regexp_instr(tarn.like_text(s) COLLATE "C", tarn.like_regex(pattern, NULL));
