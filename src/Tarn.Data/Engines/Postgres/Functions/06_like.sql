@@ -110,7 +110,7 @@ BEGIN
 END $$;
 
 CREATE OR REPLACE FUNCTION tarn.like(s text, pattern text, escape text) RETURNS boolean LANGUAGE sql IMMUTABLE PARALLEL SAFE
-RETURN tarn.like_text(s) COLLATE "C" ~ tarn.like_regex(pattern, escape);
+RETURN tarn.like_text(s) COLLATE "C" ~ tarn.like_regex(pattern COLLATE "C", escape COLLATE "C");
 
 CREATE OR REPLACE FUNCTION tarn.patindex(pattern text, s text) RETURNS int LANGUAGE sql IMMUTABLE PARALLEL SAFE
-RETURN regexp_instr(tarn.like_text(s) COLLATE "C", tarn.like_regex(pattern, NULL));
+RETURN regexp_instr(tarn.like_text(s) COLLATE "C", tarn.like_regex(pattern COLLATE "C", NULL));
