@@ -23,11 +23,14 @@ internal ref struct FingerprintWriter
     private int _typeNesting = -1;
     private bool _inFrame;
     private bool _keepNext = true;
+    private bool _exact;
+    private bool _hasDistinct;
 
-    public FingerprintWriter(string text, SqlContext context, Span<char> buffer)
+    public FingerprintWriter(string text, SqlContext context, bool exact, Span<char> buffer)
     {
         _text = text;
         _context = context;
+        _exact = exact;
         _key = buffer;
     }
 
@@ -39,16 +42,31 @@ internal ref struct FingerprintWriter
 
     public SqlFingerprint Write()
     {
+        if (!Run())
+            Run();
+        return new SqlFingerprint(new string(_key[.._length]), [.. _literals.AsSpan(0, _count)]);
+    }
+
+    /// <summary>Writes the key; false, ready to run again, when the fragment turns out to need all of its literals.</summary>
+    private bool Run()
+    {
         var lexer = new SqlLexer(_text, _context);
         var end = 0;
         var before = SqlWord.None;
         for (var lexeme = lexer.Next(); lexeme.Kind != LexemeKind.End; lexeme = lexer.Next())
         {
+            if (!_exact && NeedsLiterals(lexeme.Word, before))
+            {
+                _exact = true;
+                (_length, _count) = (0, 0);
+                return false;
+            }
+
             if (lexeme.Start > end && _length > 0)
                 Append(' ');
             end = lexeme.End;
 
-            if (lexeme.Ordinal >= 0 || lexeme.Kind == LexemeKind.Template)
+            if (lexeme.Ordinal >= 0)
                 Literal(lexeme);
             else
                 Append(_text.AsSpan(lexeme.Start, lexeme.Length));
@@ -57,7 +75,14 @@ internal ref struct FingerprintWriter
             before = lexeme.Word;
         }
 
-        return new SqlFingerprint(new string(_key[.._length]), [.. _literals.AsSpan(0, _count)]);
+        return true;
+    }
+
+    // GROUP BY Qty + 1 allows Qty + 1 in the select list but not Qty + 2; so does DISTINCT with ORDER BY.
+    private bool NeedsLiterals(SqlWord word, SqlWord before)
+    {
+        _hasDistinct |= word == SqlWord.Distinct;
+        return (word == SqlWord.Group && before != SqlWord.Within) || (word == SqlWord.Order && _hasDistinct);
     }
 
     private readonly bool InOrderList => _nesting > DeepestOrder || (_orderLists & (1UL << _nesting)) != 0;
@@ -111,7 +136,7 @@ internal ref struct FingerprintWriter
         }
 
         Add(LexemeText.Literal(_text, lexeme));
-        if (_keepNext || _inFrame || _typeNesting == _nesting)
+        if (_exact || _keepNext || _inFrame || _typeNesting == _nesting)
         {
             if (lexeme.Kind == LexemeKind.Text)
                 Append("'=");
@@ -148,7 +173,7 @@ internal ref struct FingerprintWriter
         }
     }
 
-    // The pieces of a quoted text with tokens: S for text, tokens as written.
+    // The pieces of a quoted text with tokens: S for text, tokens as written (in an exact key, all as written).
     private void Template(ReadOnlySpan<char> quoted)
     {
         var raw = LexemeText.Inside(quoted);
@@ -163,7 +188,7 @@ internal ref struct FingerprintWriter
             }
 
             Add(LexemeText.Unquote(raw[start..end], '\''));
-            Append('S');
+            Append(_exact ? raw[start..end] : "S");
         }
 
         Append('\'');
