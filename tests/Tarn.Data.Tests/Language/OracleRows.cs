@@ -21,19 +21,19 @@ public static partial class OracleRows
         foreach (var line in File.ReadLines(TestPaths.Specification("sql.md")))
         {
             if (Heading().Match(line) is { Success: true } heading)
-                group = heading.Groups[1].Value;
+                group = heading.Groups["group"].Value;
             else if (line.StartsWith("## ", StringComparison.Ordinal))
                 group = string.Empty;
             else if (group.Length > 0 && Row().Match(line) is { Success: true } row)
-                rows.Add(new OracleRow(group, row.Groups[1].Value, row.Groups[2].Value));
+                rows.Add(new OracleRow(group, row.Groups["expression"].Value, row.Groups["result"].Value));
         }
 
         return rows;
     }
 
-    [GeneratedRegex(@"^### (O[0-9]+) ", RegexOptions.None, 1000)]
+    [GeneratedRegex(@"^### (?<group>O[0-9]+) ", RegexOptions.ExplicitCapture, 1000)]
     private static partial Regex Heading();
 
-    [GeneratedRegex(@"^\| `(.*?)` \| `(.*?)` \|", RegexOptions.None, 1000)]
+    [GeneratedRegex(@"^\| `(?<expression>.*?)` \| `(?<result>.*?)` \|", RegexOptions.ExplicitCapture, 1000)]
     private static partial Regex Row();
 }
