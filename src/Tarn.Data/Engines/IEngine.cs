@@ -14,8 +14,11 @@ public interface IEngine : IAsyncDisposable
     /// <summary>What differs in tables and indexes.</summary>
     IEngineSchema Schema { get; }
 
+    /// <summary>True when a statement that changes rows can be part of another (WITH ... AS (INSERT ...)), so that a write and its log are one round trip.</summary>
+    bool CombinesStatements { get; }
+
     /// <summary>
-    /// Runs a query outside any transaction of the caller, on one snapshot, and gives a reader that streams its rows.
+    /// Runs a query outside any transaction of the caller (where statements combine: also one that changes rows, as a transaction of its own), on one snapshot, and gives a reader that streams its rows.
     /// The reader owns its connection until it is disposed.
     /// </summary>
     /// <exception cref="TSqlException">The statement failed for a reason that is the user's.</exception>

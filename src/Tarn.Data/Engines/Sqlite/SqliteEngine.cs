@@ -36,6 +36,9 @@ public sealed class SqliteEngine : IEngine
     public IEngineSchema Schema => SqliteSchema.Instance;
 
     /// <inheritdoc/>
+    public bool CombinesStatements => false;
+
+    /// <inheritdoc/>
     public ValueTask<RowReader> QueryAsync(SqlStatement statement, CancellationToken cancellation)
     {
         cancellation.ThrowIfCancellationRequested();

@@ -1,0 +1,140 @@
+using Tarn.Data.Changes;
+using Tarn.Data.Engines;
+using Tarn.Data.Files;
+using Tarn.Data.Records;
+using Tarn.Data.Schema;
+using Tarn.Sql;
+
+namespace Tarn.Data;
+
+/// <summary>One account's data: its engine, its schema, and the doors through which records and design are read and changed.</summary>
+public sealed class AccountDatabase : IAsyncDisposable
+{
+    /// <summary>How long a snapshot of the schema is used for reading without asking whether another process changed it. Writes always ask, in their transaction.</summary>
+    private static readonly TimeSpan SchemaCheck = TimeSpan.FromMilliseconds(250);
+
+    private readonly SemaphoreSlim _loading = new(1);
+    private AccountSchema? _schema;
+    private long _checkedAt;
+
+    /// <summary>Creates the database's front; <see cref="OpenAsync"/> makes it usable.</summary>
+    private AccountDatabase(IEngine engine, IBlobStore blobs, Func<string, string> hashPassword, TimeProvider clock)
+    {
+        Engine = engine;
+        Blobs = blobs;
+        Clock = clock;
+        Compiler = new SqlCompiler(engine.Dialect);
+        Designer = new SchemaDesigner(this);
+        Reader = new RecordReader(this);
+        Writer = new RecordWriter(this, hashPassword);
+        Changes = new ChangeLog(engine);
+        Files = new FileArea(this);
+        Attachments = new AttachmentStore(this);
+    }
+
+    /// <summary>The engine below.</summary>
+    public IEngine Engine { get; }
+
+    /// <summary>Translates the language for the engine.</summary>
+    public SqlCompiler Compiler { get; }
+
+    /// <summary>The clock that stamps and instants come from.</summary>
+    public TimeProvider Clock { get; }
+
+    /// <summary>Bytes of files and attachments.</summary>
+    public IBlobStore Blobs { get; }
+
+    /// <summary>Changes tables, fields, views and relationships.</summary>
+    public SchemaDesigner Designer { get; }
+
+    /// <summary>The one door for reads.</summary>
+    public RecordReader Reader { get; }
+
+    /// <summary>The one door for writes.</summary>
+    public RecordWriter Writer { get; }
+
+    /// <summary>What happened to records.</summary>
+    public ChangeLog Changes { get; }
+
+    /// <summary>The Files area.</summary>
+    public FileArea Files { get; }
+
+    /// <summary>Files of ATTACHMENT fields.</summary>
+    public AttachmentStore Attachments { get; }
+
+    /// <summary>The instant now, UTC, without a kind.</summary>
+    public DateTime UtcNow => DateTime.SpecifyKind(Clock.GetUtcNow().UtcDateTime, DateTimeKind.Unspecified);
+
+    /// <summary>Opens an account, creating Tarn's own tables when it is empty.</summary>
+    /// <param name="engine">The engine; owned from now on.</param>
+    /// <param name="blobs">Where bytes of files go.</param>
+    /// <param name="hashPassword">Turns a clear password into what is stored (slow, salted). The identity layer gives it.</param>
+    /// <param name="clock">The clock.</param>
+    /// <param name="cancellation">Cancels.</param>
+    public static async Task<AccountDatabase> OpenAsync(IEngine engine, IBlobStore blobs, Func<string, string> hashPassword, TimeProvider clock, CancellationToken cancellation = default)
+    {
+        await engine.WriteExclusivelyAsync<bool>(async session =>
+        {
+            foreach (var statement in engine.Schema.SystemTables)
+                await session.ExecuteAsync(new SqlStatement(statement, []), cancellation);
+            await SortVersion.EnsureAsync(session, cancellation);
+            return true;
+        }, cancellation);
+        return new AccountDatabase(engine, blobs, hashPassword, clock);
+    }
+
+    /// <summary>Gives the schema to read with. At most <see cref="SchemaCheck"/> behind another process, never behind this one.</summary>
+    public ValueTask<AccountSchema> GetSchemaAsync(CancellationToken cancellation)
+    {
+        var schema = Volatile.Read(ref _schema);
+        return schema is not null && Environment.TickCount64 - Volatile.Read(ref _checkedAt) < (long)SchemaCheck.TotalMilliseconds
+            ? new ValueTask<AccountSchema>(schema)
+            : CheckSchemaAsync(schema, cancellation);
+    }
+
+    /// <summary>Makes the next <see cref="GetSchemaAsync"/> read the schema anew.</summary>
+    public void ForgetSchema() => Volatile.Write(ref _schema, null);
+
+    /// <summary>Runs work that compiles against the schema; when the schema turns out to be old, once more with the new one.</summary>
+    public async ValueTask<T> WithSchemaAsync<T>(Func<AccountSchema, ValueTask<T>> work, CancellationToken cancellation)
+    {
+        const int Attempts = 4;
+        for (var attempt = 1; ; attempt++)
+        {
+            var schema = await GetSchemaAsync(cancellation);
+            try
+            {
+                return await work(schema);
+            }
+            catch (SchemaChangedException) when (attempt < Attempts)
+            {
+                ForgetSchema();
+            }
+        }
+    }
+
+    /// <inheritdoc/>
+    public async ValueTask DisposeAsync()
+    {
+        await Engine.DisposeAsync();
+        _loading.Dispose();
+    }
+
+    private async ValueTask<AccountSchema> CheckSchemaAsync(AccountSchema? known, CancellationToken cancellation)
+    {
+        await _loading.WaitAsync(cancellation);
+        try
+        {
+            var now = Environment.TickCount64;
+            known = Volatile.Read(ref _schema);
+            if (known is null || await Engine.ReadSchemaVersionAsync(cancellation) != known.Version)
+                Volatile.Write(ref _schema, known = await ObjectStore.ReadSchemaAsync(Engine.QueryAsync, cancellation));
+            Volatile.Write(ref _checkedAt, now);
+            return known;
+        }
+        finally
+        {
+            _loading.Release();
+        }
+    }
+}

@@ -1,0 +1,200 @@
+using Tarn.Data.Changes;
+using Tarn.Data.Engines;
+using Tarn.Data.Fields;
+using Tarn.Data.Records;
+using Tarn.Data.Schema;
+using Tarn.Sql;
+
+namespace Tarn.Data.Files;
+
+/// <summary>The file of an ATTACHMENT field of one record.</summary>
+public sealed record AttachmentItem(long RecordId, string Name, long Size, string ContentType, string Blob, DateTime Created, DateTime Updated);
+
+/// <summary>Files that belong to records. The record's column holds the file's name; changing the file is a change of the record.</summary>
+public sealed class AttachmentStore
+{
+    private const string Columns = "\"record_id\", \"name\", \"size\", \"content_type\", \"blob\", \"created\", \"updated\"";
+
+    private readonly AccountDatabase _database;
+
+    internal AttachmentStore(AccountDatabase database) => _database = database;
+
+    /// <summary>The ATTACHMENT field of a table.</summary>
+    /// <exception cref="DataException">There is no such field, or it is of another type.</exception>
+    public static FieldDefinition Field(TableDefinition table, string name)
+    {
+        var field = table.FindField(name) ?? throw DataException.NoFields(name);
+        return field.Type is AttachmentFieldType ? field : throw new DataException(DataProblem.MalformedRequest, $"The field '{field.Name}' is not an ATTACHMENT field.", field.Name);
+    }
+
+    /// <summary>The file of a record; null when it has none.</summary>
+    public async ValueTask<AttachmentItem?> FindAsync(TableDefinition table, FieldDefinition field, long record, CancellationToken cancellation)
+    {
+        await using var row = await _database.Engine.QueryAsync(
+            Statement($"SELECT {Columns} FROM \"_tarn_attachment\" WHERE \"table_id\" = {{0}} AND \"field_id\" = {{1}} AND \"record_id\" = {{2}}", table, field, record), cancellation);
+        return await row.ReadAsync(cancellation) ? Read(row) : null;
+    }
+
+    /// <summary>The files of records, by key.</summary>
+    public async ValueTask<Dictionary<long, AttachmentItem>> FindAsync(TableDefinition table, FieldDefinition field, IEnumerable<long> records, CancellationToken cancellation)
+    {
+        var found = new Dictionary<long, AttachmentItem>();
+        foreach (var record in records)
+        {
+            if (await FindAsync(table, field, record, cancellation) is { } item)
+                found[record] = item;
+        }
+
+        return found;
+    }
+
+    /// <summary>Checks a file against the field's rules.</summary>
+    /// <exception cref="DataException">Type or size is not allowed; the message names the rule.</exception>
+    public static void Check(FieldDefinition field, string name, long size)
+    {
+        FileArea.CheckName(name);
+        var rules = field.Attachment ?? new AttachmentOptions();
+        var extension = ContentTypes.ExtensionOf(name);
+        if (!rules.PermittedFileTypes.IsEmpty && !rules.PermittedFileTypes.Contains(extension, StringComparer.OrdinalIgnoreCase))
+            throw new DataException(DataProblem.MalformedRequest, $"'{field.Name}' accepts files of type {string.Join(", ", rules.PermittedFileTypes)}; '{name}' is none of these.", field.Name);
+        if (size < rules.MinFileSize)
+            throw new DataException(DataProblem.MalformedRequest, $"'{field.Name}' accepts files of at least {rules.MinFileSize:N0} bytes; '{name}' has {size:N0}.", field.Name);
+        if (size > rules.MaxFileSize)
+            throw new DataException(DataProblem.MalformedRequest, $"'{field.Name}' accepts files of at most {rules.MaxFileSize:N0} bytes; '{name}' has {size:N0}.", field.Name);
+    }
+
+    /// <summary>Gives a record a file, replacing the one it has. The bytes are removed when that fails.</summary>
+    /// <exception cref="DataException">There is no such record, or a rule of the field is broken.</exception>
+    public async ValueTask PutAsync(TableDefinition table, FieldDefinition field, long record, string name, StoredBlob blob, WriteContext context, CancellationToken cancellation)
+    {
+        string? old;
+        try
+        {
+            Check(field, name, blob.Size);
+            old = await _database.Engine.WriteAsync(
+                async session =>
+                {
+                    var now = _database.UtcNow;
+                    await SetNameAsync(session, table, field, record, name, context, now, cancellation);
+                    var before = await FindBlobAsync(session, table, field, record, cancellation);
+                    await session.ExecuteAsync(
+                        SystemStatement.Write(session.Engine.Dialect,
+                            "INSERT INTO \"_tarn_attachment\" (\"table_id\", \"field_id\", \"record_id\", \"blob\", \"name\", \"size\", \"content_type\", \"created\", \"updated\") VALUES ({0}, {1}, {2}, {3}, {4}, {5}, {6}, {7}, {7}) "
+                            + "ON CONFLICT (\"table_id\", \"field_id\", \"record_id\") DO UPDATE SET \"blob\" = excluded.\"blob\", \"name\" = excluded.\"name\", \"size\" = excluded.\"size\", \"content_type\" = excluded.\"content_type\", \"updated\" = excluded.\"updated\"",
+                            SqlValue.FromBigInt(table.Id), SqlValue.FromBigInt(field.Id), SqlValue.FromBigInt(record), SqlValue.FromText(blob.Id), SqlValue.FromText(name),
+                            SqlValue.FromBigInt(blob.Size), SqlValue.FromText(ContentTypes.Of(name)), SqlValue.FromDateTime(now)),
+                        cancellation);
+                    return before;
+                },
+                cancellation);
+        }
+        catch
+        {
+            await _database.Blobs.DeleteAsync(blob.Id, CancellationToken.None);
+            throw;
+        }
+
+        if (old is not null)
+            await _database.Blobs.DeleteAsync(old, cancellation);
+    }
+
+    /// <summary>Renames the files of records; the extension stays.</summary>
+    /// <returns>How many records have a file and were renamed.</returns>
+    /// <exception cref="DataException">The name is malformed or has another extension.</exception>
+    public ValueTask<long> RenameAsync(TableDefinition table, FieldDefinition field, IReadOnlyList<AttachmentItem> items, string newName, WriteContext context, CancellationToken cancellation) =>
+        _database.Engine.WriteAsync(
+            async session =>
+            {
+                var now = _database.UtcNow;
+                foreach (var item in items)
+                {
+                    var name = WithExtensionOf(item.Name, newName);
+                    FileArea.CheckName(name);
+                    await SetNameAsync(session, table, field, item.RecordId, name, context, now, cancellation);
+                    await session.ExecuteAsync(
+                        SystemStatement.Write(session.Engine.Dialect,
+                            "UPDATE \"_tarn_attachment\" SET \"name\" = {3}, \"updated\" = {4} WHERE \"table_id\" = {0} AND \"field_id\" = {1} AND \"record_id\" = {2}",
+                            SqlValue.FromBigInt(table.Id), SqlValue.FromBigInt(field.Id), SqlValue.FromBigInt(item.RecordId), SqlValue.FromText(name), SqlValue.FromDateTime(now)),
+                        cancellation);
+                }
+
+                return (long)items.Count;
+            },
+            cancellation);
+
+    /// <summary>Removes the files of records.</summary>
+    /// <returns>How many records had a file.</returns>
+    public async ValueTask<long> DeleteAsync(TableDefinition table, FieldDefinition field, IReadOnlyList<AttachmentItem> items, WriteContext context, CancellationToken cancellation)
+    {
+        await _database.Engine.WriteAsync<bool>(
+            async session =>
+            {
+                var now = _database.UtcNow;
+                foreach (var item in items)
+                {
+                    await SetNameAsync(session, table, field, item.RecordId, "", context, now, cancellation);
+                    await session.ExecuteAsync(Statement("DELETE FROM \"_tarn_attachment\" WHERE \"table_id\" = {0} AND \"field_id\" = {1} AND \"record_id\" = {2}", table, field, item.RecordId), cancellation);
+                }
+
+                return true;
+            },
+            cancellation);
+        await RemoveBlobsAsync(items.Select(i => i.Blob), cancellation);
+        return items.Count;
+    }
+
+    /// <summary>Removes the rows of deleted records.</summary>
+    /// <returns>The blobs to be removed after the commit.</returns>
+    internal static async ValueTask<List<string>> RemoveRowsAsync(IWriteSession session, TableDefinition table, IEnumerable<long> records, CancellationToken cancellation)
+    {
+        var blobs = new List<string>();
+        foreach (var record in records)
+        {
+            await using var rows = await session.QueryAsync(
+                SystemStatement.Write(session.Engine.Dialect, "DELETE FROM \"_tarn_attachment\" WHERE \"table_id\" = {0} AND \"record_id\" = {1} RETURNING \"blob\"", SqlValue.FromBigInt(table.Id), SqlValue.FromBigInt(record)),
+                cancellation);
+            while (await rows.ReadAsync(cancellation))
+                blobs.Add(rows.GetText(0));
+        }
+
+        return blobs;
+    }
+
+    internal async ValueTask RemoveBlobsAsync(IEnumerable<string> blobs, CancellationToken cancellation)
+    {
+        foreach (var blob in blobs)
+            await _database.Blobs.DeleteAsync(blob, cancellation);
+    }
+
+    private static string WithExtensionOf(string old, string name)
+    {
+        var extension = Path.GetExtension(old);
+        var given = Path.GetExtension(name);
+        if (given.Equals(extension, StringComparison.OrdinalIgnoreCase) && given.Length > 0)
+            return name;
+        return given.Length == 0
+            ? name + extension
+            : throw new DataException(DataProblem.MalformedRequest, $"FileName '{name}' must not change the extension '{extension}'. Give the name without extension.");
+    }
+
+    private static async ValueTask SetNameAsync(IWriteSession session, TableDefinition table, FieldDefinition field, long record, string name, WriteContext context, DateTime now, CancellationToken cancellation)
+    {
+        var changed = await session.ExecuteAsync(
+            SystemStatement.Write(session.Engine.Dialect, $"UPDATE \"{table.Name}\" SET \"{field.Name}\" = {{0}} WHERE \"PK_ID\" = {{1}}", SqlValue.FromText(name), SqlValue.FromBigInt(record)), cancellation);
+        if (changed == 0)
+            throw DataException.NoObject("record", record.ToString(System.Globalization.CultureInfo.InvariantCulture));
+        await ChangeLog.AppendAsync(session, table.Id, record, ChangeOperation.Update, context, now, cancellation);
+    }
+
+    private async ValueTask<string?> FindBlobAsync(IWriteSession session, TableDefinition table, FieldDefinition field, long record, CancellationToken cancellation)
+    {
+        await using var row = await session.QueryAsync(Statement("SELECT \"blob\" FROM \"_tarn_attachment\" WHERE \"table_id\" = {0} AND \"field_id\" = {1} AND \"record_id\" = {2}", table, field, record), cancellation);
+        return await row.ReadAsync(cancellation) ? row.GetText(0) : null;
+    }
+
+    private SqlStatement Statement(string text, TableDefinition table, FieldDefinition field, long record) =>
+        SystemStatement.Write(_database.Engine.Dialect, text, SqlValue.FromBigInt(table.Id), SqlValue.FromBigInt(field.Id), SqlValue.FromBigInt(record));
+
+    private static AttachmentItem Read(RowReader row) =>
+        new(row.GetInt64(0), row.GetText(1), row.GetInt64(2), row.GetText(3), row.GetText(4), row.GetDateTime(5), row.GetDateTime(6));
+}

@@ -1,0 +1,86 @@
+using System.Collections.Frozen;
+using System.Collections.Immutable;
+using Tarn.Sql;
+
+namespace Tarn.Data.Schema;
+
+/// <summary>All tables, views and relationships of an account at one version: an immutable snapshot that requests work on.</summary>
+public sealed class AccountSchema : ISqlSchema
+{
+    private readonly FrozenDictionary<string, TableDefinition> _tables;
+    private readonly FrozenDictionary<string, ViewDefinition> _views;
+    private readonly FrozenDictionary<long, TableDefinition> _tablesById;
+    private readonly FrozenDictionary<string, SqlSource> _tableSources;
+    private readonly FrozenDictionary<string, SqlSource> _viewSources;
+
+    /// <summary>Builds the snapshot.</summary>
+    public AccountSchema(long version, IEnumerable<TableDefinition> tables, IEnumerable<ViewDefinition> views, IEnumerable<RelationshipDefinition> relationships)
+    {
+        Version = version;
+        _tables = tables.ToFrozenDictionary(t => t.Name, StringComparer.OrdinalIgnoreCase);
+        _tablesById = _tables.Values.ToFrozenDictionary(t => t.Id);
+        _views = views.ToFrozenDictionary(v => v.Name, StringComparer.OrdinalIgnoreCase);
+        Relationships = [.. relationships];
+        _tableSources = _tables.Values.ToFrozenDictionary(t => t.Name, SourceOf, StringComparer.OrdinalIgnoreCase);
+        _viewSources = _views.Values.Where(v => v.Invalid is null).ToFrozenDictionary(v => v.Name, v => ViewText.SourceOf(v, _tablesById), StringComparer.OrdinalIgnoreCase);
+    }
+
+    /// <inheritdoc/>
+    public long Version { get; }
+
+    /// <summary>Every table, sorted by name.</summary>
+    public IEnumerable<TableDefinition> Tables => _tables.Values.OrderBy(t => t.Name, StringComparer.OrdinalIgnoreCase);
+
+    /// <summary>Every view, sorted by name.</summary>
+    public IEnumerable<ViewDefinition> Views => _views.Values.OrderBy(v => v.Name, StringComparer.OrdinalIgnoreCase);
+
+    /// <summary>Every relationship.</summary>
+    public ImmutableArray<RelationshipDefinition> Relationships { get; }
+
+    /// <summary>Gives a table by name, without regard to case.</summary>
+    /// <exception cref="DataException">There is none.</exception>
+    public TableDefinition Table(string name) => _tables.GetValueOrDefault(name) ?? throw DataException.NoTable(name);
+
+    /// <summary>Gives a table by number; null when there is none.</summary>
+    public TableDefinition? FindTable(long id) => _tablesById.GetValueOrDefault(id);
+
+    /// <summary>Gives a table by name; null when there is none.</summary>
+    public TableDefinition? FindTableDefinition(string name) => _tables.GetValueOrDefault(name);
+
+    /// <summary>Gives a view by name, with or without the prefix <c>_v_</c>.</summary>
+    /// <exception cref="DataException">There is none.</exception>
+    public ViewDefinition View(string name) => FindViewDefinition(name) ?? throw DataException.NoObject("view", name);
+
+    /// <summary>Gives a view by name, with or without the prefix <c>_v_</c>; null when there is none.</summary>
+    public ViewDefinition? FindViewDefinition(string name) => _views.GetValueOrDefault(
+        name.StartsWith(ObjectNames.ViewPrefix, StringComparison.OrdinalIgnoreCase) ? name[ObjectNames.ViewPrefix.Length..] : name);
+
+    /// <summary>What the language sees of a table.</summary>
+    public SqlSource Source(TableDefinition table) => _tableSources[table.Name];
+
+    /// <summary>What the language sees of a view.</summary>
+    /// <exception cref="DataException">The view cannot be used until it is edited.</exception>
+    public SqlSource Source(ViewDefinition view) => _viewSources.GetValueOrDefault(view.Name)
+        ?? throw new DataException(DataProblem.InvalidDefinition, $"The view '{view.Name}' cannot be used until it is edited: {view.Invalid}");
+
+    /// <summary>The table that writes through a view go to.</summary>
+    /// <exception cref="DataException">There is none.</exception>
+    public (TableDefinition Table, string Alias) EditableTable(ViewDefinition view)
+    {
+        var alias = view.EditableAlias ?? (view.Tables.Length == 1 ? view.Tables[0].Alias : null);
+        return alias is null
+            ? throw new DataException(DataProblem.ViewReadOnly, $"The view {view.Name} does not have an editable table.")
+            : (_tablesById[view.Tables.Single(t => t.Alias == alias).Table], alias);
+    }
+
+    SqlSource? ISqlSchema.FindTable(string name) => _tableSources.GetValueOrDefault(name);
+
+    SqlSource? ISqlSchema.FindView(string name) => _viewSources.GetValueOrDefault(name);
+
+    private static SqlSource SourceOf(TableDefinition table) => new(
+        table.Name,
+        [
+            new SqlColumn(ObjectNames.Key, SqlType.BigInt),
+            .. table.Fields.Select(f => new SqlColumn(f.Name, f.Type.SqlType, f.Type.Use, f, f.Type.InFormulas && !f.IsFormula)),
+        ]);
+}

@@ -1,0 +1,212 @@
+using System.Collections.Immutable;
+using Tarn.Data.Engines;
+using Tarn.Data.Fields;
+using Tarn.Data.Records;
+using Tarn.Sql;
+using Tarn.Sql.Rendering;
+
+namespace Tarn.Data.Schema;
+
+public sealed partial class SchemaDesigner
+{
+    /// <summary>Adds a field. Generated values are made for the records that exist, in the order of their keys.</summary>
+    public ValueTask<FieldDefinition> AddFieldAsync(string tableName, FieldDesign design, CancellationToken cancellation) => ChangeAsync(
+        async (session, schema) =>
+        {
+            var table = schema.Table(tableName);
+            var field = Complete(design) with { Id = await ObjectStore.TakeIdsAsync(session, 1, cancellation) };
+            var position = design.Position is > 0 && design.Position <= table.Fields.Length ? design.Position - 1 : table.Fields.Length;
+            var changed = table with { Fields = table.Fields.Insert(position, field) };
+            CheckFields(changed);
+            if (changed.Fields.Length > MaxFields)
+                throw new DataException(DataProblem.InvalidDefinition, $"A table may have at most {MaxFields} fields.");
+            CheckFormulas(WithTable(schema, changed), changed, field.IsFormula ? [field] : []);
+            if (field is { Unique: true, UniqueAllowNulls: false, Type.IsGenerated: false } && await CountAsync(session, table, 2, cancellation) > 1)
+                throw new DataException(DataProblem.NotUnique, $"The field '{field.Name}' would be blank in more than one record, which Unique does not allow. Allow blanks or add it without Unique.", field.Name);
+            await AddColumnAsync(session, schema, changed, field, cancellation);
+            await ObjectStore.SaveAsync(session, ObjectStore.TableKind, table.Id, changed, cancellation);
+            return field;
+        },
+        cancellation);
+
+    /// <summary>Removes a field with its values.</summary>
+    /// <exception cref="DataException">A formula, view or relationship uses it, or it is the table's last.</exception>
+    public ValueTask<bool> DeleteFieldAsync(string tableName, string fieldName, CancellationToken cancellation) => ChangeAsync(
+        async (session, schema) =>
+        {
+            var table = schema.Table(tableName);
+            var field = table.FindField(fieldName) ?? throw DataException.NoFields(fieldName);
+            var users = Dependents.Of(schema, _database.Compiler, table, field);
+            if (users.Count > 0)
+                throw new DataException(DataProblem.InUse, $"The field '{field.Name}' is used by {string.Join(", ", users)}. Remove these first.", field.Name);
+            if (table.Fields.Length == 1)
+                throw new DataException(DataProblem.InvalidDefinition, $"'{field.Name}' is the last field of '{table.Name}'; a table keeps at least one.", field.Name);
+            await RunAsync(session, DropIndexStatements(field), cancellation);
+            if (HasCounter(field))
+                await RunAsync(session, session.Engine.Schema.DropCounter(field.Counter), cancellation);
+            await RunAsync(session, [$"ALTER TABLE \"{table.Name}\" DROP COLUMN \"{field.Name}\"", $"DELETE FROM \"_tarn_attachment\" WHERE \"table_id\" = {table.Id} AND \"field_id\" = {field.Id}"], cancellation);
+            await ObjectStore.SaveAsync(session, ObjectStore.TableKind, table.Id, table with { Fields = table.Fields.Remove(field) }, cancellation);
+            return true;
+        },
+        cancellation);
+
+    /// <summary>Changes a field: its name (formulas follow), type (values are converted), options, uniqueness, position.</summary>
+    public ValueTask<FieldDefinition> UpdateFieldAsync(string tableName, string fieldName, FieldChange change, CancellationToken cancellation) => ChangeAsync(
+        async (session, schema) =>
+        {
+            var table = schema.Table(tableName);
+            var old = table.FindField(fieldName) ?? throw DataException.NoFields(fieldName);
+            var field = Apply(old, change);
+            var changed = Replace(table, old, field, change.Position);
+            CheckFields(changed);
+            var indexesChange = old.Unique != field.Unique || old.UniqueAllowNulls != field.UniqueAllowNulls || old.Indexed != field.Indexed || old.Type != field.Type;
+            if (indexesChange)
+                await RunAsync(session, DropIndexStatements(old), cancellation);
+            if (old.Name != field.Name)
+                changed = await RenameColumnAsync(session, changed, old.Name, field.Name, cancellation);
+            if (old.Type != field.Type)
+                await ConvertAsync(session, schema, changed, old with { Name = field.Name }, field, cancellation);
+            if (indexesChange)
+            {
+                if (field.Unique && !old.Unique)
+                    await CheckUniqueAsync(session, changed, field, cancellation);
+                await RunAsync(session, IndexStatements(session.Engine.Schema, changed, field), cancellation);
+            }
+
+            CheckFormulas(WithTable(schema, changed), changed, changed.Formulas);
+            await ObjectStore.SaveAsync(session, ObjectStore.TableKind, table.Id, changed, cancellation);
+            return changed.FindField(field.Id)!;
+        },
+        cancellation);
+
+    private static FieldDefinition Apply(FieldDefinition old, FieldChange change)
+    {
+        var type = change.Type ?? old.Type;
+        if (type != old.Type && (old.IsFormula || !old.Type.ConvertsTo.Contains(type.Code)))
+            throw new DataException(DataProblem.InvalidDefinition, $"The type of '{old.Name}' cannot be changed from {old.Type.Code} to {type.Code}.", old.Name);
+        var isList = change.ListValues is not null;
+        var field = old with
+        {
+            Name = change.Name ?? old.Name,
+            Type = type,
+            Unique = change.Unique ?? (type.Uniqueness != Uniqueness.Never && old.Unique),
+            UniqueAllowNulls = change.UniqueAllowNulls ?? ((change.Unique ?? old.Unique) && type.Uniqueness != Uniqueness.Never && old.UniqueAllowNulls),
+            Indexed = change.Indexed ?? old.Indexed,
+            Label = change.Label ?? old.Label,
+            Description = change.Description ?? old.Description,
+            OnInsert = change.OnInsert ?? (type is TimestampFieldType && (old.OnInsert || type != old.Type)),
+            OnUpdate = change.OnUpdate ?? (type is TimestampFieldType && old.OnUpdate),
+            TimeZone = change.TimeZone ?? (type is TimestampFieldType ? old.TimeZone : ""),
+            Format = change.Format ?? (type == old.Type ? old.Format : ""),
+            Prefix = change.Prefix ?? (type == old.Type ? old.Prefix : ""),
+            Length = change.Length ?? (type == old.Type ? old.Length : 0),
+            Attachment = change.Attachment ?? old.Attachment,
+        };
+        if (old.Type.Uniqueness == Uniqueness.Always && type == old.Type && change.Unique == false)
+            throw new DataException(DataProblem.InvalidDefinition, $"{old.Type.Code} fields are always unique ('{old.Name}').", old.Name);
+        return isList ? Complete(new FieldDesign(field, change.ListValues)) : FieldRules.Complete(field);
+    }
+
+    private static TableDefinition Replace(TableDefinition table, FieldDefinition old, FieldDefinition field, int? position)
+    {
+        var at = table.Fields.IndexOf(old);
+        var fields = table.Fields.RemoveAt(at);
+        return table with { Fields = fields.Insert(position is { } p ? Math.Clamp(p - 1, 0, fields.Length) : at, field) };
+    }
+
+    private async ValueTask AddColumnAsync(IWriteSession session, AccountSchema schema, TableDefinition table, FieldDefinition field, CancellationToken cancellation)
+    {
+        await RunAsync(session, [$"ALTER TABLE \"{table.Name}\" ADD COLUMN \"{field.Name}\" {session.Engine.Schema.ColumnType(field.Type.SqlType)}"], cancellation);
+        var next = 1L;
+        if (field.IsFormula)
+            await session.ExecuteAsync(FormulaUpdate.Write(_database, WithTable(schema, table), table, field, null), cancellation);
+        else if (field.Type.IsGenerated)
+            next = await GenerateAsync(session, table, field, cancellation);
+        await CreateIndexesAsync(session, table, field, cancellation, next);
+    }
+
+    /// <summary>Gives the records that exist generated values, in the order of their keys.</summary>
+    /// <returns>The next number of the field's counter.</returns>
+    private static async ValueTask<long> GenerateAsync(IWriteSession session, TableDefinition table, FieldDefinition field, CancellationToken cancellation)
+    {
+        var number = 0L;
+        var used = new HashSet<string>(StringComparer.OrdinalIgnoreCase);
+        await ColumnRewrite.RunAsync(session, table, "PK_ID", field, (rows, _) =>
+        {
+            number++;
+            switch (field.Type)
+            {
+                case AutonumberFieldType:
+                    return SqlValue.FromInt(checked((int)number));
+                case PrefixedAutonumberFieldType:
+                    return SqlValue.FromText(field.Prefix + number.ToString("D" + field.Format.Length, System.Globalization.CultureInfo.InvariantCulture));
+                default:
+                    var value = field.Type.Generate(field);
+                    while (field.Type is RandomIdFieldType && !used.Add(value.AsText))
+                        value = field.Type.Generate(field);
+                    return value;
+            }
+        }, cancellation);
+        return number + 1;
+    }
+
+    private async ValueTask<TableDefinition> RenameColumnAsync(IWriteSession session, TableDefinition table, string from, string to, CancellationToken cancellation)
+    {
+        await RunAsync(session, [$"ALTER TABLE \"{table.Name}\" RENAME COLUMN \"{from}\" TO \"{to}\""], cancellation);
+        return table with { Fields = [.. table.Fields.Select(f => f.IsFormula ? f with { Formula = FormulaText.Rename(f.Formula!, from, to) } : f)] };
+    }
+
+    /// <summary>Converts the stored values into a new column that takes the old one's place.</summary>
+    private async ValueTask ConvertAsync(IWriteSession session, AccountSchema schema, TableDefinition table, FieldDefinition from, FieldDefinition to, CancellationToken cancellation)
+    {
+        if (Dependents.Relationships(schema, from).Any())
+            throw new DataException(DataProblem.InUse, $"The type of '{to.Name}' cannot be changed while a relationship uses it.", to.Name);
+        var temporary = to with { Name = "_new_" + to.Id };
+        await RunAsync(session, [$"ALTER TABLE \"{table.Name}\" ADD COLUMN \"{temporary.Name}\" {session.Engine.Schema.ColumnType(to.Type.SqlType)}"], cancellation);
+        await ColumnRewrite.RunAsync(session, table, from.Name, temporary, (rows, key) => FieldConversion.Convert(rows, 1, from, to, key), cancellation);
+        await RunAsync(session,
+        [
+            $"ALTER TABLE \"{table.Name}\" DROP COLUMN \"{from.Name}\"",
+            $"ALTER TABLE \"{table.Name}\" RENAME COLUMN \"{temporary.Name}\" TO \"{to.Name}\"",
+        ], cancellation);
+        if (HasCounter(from))
+            await RunAsync(session, session.Engine.Schema.DropCounter(from.Counter), cancellation);
+        foreach (var formula in table.Formulas)
+            await session.ExecuteAsync(FormulaUpdate.Write(_database, WithTable(schema, table), table, formula, null), cancellation);
+    }
+
+    /// <summary>Refuses uniqueness that the data does not have, with the number of clashes and samples.</summary>
+    private static async ValueTask CheckUniqueAsync(IWriteSession session, TableDefinition table, FieldDefinition field, CancellationToken cancellation)
+    {
+        var engine = session.Engine.Schema;
+        var expression = engine.IndexExpression(field.Name, field.Type.SqlType);
+        var notBlank = engine.NotBlank(field.Name, field.Type.SqlType);
+        if (!field.UniqueAllowNulls)
+        {
+            await using var blank = await session.QueryAsync(new SqlStatement($"SELECT 1 FROM \"{table.Name}\" WHERE NOT ({notBlank}) LIMIT 1", []), cancellation);
+            if (await blank.ReadAsync(cancellation))
+                throw DataException.BlankUnique(field.Name);
+        }
+
+        var groups = $"SELECT {expression} AS \"value\" FROM \"{table.Name}\" WHERE {notBlank} GROUP BY {expression} HAVING count(*) > 1";
+        var samples = new List<string>();
+        await using (var rows = await session.QueryAsync(new SqlStatement($"SELECT \"value\" FROM ({groups}) AS g LIMIT 10", []), cancellation))
+        {
+            while (await rows.ReadAsync(cancellation))
+                samples.Add(field.Type.Format(rows, 0, field) ?? "");
+        }
+
+        if (samples.Count == 0)
+            return;
+        await using var count = await session.QueryAsync(new SqlStatement($"SELECT count(*) FROM ({groups}) AS g", []), cancellation);
+        await count.ReadAsync(cancellation);
+        throw new DataException(DataProblem.NotUnique, $"'{field.Name}' cannot be unique: {count.GetInt64(0)} values stand in more than one record, for example {string.Join(", ", samples.Select(s => $"'{s}'"))}.", field.Name);
+    }
+
+    private static async ValueTask<long> CountAsync(IWriteSession session, TableDefinition table, int limit, CancellationToken cancellation)
+    {
+        await using var rows = await session.QueryAsync(new SqlStatement($"SELECT count(*) FROM (SELECT 1 FROM \"{table.Name}\" LIMIT {limit}) AS r", []), cancellation);
+        await rows.ReadAsync(cancellation);
+        return rows.GetInt64(0);
+    }
+}
