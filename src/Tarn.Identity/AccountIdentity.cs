@@ -35,7 +35,7 @@ public sealed class AccountIdentity
     public TokenValidator Validator { get; }
 
     /// <summary>Opens an account's identity data, creating its tables where they are missing.</summary>
-    /// <exception cref="ArgumentException">A setting is out of its range.</exception>
+    /// <exception cref="InvalidOperationException">A setting is out of its range.</exception>
     /// <exception cref="DatabaseUnavailableException">The account's database cannot be reached.</exception>
     public static async ValueTask<AccountIdentity> OpenAsync(IEngine engine, string accountId, IdentityOptions options, TimeProvider time, CancellationToken cancellation)
     {

@@ -66,18 +66,18 @@ public sealed record IdentityOptions
     public TimeSpan FormerAliasLife { get; init; } = TimeSpan.FromDays(90);
 
     /// <summary>Checks the ranges that the properties name.</summary>
-    /// <exception cref="ArgumentException">A setting is out of its range; the message names it.</exception>
+    /// <exception cref="InvalidOperationException">A setting is out of its range; the message names it.</exception>
     public void Validate()
     {
         if (AccessTokenLife < TimeSpan.FromSeconds(300) || AccessTokenLife > TimeSpan.FromHours(24))
-            throw new ArgumentException("AccessTokenLife must be between 300 seconds and 24 hours.");
+            throw new InvalidOperationException("AccessTokenLife must be between 300 seconds and 24 hours.");
         if (RefreshTokenIdle <= TimeSpan.Zero || RefreshTokenLife < RefreshTokenIdle)
-            throw new ArgumentException("RefreshTokenLife must be at least RefreshTokenIdle, and both more than nothing.");
+            throw new InvalidOperationException("RefreshTokenLife must be at least RefreshTokenIdle, and both more than nothing.");
         if (RefreshTokensPerAccount < 1 || LiveTokensPerProfile < 1 || TokenRequestsPerMinute < 1 || FailedAttempts < 1)
-            throw new ArgumentException("RefreshTokensPerAccount, LiveTokensPerProfile, TokenRequestsPerMinute and FailedAttempts must be at least 1.");
+            throw new InvalidOperationException("RefreshTokensPerAccount, LiveTokensPerProfile, TokenRequestsPerMinute and FailedAttempts must be at least 1.");
         if (SecretVisibility == SecretVisibility.Always && SecretKey.Length != 32)
-            throw new ArgumentException("SecretVisibility 'Always' needs a SecretKey of 32 bytes.");
+            throw new InvalidOperationException("SecretVisibility 'Always' needs a SecretKey of 32 bytes.");
         if (HostingMode == HostingMode.Subdomain && BaseDomains.Count == 0)
-            throw new ArgumentException("HostingMode 'Subdomain' needs at least one of BaseDomains.");
+            throw new InvalidOperationException("HostingMode 'Subdomain' needs at least one of BaseDomains.");
     }
 }

@@ -75,7 +75,7 @@ public sealed class AccountCatalogue
     /// <param name="options">Settings.</param>
     /// <param name="time">The clock.</param>
     /// <param name="cancellation">Stops waiting.</param>
-    /// <exception cref="ArgumentException">A setting is out of its range.</exception>
+    /// <exception cref="InvalidOperationException">A setting is out of its range.</exception>
     public static async ValueTask<AccountCatalogue> OpenAsync(
         IEngine engine, SqlDialect placement, PasswordHasher passwords, IdentityOptions options, TimeProvider time, CancellationToken cancellation)
     {
@@ -131,8 +131,8 @@ public sealed class AccountCatalogue
                 };
                 await session.ExecuteAsync(
                     Insert.With(
-                        _engine, Sql.Text(id), Sql.Text(number), Sql.Text(name), Sql.Text(alias), Sql.Number((long)_placement), Sql.Text(account.Placement.Location),
-                        Sql.Number(person.Id), Sql.Time(account.Created)),
+                        _engine, Cell.Text(id), Cell.Text(number), Cell.Text(name), Cell.Text(alias), Cell.Number((long)_placement), Cell.Text(account.Placement.Location),
+                        Cell.Number(person.Id), Cell.Time(account.Created)),
                     cancellation);
                 await session.ExecuteAsync(CatalogueTables.RaiseVersion.With(_engine), cancellation);
                 return new CreatedAccount(account, person, isNew);
@@ -147,7 +147,7 @@ public sealed class AccountCatalogue
     public async ValueTask RenameAsync(string id, string name, CancellationToken cancellation)
     {
         var checkedName = CheckName(name);
-        await ChangeAsync(session => session.ExecuteAsync(UpdateName.With(_engine, Sql.Text(id), Sql.Text(checkedName)), cancellation), id, cancellation);
+        await ChangeAsync(session => session.ExecuteAsync(UpdateName.With(_engine, Cell.Text(id), Cell.Text(checkedName)), cancellation), id, cancellation);
     }
 
     /// <summary>Gives an account another alias, or none. The former one redirects for <see cref="IdentityOptions.FormerAliasLife"/>.</summary>
@@ -161,11 +161,11 @@ public sealed class AccountCatalogue
                 if (wanted is not null)
                 {
                     await RequireFreeAliasAsync(session, wanted, id, cancellation);
-                    await session.ExecuteAsync(ForgetAlias.With(_engine, Sql.Text(wanted)), cancellation);
+                    await session.ExecuteAsync(ForgetAlias.With(_engine, Cell.Text(wanted)), cancellation);
                 }
 
                 await RetireAliasAsync(session, id, wanted, cancellation);
-                return await session.ExecuteAsync(UpdateAlias.With(_engine, Sql.Text(id), Sql.Text(wanted)), cancellation);
+                return await session.ExecuteAsync(UpdateAlias.With(_engine, Cell.Text(id), Cell.Text(wanted)), cancellation);
             },
             id,
             cancellation);
@@ -197,7 +197,7 @@ public sealed class AccountCatalogue
     public ValueTask SetPlacementAsync(string id, long expectedEpoch, AccountPlacement placement, CancellationToken cancellation) =>
         ChangeAsync(
             session => session.ExecuteAsync(
-                UpdatePlacement.With(_engine, Sql.Text(id), Sql.Number(expectedEpoch), Sql.Number((long)placement.Engine), Sql.Text(placement.Location)), cancellation),
+                UpdatePlacement.With(_engine, Cell.Text(id), Cell.Number(expectedEpoch), Cell.Number((long)placement.Engine), Cell.Text(placement.Location)), cancellation),
             id,
             cancellation);
 
@@ -216,7 +216,7 @@ public sealed class AccountCatalogue
             return known;
         var accounts = await _engine.QueryAsync(SelectAccounts.With(_engine), cancellation).ReadAllAsync(CatalogueTables.ReadAccount, cancellation);
         var former = await _engine.QueryAsync(SelectFormer.With(_engine), cancellation)
-            .ReadAllAsync(static row => new HostTable.FormerAlias(row.GetText(0), row.GetText(1), row.GetTime(2)), cancellation);
+            .ReadAllAsync(static row => new HostTable.FormerAlias(row.GetText(0), row.GetText(1), row.ReadTime(2)), cancellation);
         var table = new HostTable(version, accounts, former);
         Volatile.Write(ref _table, table);
         return table;
@@ -240,7 +240,7 @@ public sealed class AccountCatalogue
         ChangeAsync(
             async session =>
             {
-                var state = await session.QueryAsync(SelectState.With(_engine, Sql.Text(id)), cancellation)
+                var state = await session.QueryAsync(SelectState.With(_engine, Cell.Text(id)), cancellation)
                     .ReadOneAsync<AccountState?>(static row => (AccountState)row.GetInt64(0), cancellation) ?? throw DataException.NoObject("account", id);
                 if (!from.Contains(state))
                     throw new DataException(DataProblem.InUse, $"Account {id} is {state}; it cannot become {to}.");
@@ -250,24 +250,24 @@ public sealed class AccountCatalogue
                 if (to == AccountState.Deleted)
                 {
                     await RetireAliasAsync(session, id, null, cancellation);
-                    await session.ExecuteAsync(UpdateAlias.With(_engine, Sql.Text(id), Sql.Text(null)), cancellation);
+                    await session.ExecuteAsync(UpdateAlias.With(_engine, Cell.Text(id), Cell.Text(null)), cancellation);
                 }
 
-                return await session.ExecuteAsync(UpdateState.With(_engine, Sql.Text(id), Sql.Number((long)to)), cancellation);
+                return await session.ExecuteAsync(UpdateState.With(_engine, Cell.Text(id), Cell.Number((long)to)), cancellation);
             },
             id,
             cancellation);
 
     private async ValueTask RetireAliasAsync(IWriteSession session, string id, string? next, CancellationToken cancellation)
     {
-        var current = await session.QueryAsync(SelectAlias.With(_engine, Sql.Text(id)), cancellation).ReadOneAsync(static row => row.FindText(0), cancellation);
+        var current = await session.QueryAsync(SelectAlias.With(_engine, Cell.Text(id)), cancellation).ReadOneAsync(static row => row.FindText(0), cancellation);
         if (current is not null && current != next)
-            await session.ExecuteAsync(KeepAlias.With(_engine, Sql.Text(current), Sql.Text(id), Sql.Time(_time.GetUtcNow() + _options.FormerAliasLife)), cancellation);
+            await session.ExecuteAsync(KeepAlias.With(_engine, Cell.Text(current), Cell.Text(id), Cell.Time(_time.GetUtcNow() + _options.FormerAliasLife)), cancellation);
     }
 
     private async ValueTask RequireFreeAliasAsync(IWriteSession session, string alias, string? own, CancellationToken cancellation)
     {
-        var users = await session.QueryAsync(FindAliasUser.With(_engine, Sql.Text(alias), Sql.Time(_time.GetUtcNow())), cancellation)
+        var users = await session.QueryAsync(FindAliasUser.With(_engine, Cell.Text(alias), Cell.Time(_time.GetUtcNow())), cancellation)
             .ReadAllAsync(static row => row.GetText(0), cancellation);
         if (users.Exists(u => u != own))
             throw new DataException(DataProblem.AlreadyExists, $"The alias '{alias}' is taken. Choose another one.", "Alias");
@@ -278,7 +278,7 @@ public sealed class AccountCatalogue
         for (var attempt = 0; attempt < Attempts; attempt++)
         {
             var candidate = chosen ?? draw();
-            if (await session.QueryAsync(find.With(_engine, Sql.Text(candidate)), cancellation).ReadOneAsync(static row => row.GetText(0), cancellation) is null)
+            if (await session.QueryAsync(find.With(_engine, Cell.Text(candidate)), cancellation).ReadOneAsync(static row => row.GetText(0), cancellation) is null)
                 return candidate;
             if (chosen is not null)
                 throw new DataException(DataProblem.AlreadyExists, $"{field} '{chosen}' is taken.", field);

@@ -39,6 +39,6 @@ internal static class CatalogueTables
         State = (AccountState)row.GetInt64(4),
         Placement = new AccountPlacement((SqlDialect)row.GetInt64(5), row.GetText(6)),
         Epoch = row.GetInt64(7),
-        Created = row.GetTime(8),
+        Created = row.ReadTime(8),
     };
 }

@@ -37,14 +37,14 @@ public sealed class OwnerStore
 
     /// <summary>The owner of an account; null when there is no such account.</summary>
     public async ValueTask<Owner?> FindOfAccountAsync(string accountId, CancellationToken cancellation) =>
-        (await _engine.QueryAsync(SelectOfAccount.With(_engine, Sql.Text(accountId)), cancellation).ReadOneAsync(OwnerRow.Read, cancellation))?.Owner;
+        (await _engine.QueryAsync(SelectOfAccount.With(_engine, Cell.Text(accountId)), cancellation).ReadOneAsync(OwnerRow.Read, cancellation))?.Owner;
 
     /// <summary>Finds a person by e-mail address without regard to case; null when unknown.</summary>
     public async ValueTask<Owner?> FindByEmailAsync(string email, CancellationToken cancellation) => (await FindRowAsync(email, cancellation))?.Owner;
 
     /// <summary>The accounts that a person owns, without those that are deleted or being deleted.</summary>
     public async ValueTask<IReadOnlyList<Account>> AccountsOfAsync(Owner owner, CancellationToken cancellation) =>
-        await _engine.QueryAsync(SelectAccounts.With(_engine, Sql.Number(owner.Id)), cancellation).ReadAllAsync(CatalogueTables.ReadAccount, cancellation);
+        await _engine.QueryAsync(SelectAccounts.With(_engine, Cell.Number(owner.Id)), cancellation).ReadAllAsync(CatalogueTables.ReadAccount, cancellation);
 
     /// <summary>
     /// Checks e-mail address and password; null when they do not fit, after the same time whichever is wrong. The caller limits attempts
@@ -60,7 +60,7 @@ public sealed class OwnerStore
         {
             var better = await Task.Run(() => _passwords.Hash(password), cancellation);
             // Only while it is still the old one: the password may have been changed while this hash was made.
-            await _engine.WriteAsync(session => session.ExecuteAsync(ReplacePassword.With(_engine, Sql.Number(row.Owner.Id), Sql.Text(better), Sql.Text(row.Password)), cancellation), cancellation);
+            await _engine.WriteAsync(session => session.ExecuteAsync(ReplacePassword.With(_engine, Cell.Number(row.Owner.Id), Cell.Text(better), Cell.Text(row.Password)), cancellation), cancellation);
         }
 
         return row.Owner;
@@ -72,7 +72,7 @@ public sealed class OwnerStore
     {
         CheckPassword(password);
         var hash = await Task.Run(() => _passwords.Hash(password), cancellation);
-        if (await _engine.WriteAsync(session => session.ExecuteAsync(UpdatePassword.With(_engine, Sql.Text(Key(email)), Sql.Text(hash)), cancellation), cancellation) == 0)
+        if (await _engine.WriteAsync(session => session.ExecuteAsync(UpdatePassword.With(_engine, Cell.Text(Key(email)), Cell.Text(hash)), cancellation), cancellation) == 0)
             throw DataException.NoObject("owner", email);
     }
 
@@ -85,7 +85,7 @@ public sealed class OwnerStore
             async session =>
             {
                 var (owner, _) = await FindOrInsertAsync(session, prepared, cancellation);
-                if (await session.ExecuteAsync(UpdateOwner.With(_engine, Sql.Text(accountId), Sql.Number(owner.Id)), cancellation) == 0)
+                if (await session.ExecuteAsync(UpdateOwner.With(_engine, Cell.Text(accountId), Cell.Number(owner.Id)), cancellation) == 0)
                     throw DataException.NoObject("account", accountId);
                 return owner;
             },
@@ -107,11 +107,11 @@ public sealed class OwnerStore
     /// <summary>Finds a person by e-mail address, or creates one. Runs inside exclusive work, where nobody else can create the same person.</summary>
     internal async ValueTask<(Owner Owner, bool IsNew)> FindOrInsertAsync(IWriteSession session, PreparedOwner person, CancellationToken cancellation)
     {
-        if (await session.QueryAsync(SelectByEmail.With(_engine, Sql.Text(Key(person.Email))), cancellation).ReadOneAsync(OwnerRow.Read, cancellation) is { } known)
+        if (await session.QueryAsync(SelectByEmail.With(_engine, Cell.Text(Key(person.Email))), cancellation).ReadOneAsync(OwnerRow.Read, cancellation) is { } known)
             return (known.Owner, false);
         var id = await session.QueryAsync(NextId.With(_engine), cancellation).ReadOneAsync(static row => row.GetInt64(0), cancellation);
         await session.ExecuteAsync(
-            Insert.With(_engine, Sql.Number(id), Sql.Text(person.Name), Sql.Text(person.Email), Sql.Text(Key(person.Email)), Sql.Text(person.Password), Sql.Time(_time.GetUtcNow())),
+            Insert.With(_engine, Cell.Number(id), Cell.Text(person.Name), Cell.Text(person.Email), Cell.Text(Key(person.Email)), Cell.Text(person.Password), Cell.Time(_time.GetUtcNow())),
             cancellation);
         return (new Owner(id, person.Name, person.Email), true);
     }
@@ -125,7 +125,7 @@ public sealed class OwnerStore
     }
 
     private ValueTask<OwnerRow?> FindRowAsync(string email, CancellationToken cancellation) =>
-        _engine.QueryAsync(SelectByEmail.With(_engine, Sql.Text(Key(email))), cancellation).ReadOneAsync(OwnerRow.Read, cancellation);
+        _engine.QueryAsync(SelectByEmail.With(_engine, Cell.Text(Key(email))), cancellation).ReadOneAsync(OwnerRow.Read, cancellation);
 
     internal sealed record PreparedOwner(string Name, string Email, string? Password);
 

@@ -44,7 +44,7 @@ internal static class ProfileChecks
             var name = grant.Object.Trim();
             if (name.Length is 0 or > 255)
                 throw Invalid("Object", "must have 1 to 255 characters");
-            if ((grant.Rights & ~ProfileRightLetters.Offered(grant.Kind)) != 0)
+            if ((grant.Rights & ~ProfileRightLetters.Offered(grant.Kind)) != ProfileRight.None)
                 throw Invalid("Rights", $"on a {grant.Kind} may be {ProfileRightLetters.Write(ProfileRightLetters.Offered(grant.Kind))} only");
             if (grant.Kind == ObjectKind.Webhook && name != ObjectGrant.AllObjects)
                 throw Invalid("Rights", "on webhooks are granted for all of them, not one by one");

@@ -31,7 +31,7 @@ public sealed class ProfileGrants
 
     /// <summary>The grants of a profile, also those that <see cref="ProfileDraft.AccessAllObjects"/> covers.</summary>
     public async ValueTask<IReadOnlyList<ObjectGrant>> ListAsync(long profileId, CancellationToken cancellation) =>
-        await _engine.QueryAsync(Select.With(_engine, Sql.Number(profileId)), cancellation)
+        await _engine.QueryAsync(Select.With(_engine, Cell.Number(profileId)), cancellation)
             .ReadAllAsync(static row => new ObjectGrant((ObjectKind)row.GetInt64(0), row.GetText(1), (ProfileRight)row.GetInt64(2)), cancellation);
 
     /// <summary>Replaces all grants of a profile, as the screen <i>Permissions</i> saves them.</summary>
@@ -39,13 +39,13 @@ public sealed class ProfileGrants
     public async ValueTask SetAsync(long profileId, IEnumerable<ObjectGrant> grants, CancellationToken cancellation)
     {
         var rows = ProfileChecks.Check(grants);
-        var now = Sql.Time(_time.GetUtcNow());
+        var now = Cell.Time(_time.GetUtcNow());
         await _engine.WriteAsync(
             async session =>
             {
-                if (await session.ExecuteAsync(Lock.With(_engine, Sql.Number(profileId), now), cancellation) == 0)
+                if (await session.ExecuteAsync(Lock.With(_engine, Cell.Number(profileId), now), cancellation) == 0)
                     throw DataException.NoObject("profile", profileId.ToString(System.Globalization.CultureInfo.InvariantCulture));
-                await session.ExecuteAsync(DeleteOfProfile.With(_engine, Sql.Number(profileId)), cancellation);
+                await session.ExecuteAsync(DeleteOfProfile.With(_engine, Cell.Number(profileId)), cancellation);
                 foreach (var row in rows)
                     await InsertAsync(session, profileId, row, cancellation);
                 return await session.ExecuteAsync(IdentityTables.RaiseVersion.With(_engine), cancellation);
@@ -68,11 +68,11 @@ public sealed class ProfileGrants
     public async ValueTask RemoveObjectAsync(IWriteSession session, ObjectKind kind, long objectId, CancellationToken cancellation)
     {
         var grant = new ObjectGrant(kind, objectId, ProfileRight.None);
-        if (await session.ExecuteAsync(DeleteOfObject.With(_engine, Sql.Number((long)kind), Sql.Text(grant.Object)), cancellation) > 0)
+        if (await session.ExecuteAsync(DeleteOfObject.With(_engine, Cell.Number((long)kind), Cell.Text(grant.Object)), cancellation) > 0)
             await session.ExecuteAsync(IdentityTables.RaiseVersion.With(_engine), cancellation);
     }
 
     private async ValueTask InsertAsync(IWriteSession session, long profileId, ObjectGrant grant, CancellationToken cancellation) =>
         await session.ExecuteAsync(
-            Insert.With(_engine, Sql.Number(profileId), Sql.Number((long)grant.Kind), Sql.Text(grant.Object), Sql.Number((long)grant.Rights)), cancellation);
+            Insert.With(_engine, Cell.Number(profileId), Cell.Number((long)grant.Kind), Cell.Text(grant.Object), Cell.Number((long)grant.Rights)), cancellation);
 }

@@ -71,19 +71,19 @@ public sealed class ProfileStore
     public async ValueTask<IReadOnlyList<ProfileListing>> ListWithUseAsync(CancellationToken cancellation)
     {
         var now = _time.GetUtcNow();
-        var tokens = await CountAsync(CountTokens.With(_engine, Sql.Time(now)), cancellation);
-        var requests = await CountAsync(CountRequests.With(_engine, Sql.Number(ProfileUse.Day(now) - 30)), cancellation);
+        var tokens = await CountAsync(CountTokens.With(_engine, Cell.Time(now)), cancellation);
+        var requests = await CountAsync(CountRequests.With(_engine, Cell.Number(ProfileUse.Day(now) - 30)), cancellation);
         var profiles = await ListAsync(cancellation);
         return [.. profiles.Select(p => new ProfileListing(p, tokens.GetValueOrDefault(p.Id), requests.GetValueOrDefault(p.Id)))];
     }
 
     /// <summary>Finds a profile by number; null when there is none.</summary>
     public async ValueTask<Profile?> FindAsync(long id, CancellationToken cancellation) =>
-        (await FindRowAsync(SelectById, Sql.Number(id), cancellation))?.Profile;
+        (await FindRowAsync(SelectById, Cell.Number(id), cancellation))?.Profile;
 
     /// <summary>Finds a profile by name without regard to case; null when there is none.</summary>
     public async ValueTask<Profile?> FindByNameAsync(string name, CancellationToken cancellation) =>
-        (await FindRowAsync(SelectByName, Sql.Text(Key(name)), cancellation))?.Profile;
+        (await FindRowAsync(SelectByName, Cell.Text(Key(name)), cancellation))?.Profile;
 
     /// <summary>Creates a profile, enabled, with a new client id and secret.</summary>
     /// <exception cref="DataException">A field breaks a rule, the name is taken, or the account has as many profiles as it may.</exception>
@@ -99,9 +99,9 @@ public sealed class ProfileStore
                 await CheckQuotaAsync(session, cancellation);
                 var inserted = await session.ExecuteAsync(
                     Insert.With(
-                        _engine, Sql.Number(next), Sql.Text(data.Name), Sql.Text(Key(data.Name)), Sql.Text(data.Description), Sql.Text(data.FirstName), Sql.Text(data.LastName),
-                        Sql.Text(data.Email), Sql.Text(clientId), Sql.Text(Secrets.Hash(secret)), Sql.Text(Seal(secret, clientId)), Sql.Flag(data.AccessAllObjects),
-                        Sql.Flag(data.CanCreateObjects), Sql.Number((long)data.DefaultAccess), Sql.Text(ProfileRow.Write(data.IpRules)), Sql.Time(now)),
+                        _engine, Cell.Number(next), Cell.Text(data.Name), Cell.Text(Key(data.Name)), Cell.Text(data.Description), Cell.Text(data.FirstName), Cell.Text(data.LastName),
+                        Cell.Text(data.Email), Cell.Text(clientId), Cell.Text(Secrets.Hash(secret)), Cell.Text(Seal(secret, clientId)), Cell.Flag(data.AccessAllObjects),
+                        Cell.Flag(data.CanCreateObjects), Cell.Number((long)data.DefaultAccess), Cell.Text(ProfileRow.Write(data.IpRules)), Cell.Time(now)),
                     cancellation);
                 return inserted == 1 ? next : throw new DataException(DataProblem.AlreadyExists, NameTaken, "Profile Name");
             },
@@ -121,9 +121,9 @@ public sealed class ProfileStore
             await ChangeAsync(
                 id,
                 Update.With(
-                    _engine, Sql.Number(id), Sql.Text(data.Name), Sql.Text(Key(data.Name)), Sql.Text(data.Description), Sql.Text(data.FirstName), Sql.Text(data.LastName),
-                    Sql.Text(data.Email), Sql.Flag(data.AccessAllObjects), Sql.Flag(data.CanCreateObjects), Sql.Number((long)data.DefaultAccess),
-                    Sql.Text(ProfileRow.Write(data.IpRules)), Sql.Time(Now())),
+                    _engine, Cell.Number(id), Cell.Text(data.Name), Cell.Text(Key(data.Name)), Cell.Text(data.Description), Cell.Text(data.FirstName), Cell.Text(data.LastName),
+                    Cell.Text(data.Email), Cell.Flag(data.AccessAllObjects), Cell.Flag(data.CanCreateObjects), Cell.Number((long)data.DefaultAccess),
+                    Cell.Text(ProfileRow.Write(data.IpRules)), Cell.Time(Now())),
                 [],
                 cancellation);
         }
@@ -142,7 +142,7 @@ public sealed class ProfileStore
         var (clientId, secret) = (Secrets.NewClientText(), Secrets.NewClientText());
         await ChangeAsync(
             id,
-            UpdateSecret.With(_engine, Sql.Number(id), Sql.Text(clientId), Sql.Text(Secrets.Hash(secret)), Sql.Text(Seal(secret, clientId)), Sql.Time(Now())),
+            UpdateSecret.With(_engine, Cell.Number(id), Cell.Text(clientId), Cell.Text(Secrets.Hash(secret)), Cell.Text(Seal(secret, clientId)), Cell.Time(Now())),
             [DeleteTokens],
             cancellation);
         return new ProfileCredentials(await FindAsync(id, cancellation) ?? throw NoProfile(id), secret);
@@ -159,27 +159,27 @@ public sealed class ProfileStore
     /// <summary>Ends all tokens of the profile; its credentials stay.</summary>
     /// <exception cref="DataException">No such profile.</exception>
     public ValueTask RevokeTokensAsync(long id, CancellationToken cancellation) =>
-        ChangeAsync(id, UpdateGeneration.With(_engine, Sql.Number(id)), [DeleteTokens], cancellation);
+        ChangeAsync(id, UpdateGeneration.With(_engine, Cell.Number(id)), [DeleteTokens], cancellation);
 
     /// <summary>Removes the profile with its tokens and rights. Logs keep its name.</summary>
     /// <exception cref="DataException">No such profile.</exception>
     public ValueTask DeleteAsync(long id, CancellationToken cancellation) =>
-        ChangeAsync(id, Delete.With(_engine, Sql.Number(id)), [DeleteTokens, ProfileGrants.DeleteOfProfile, DeleteUsage], cancellation);
+        ChangeAsync(id, Delete.With(_engine, Cell.Number(id)), [DeleteTokens, ProfileGrants.DeleteOfProfile, DeleteUsage], cancellation);
 
     /// <summary>Shows the secret again; null when the server stores only its hash, or did when the secret was made.</summary>
     /// <exception cref="DataException">No such profile.</exception>
     public async ValueTask<string?> RevealSecretAsync(long id, CancellationToken cancellation)
     {
-        var row = await FindRowAsync(SelectById, Sql.Number(id), cancellation) ?? throw NoProfile(id);
+        var row = await FindRowAsync(SelectById, Cell.Number(id), cancellation) ?? throw NoProfile(id);
         return row.SecretSealed is { } box && _options.SecretVisibility == SecretVisibility.Always
             ? Secrets.Open(box, row.Profile.ClientId, _options.SecretKey.Span)
             : null;
     }
 
     internal ValueTask<ProfileRow?> FindByClientAsync(string clientId, CancellationToken cancellation) =>
-        FindRowAsync(SelectByClient, Sql.Text(clientId), cancellation);
+        FindRowAsync(SelectByClient, Cell.Text(clientId), cancellation);
 
-    internal ValueTask<ProfileRow?> FindRowAsync(long id, CancellationToken cancellation) => FindRowAsync(SelectById, Sql.Number(id), cancellation);
+    internal ValueTask<ProfileRow?> FindRowAsync(long id, CancellationToken cancellation) => FindRowAsync(SelectById, Cell.Number(id), cancellation);
 
     private static string Key(string name) => name.Trim().ToUpperInvariant();
 
@@ -192,7 +192,7 @@ public sealed class ProfileStore
         _options.SecretVisibility == SecretVisibility.Always ? Secrets.Seal(secret, clientId, _options.SecretKey.Span) : null;
 
     private ValueTask SetEnabledAsync(long id, bool enabled, CancellationToken cancellation) =>
-        ChangeAsync(id, UpdateEnabled.With(_engine, Sql.Number(id), Sql.Flag(enabled), Sql.Time(Now())), [], cancellation);
+        ChangeAsync(id, UpdateEnabled.With(_engine, Cell.Number(id), Cell.Flag(enabled), Cell.Time(Now())), [], cancellation);
 
     /// <summary>Runs the statement that changes the profile's row, then what follows from it, in one transaction.</summary>
     private async ValueTask ChangeAsync(long id, SqlStatement change, PortableSql[] then, CancellationToken cancellation)
@@ -203,7 +203,7 @@ public sealed class ProfileStore
                 if (await session.ExecuteAsync(change, cancellation) == 0)
                     throw NoProfile(id);
                 foreach (var statement in then)
-                    await session.ExecuteAsync(statement.With(_engine, Sql.Number(id)), cancellation);
+                    await session.ExecuteAsync(statement.With(_engine, Cell.Number(id)), cancellation);
                 return await session.ExecuteAsync(IdentityTables.RaiseVersion.With(_engine), cancellation);
             },
             cancellation);

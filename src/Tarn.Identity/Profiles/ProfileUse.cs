@@ -43,10 +43,10 @@ internal sealed class ProfileUse(IEngine engine, TimeProvider time)
                     foreach (var (id, tally, requests) in pending)
                     {
                         // A profile deleted meanwhile must not leave a row behind.
-                        if (await session.ExecuteAsync(SetLastUsed.With(engine, Sql.Number(id), Sql.Time(tally.LastUsed), Sql.Text(tally.LastIp)), cancellation) == 0)
+                        if (await session.ExecuteAsync(SetLastUsed.With(engine, Cell.Number(id), Cell.Time(tally.LastUsed), Cell.Text(tally.LastIp)), cancellation) == 0)
                             continue;
-                        await session.ExecuteAsync(AddRequests.With(engine, Sql.Number(id), Sql.Number(day), Sql.Number(requests)), cancellation);
-                        await session.ExecuteAsync(DropOld.With(engine, Sql.Number(id), Sql.Number(day - 31)), cancellation);
+                        await session.ExecuteAsync(AddRequests.With(engine, Cell.Number(id), Cell.Number(day), Cell.Number(requests)), cancellation);
+                        await session.ExecuteAsync(DropOld.With(engine, Cell.Number(id), Cell.Number(day - 31)), cancellation);
                     }
 
                     return true;

@@ -26,7 +26,7 @@ internal sealed partial class PortableSql(string text)
 }
 
 /// <summary>Values of statements, by the kinds of column that this project uses: text and bigint.</summary>
-internal static class Sql
+internal static class Cell
 {
     public static SqlValue Text(string? value) => value is null ? SqlValue.Null(SqlTypeKind.NVarChar) : SqlValue.FromText(value);
 
@@ -38,9 +38,9 @@ internal static class Sql
 
     public static SqlValue Time(DateTimeOffset? value) => value is { } time ? Time(time) : SqlValue.Null(SqlTypeKind.BigInt);
 
-    public static DateTimeOffset GetTime(this RowReader row, int column) => DateTimeOffset.FromUnixTimeMilliseconds(row.GetInt64(column));
+    public static DateTimeOffset ReadTime(this RowReader row, int column) => DateTimeOffset.FromUnixTimeMilliseconds(row.GetInt64(column));
 
-    public static DateTimeOffset? FindTime(this RowReader row, int column) => row.IsNull(column) ? null : row.GetTime(column);
+    public static DateTimeOffset? FindTime(this RowReader row, int column) => row.IsNull(column) ? null : row.ReadTime(column);
 
     public static string? FindText(this RowReader row, int column) => row.IsNull(column) ? null : row.GetText(column);
 

@@ -40,7 +40,7 @@ internal sealed class TokenStore(IEngine engine, IdentityOptions options)
 
     /// <summary>Finds a live access token; null when there is none.</summary>
     public async ValueTask<AccessRow?> FindAccessAsync(TokenKey key, DateTimeOffset now, CancellationToken cancellation) =>
-        await engine.QueryAsync(SelectAccess.With(engine, Sql.Text(key.ToText()), Sql.Time(now)), cancellation)
+        await engine.QueryAsync(SelectAccess.With(engine, Cell.Text(key.ToText()), Cell.Time(now)), cancellation)
             .ReadOneAsync<AccessRow?>(static row => new AccessRow(row.GetInt64(0), row.GetInt64(1)), cancellation);
 
     /// <summary>Issues the first pair of a family.</summary>
@@ -65,12 +65,12 @@ internal sealed class TokenStore(IEngine engine, IdentityOptions options)
                 if (!await TouchAsync(session, profile, ip, now, cancellation))
                     return TokenAnswer.Refused(TokenError.InvalidClient);
                 // The profile's row is locked: two uses of one token come one after the other, and the second sees what the first did.
-                var token = await session.QueryAsync(SelectRefresh.With(engine, Sql.Text(hash)), cancellation).ReadOneAsync(RefreshRow.Read, cancellation);
+                var token = await session.QueryAsync(SelectRefresh.With(engine, Cell.Text(hash)), cancellation).ReadOneAsync(RefreshRow.Read, cancellation);
                 if (token is null || token.ProfileId != profile.Id || token.Expires <= now)
                     return TokenAnswer.Refused(TokenError.InvalidGrant);
                 if (options.ReusableRefreshTokens)
-                    await session.ExecuteAsync(Prolong.With(engine, Sql.Text(hash), Sql.Time(RefreshEnd(token.FamilyBegan, now))), cancellation);
-                else if (await session.ExecuteAsync(UseOnce.With(engine, Sql.Text(hash), Sql.Time(now), Sql.Text(ip)), cancellation) == 0 && !InGrace(token, ip, now))
+                    await session.ExecuteAsync(Prolong.With(engine, Cell.Text(hash), Cell.Time(RefreshEnd(token.FamilyBegan, now))), cancellation);
+                else if (await session.ExecuteAsync(UseOnce.With(engine, Cell.Text(hash), Cell.Time(now), Cell.Text(ip)), cancellation) == 0 && !InGrace(token, ip, now))
                     return await RevokeFamilyAsync(session, token.Family, cancellation);
                 return await InsertAsync(session, new TokenPair(profile.Id, token.Family, token.FamilyBegan, ip), now, cancellation);
             },
@@ -87,24 +87,24 @@ internal sealed class TokenStore(IEngine engine, IdentityOptions options)
     }
 
     private async ValueTask<bool> TouchAsync(IWriteSession session, Profile profile, string ip, DateTimeOffset now, CancellationToken cancellation) =>
-        await session.ExecuteAsync(TouchProfile.With(engine, Sql.Number(profile.Id), Sql.Number(profile.Generation), Sql.Time(now), Sql.Text(ip)), cancellation) > 0;
+        await session.ExecuteAsync(TouchProfile.With(engine, Cell.Number(profile.Id), Cell.Number(profile.Generation), Cell.Time(now), Cell.Text(ip)), cancellation) > 0;
 
     private async ValueTask<TokenAnswer> RevokeFamilyAsync(IWriteSession session, string family, CancellationToken cancellation)
     {
         // Somebody holds a copy of the token, and it cannot be told who is the rightful one.
-        await session.ExecuteAsync(DeleteFamily.With(engine, Sql.Text(family)), cancellation);
+        await session.ExecuteAsync(DeleteFamily.With(engine, Cell.Text(family)), cancellation);
         await session.ExecuteAsync(IdentityTables.RaiseVersion.With(engine), cancellation);
         return TokenAnswer.Refused(TokenError.InvalidGrant) with { FamilyRevoked = true, OthersEnded = true };
     }
 
     private async ValueTask<TokenAnswer> InsertAsync(IWriteSession session, TokenPair pair, DateTimeOffset now, CancellationToken cancellation)
     {
-        await session.ExecuteAsync(DeleteExpired.With(engine, Sql.Time(now)), cancellation);
+        await session.ExecuteAsync(DeleteExpired.With(engine, Cell.Time(now)), cancellation);
         var (access, accessHash) = await InsertAsync(session, Access, pair, now, now + options.AccessTokenLife, cancellation);
         var (refresh, refreshHash) = await InsertAsync(session, Refresh, pair, now, RefreshEnd(pair.FamilyBegan, now), cancellation);
-        await session.ExecuteAsync(DeleteOldRefresh.With(engine, Sql.Number(options.RefreshTokensPerAccount - 1), Sql.Text(refreshHash)), cancellation);
+        await session.ExecuteAsync(DeleteOldRefresh.With(engine, Cell.Number(options.RefreshTokensPerAccount - 1), Cell.Text(refreshHash)), cancellation);
         var ended = await session.ExecuteAsync(
-            DeleteOldAccess.With(engine, Sql.Number(pair.ProfileId), Sql.Number(options.LiveTokensPerProfile - 1), Sql.Text(accessHash)), cancellation);
+            DeleteOldAccess.With(engine, Cell.Number(pair.ProfileId), Cell.Number(options.LiveTokensPerProfile - 1), Cell.Text(accessHash)), cancellation);
         if (ended > 0)
             await session.ExecuteAsync(IdentityTables.RaiseVersion.With(engine), cancellation);
         return TokenAnswer.Granted(access, refresh, options.AccessTokenLife) with { OthersEnded = ended > 0 };
@@ -118,8 +118,8 @@ internal sealed class TokenStore(IEngine engine, IdentityOptions options)
         var hash = key.ToText();
         await session.ExecuteAsync(
             Insert.With(
-                engine, Sql.Text(hash), Sql.Number(kind), Sql.Number(pair.ProfileId), Sql.Text(pair.Family), Sql.Time(pair.FamilyBegan), Sql.Time(now), Sql.Time(expires),
-                Sql.Text(pair.Ip)),
+                engine, Cell.Text(hash), Cell.Number(kind), Cell.Number(pair.ProfileId), Cell.Text(pair.Family), Cell.Time(pair.FamilyBegan), Cell.Time(now), Cell.Time(expires),
+                Cell.Text(pair.Ip)),
             cancellation);
         return (text, hash);
     }
@@ -128,7 +128,7 @@ internal sealed class TokenStore(IEngine engine, IdentityOptions options)
 
     private sealed record RefreshRow(long ProfileId, string Family, DateTimeOffset FamilyBegan, DateTimeOffset Expires, DateTimeOffset? Used, string? UsedIp)
     {
-        public static RefreshRow Read(RowReader row) => new(row.GetInt64(0), row.GetText(1), row.GetTime(2), row.GetTime(3), row.FindTime(4), row.FindText(5));
+        public static RefreshRow Read(RowReader row) => new(row.GetInt64(0), row.GetText(1), row.ReadTime(2), row.ReadTime(3), row.FindTime(4), row.FindText(5));
     }
 }
 
