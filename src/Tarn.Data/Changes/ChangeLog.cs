@@ -50,7 +50,7 @@ public sealed record Change(long Sequence, long TableId, long RecordId, ChangeOp
 public sealed class ChangeLog(IEngine engine)
 {
     /// <summary>Reads changes after a cursor, oldest first. On PostgreSQL nothing is given that a transaction still running could precede.</summary>
-    public async ValueTask<List<Change>> ReadAsync(long after, int limit, CancellationToken cancellation)
+    public async ValueTask<IReadOnlyList<Change>> ReadAsync(long after, int limit, CancellationToken cancellation)
     {
         using var writer = new SqlTextWriter(engine.Dialect);
         writer.Append("SELECT \"sequence\", \"table_id\", \"record_id\", \"operation\", \"source\", \"actor\", \"at\" FROM \"_tarn_change\" WHERE \"sequence\" > ")
@@ -75,12 +75,12 @@ public sealed class ChangeLog(IEngine engine)
     /// <param name="olderThan">Changes younger than this stay, UTC.</param>
     /// <param name="cancellation">Cancels.</param>
     /// <returns>How many were removed.</returns>
-    public ValueTask<long> PruneAsync(long upTo, DateTime olderThan, CancellationToken cancellation) => engine.WriteAsync(session =>
+    public ValueTask<long> PruneAsync(long upTo, DateTime olderThan, CancellationToken cancellation) => engine.WriteAsync(async session =>
     {
         using var writer = new SqlTextWriter(engine.Dialect);
         writer.Append("DELETE FROM \"_tarn_change\" WHERE \"sequence\" <= ").AppendParameter(SqlValue.FromBigInt(upTo))
             .Append(" AND \"at\" < ").AppendParameter(SqlValue.FromDateTime(olderThan));
-        return session.ExecuteAsync(writer.ToStatement(), cancellation);
+        return await session.ExecuteAsync(writer.ToStatement(), cancellation);
     }, cancellation);
 
     /// <summary>Writes one row; used where a statement cannot carry it along.</summary>

@@ -36,7 +36,7 @@ public sealed class AttachmentStore
     }
 
     /// <summary>The files of records, by key.</summary>
-    public async ValueTask<Dictionary<long, AttachmentItem>> FindAsync(TableDefinition table, FieldDefinition field, IEnumerable<long> records, CancellationToken cancellation)
+    public async ValueTask<IReadOnlyDictionary<long, AttachmentItem>> FindAsync(TableDefinition table, FieldDefinition field, IEnumerable<long> records, CancellationToken cancellation)
     {
         var found = new Dictionary<long, AttachmentItem>();
         foreach (var record in records)

@@ -90,7 +90,7 @@ public sealed class FileArea
     /// <param name="skipTaken">Leave out names that are taken instead of refusing.</param>
     /// <param name="cancellation">Cancels.</param>
     /// <exception cref="DataException">A name is taken (all of them, with <paramref name="skipTaken"/>) or malformed. Nothing was added, and the bytes are removed.</exception>
-    public async ValueTask<List<FileItem>> AddAsync(long folder, IReadOnlyList<(string Name, StoredBlob Blob)> uploads, bool skipTaken, CancellationToken cancellation)
+    public async ValueTask<IReadOnlyList<FileItem>> AddAsync(long folder, IReadOnlyList<(string Name, StoredBlob Blob)> uploads, bool skipTaken, CancellationToken cancellation)
     {
         var kept = new List<FileItem>();
         try

@@ -1,6 +1,7 @@
 using Tarn.Data.Changes;
 using Tarn.Data.Engines;
 using Tarn.Data.Fields;
+using Tarn.Data.Files;
 using Tarn.Data.Schema;
 using Tarn.Sql.Rendering;
 

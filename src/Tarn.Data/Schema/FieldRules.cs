@@ -12,7 +12,8 @@ internal static class FieldRules
     /// <exception cref="DataException">A rule is broken; the message names the property.</exception>
     public static FieldDefinition Complete(FieldDefinition field)
     {
-        Require(ObjectNames.Check(field.Name, "field") is not { } problem, problem!, field);
+        var badName = ObjectNames.Check(field.Name, "field");
+        Require(badName is null, badName!, field);
         Require(field.Label.Length <= MaxLabel, $"Label of '{field.Name}' may have at most {MaxLabel} characters.", field);
         Require(field.Description.Length <= MaxDescription, $"Description of '{field.Name}' may have at most {MaxDescription} characters.", field);
         if (!field.IsFormula && field.Type.Uniqueness == Uniqueness.Always)

@@ -24,7 +24,7 @@ public static class ObjectStore
     };
 
     /// <summary>Reads all objects of a kind.</summary>
-    public static async ValueTask<List<T>> ReadAsync<T>(Func<SqlStatement, CancellationToken, ValueTask<RowReader>> query, SqlDialect dialect, string kind, CancellationToken cancellation)
+    public static async ValueTask<IReadOnlyList<T>> ReadAsync<T>(Func<SqlStatement, CancellationToken, ValueTask<RowReader>> query, SqlDialect dialect, string kind, CancellationToken cancellation)
     {
         using var writer = new SqlTextWriter(dialect);
         writer.Append("SELECT \"body\" FROM \"_tarn_object\" WHERE \"kind\" = ").AppendParameter(SqlValue.FromText(kind)).Append(" ORDER BY \"id\"");

@@ -63,7 +63,7 @@ internal static class ConstantConversion
 
     private static long ToBigInt(SqlValue value) => value.Kind switch
     {
-        SqlTypeKind.Decimal => SqlNumbers.ToInt64(SqlDecimal.ParsePlain(value.AsText)),
+        SqlTypeKind.Decimal => SqlDecimal.ParsePlain(value.AsText).ToInt64(),
         SqlTypeKind.Money => SqlMoney.ToInt64(value.AsMoney),
         SqlTypeKind.Float => SqlNumbers.ToInt64(value.AsFloat),
         _ => value.AsBigInt,

@@ -39,6 +39,9 @@ public sealed class PostgresEngine : IEngine
     /// <inheritdoc/>
     public IEngineSchema Schema => PostgresSchema.Instance;
 
+    /// <inheritdoc/>
+    public bool CombinesStatements => true;
+
     /// <summary>The pool, for bulk copies.</summary>
     internal NpgsqlDataSource Source => _source;
 
