@@ -36,7 +36,7 @@ public sealed record PackageTable(PackageElement Element, PackageObjectEntry? En
 
     /// <summary>The fields in the order of the row's cells.</summary>
     [JsonIgnore]
-    public ImmutableArray<PackageField> Fields => field.IsDefault ? field = [.. (Element.Child("Row")?.Children ?? []).Select(cell => new PackageField(cell))] : field;
+    public ImmutableArray<PackageField> Fields => [.. (Element.Child("Row")?.Children ?? []).Select(cell => new PackageField(cell))];
 
     /// <summary>The lists of the list fields.</summary>
     [JsonIgnore]

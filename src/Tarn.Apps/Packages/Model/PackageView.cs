@@ -14,7 +14,7 @@ public sealed record PackageView(PackageElement Element, PackageObjectEntry? Ent
 
     /// <summary>The columns over all tables in display order.</summary>
     [JsonIgnore]
-    public IEnumerable<PackageViewColumn> Columns => Ordered(Element.ChildrenNamed("Table").SelectMany(table => table.ChildrenNamed("Field"))).Select(field => new PackageViewColumn(field));
+    public IEnumerable<PackageViewColumn> Columns => Ordered(Element.ChildrenNamed("Table").SelectMany(table => table.ChildrenNamed("Field"))).Select(column => new PackageViewColumn(column));
 
     /// <summary>The joins (Tarn's own part of the format).</summary>
     [JsonIgnore]

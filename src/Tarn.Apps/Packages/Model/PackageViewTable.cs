@@ -11,7 +11,7 @@ public sealed record PackageViewTable(PackageElement Element) : PackageNode(Elem
 
     /// <summary>Its columns in document order.</summary>
     [System.Text.Json.Serialization.JsonIgnore]
-    public IEnumerable<PackageViewColumn> Columns => Element.ChildrenNamed("Field").Select(field => new PackageViewColumn(field));
+    public IEnumerable<PackageViewColumn> Columns => Element.ChildrenNamed("Field").Select(column => new PackageViewColumn(column));
 
     /// <inheritdoc/>
     protected override string RuleName => "ViewTable";

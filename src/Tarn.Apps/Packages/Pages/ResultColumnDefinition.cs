@@ -38,7 +38,7 @@ public sealed record ResultColumnDefinition(PackageElement Element) : PackageNod
 
     /// <summary>The editor of the cell, or null.</summary>
     [JsonIgnore]
-    public FormElementDefinition? Editor => Element.Child("Field") is { } field ? new FormElementDefinition(field) : null;
+    public FormElementDefinition? Editor => Element.Child("Field") is { } editor ? new FormElementDefinition(editor) : null;
 
     /// <inheritdoc/>
     protected override string RuleName => "DisplayField";

@@ -13,5 +13,5 @@ public sealed record SectionDefinition(PackageElement Element) : PackageNode(Ele
 
     /// <summary>The elements in order. In search forms each holds the search elements of one column.</summary>
     [JsonIgnore]
-    public IEnumerable<FormElementDefinition> Elements => Ordered(Element.ChildrenNamed("Field")).Select(field => new FormElementDefinition(field));
+    public IEnumerable<FormElementDefinition> Elements => Ordered(Element.ChildrenNamed("Field")).Select(element => new FormElementDefinition(element));
 }
