@@ -19,7 +19,7 @@ public sealed class ReferencePackage : IAsyncLifetime
     }
 
     /// <summary>The rows of a table by field name; for tests only.</summary>
-    public List<Dictionary<string, string>> Rows(string name)
+    internal List<Dictionary<string, string>> Rows(string name)
     {
         if (_rows.TryGetValue(name, out var known))
             return known;

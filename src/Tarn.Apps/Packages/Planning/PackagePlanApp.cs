@@ -4,11 +4,11 @@ namespace Tarn.Apps.Packages;
 public sealed record PackagePlanApp
 {
     /// <summary><c>new</c> (default), <c>replace</c> an existing app, or <c>into</c> an existing app.</summary>
-    public string Mode { get; init; } = "new";
+    public string Mode { get; set; } = "new";
 
     /// <summary>The name of a new app; that of the package when absent.</summary>
-    public string? Name { get; init; }
+    public string? Name { get; set; }
 
     /// <summary>The existing app of modes <c>replace</c> and <c>into</c>.</summary>
-    public string? ExternalKey { get; init; }
+    public string? ExternalKey { get; set; }
 }

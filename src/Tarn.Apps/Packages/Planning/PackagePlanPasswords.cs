@@ -4,8 +4,8 @@ namespace Tarn.Apps.Packages;
 public sealed record PackagePlanPasswords
 {
     /// <summary><c>keep</c> (default), <c>clear</c>, or <c>set</c>.</summary>
-    public string Mode { get; init; } = "keep";
+    public string Mode { get; set; } = "keep";
 
     /// <summary>The password every row gets in mode <c>set</c>.</summary>
-    public string? Value { get; init; }
+    public string? Value { get; set; }
 }

@@ -35,8 +35,6 @@ internal sealed class CatalogueCheck(PackageIssueList issues, string owner)
     {
         if (child["ColumnName"] is { } column)
             return $"{child.Name}[@ColumnName='{column}']";
-        if (child["Name"] is { } name)
-            return $"{child.Name}[@Name='{name}']";
         var number = 0;
         var total = 0;
         foreach (var sibling in parent.ChildrenNamed(child.Name))
@@ -46,6 +44,8 @@ internal sealed class CatalogueCheck(PackageIssueList issues, string owner)
                 number = total;
         }
 
+        if (total > 1 && child["Name"] is { } name)
+            return $"{child.Name}[@Name='{name}']";
         return total > 1 || child.Name == "Section" ? string.Create(CultureInfo.InvariantCulture, $"{child.Name}[{number}]") : child.Name;
     }
 

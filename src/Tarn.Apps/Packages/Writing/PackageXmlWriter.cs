@@ -29,7 +29,7 @@ internal static class PackageXmlWriter
             NewLineChars = "\r\n",
             CheckCharacters = false,
             CloseOutput = false,
-            Async = false,
+            Async = true,
         });
     }
 
