@@ -122,6 +122,13 @@ public sealed class PlanningTests
         report.Issues.ShouldNotContain(issue => issue.Code == "FILE_MISSING");
     }
 
+    [Fact]
+    public async Task Two_objects_of_one_name_in_a_package_are_fatal()
+    {
+        using var reader = await Samples.OpenXmlAsync("<xml><View Name=\"V\" /><View Name=\"v\" /></xml>");
+        PackageInspector.Inspect(reader, null, Samples.EmptySite).Report.Issues.ShouldContain(issue => issue.Code == "NAME_CLASH" && issue.Severity == PackageSeverity.Fatal);
+    }
+
     [Theory]
     [InlineData("SELECT [Old].[x], Old.y FROM Old WHERE a='Old' AND [@field:Old]=1", "SELECT [New].[x], New.y FROM New WHERE a='Old' AND [@field:Old]=1")]
     [InlineData("Older + _Old + Old", "Older + _Old + New")]

@@ -9,7 +9,11 @@ internal sealed class ActionPlanner(AppPackage package, PackagePlan plan, IPacka
     {
         // Names of the package itself are taken as well: a renamed object must not meet another one of the package.
         foreach (var item in package.Items)
-            _given.Add((item.Type, item.Name.ToUpperInvariant()));
+        {
+            if (!_given.Add((item.Type, item.Name.ToUpperInvariant())))
+                issues.Fatal(PackageIssueCode.NameClash, item.Label, "", "The package holds two objects of this kind and name.");
+        }
+
         return [.. package.Items.Select(Plan)];
     }
 
