@@ -258,7 +258,7 @@ internal static class PostgresFunctionRows
         tarn.text_datetime('1/5/2024 T10:00',0) => ERROR 241
         tarn.text_datetime('1 PM',0) => 1900-01-01 13:00:00
         tarn.text_datetime('29 Feb 2024 13:45:30:007',113) => 2024-02-29 13:45:30.007
-        tarn.text_datetime('2024-01-01 00:00:00.1234',0) => ERROR 241
+        tarn.text_datetime('2024-01-01 00:00:00.1234',0) => 2024-01-01 00:00:00.123
         tarn.text_datetime('5',0) => ERROR 241
         tarn.text_datetime('Jan 2024',0) => 2024-01-01 00:00:00
         tarn.text_datetime('Foo 1, 2024',0) => ERROR 241

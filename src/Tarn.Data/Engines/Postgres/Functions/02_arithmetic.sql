@@ -22,7 +22,7 @@ CREATE OR REPLACE FUNCTION tarn.dec_mul(a numeric, b numeric, p int, s int) RETU
 RETURN pg_catalog."numeric"(a * b, ((p << 16) | s) + 4);
 -- The quotient of whole numbers is exact, so that truncation never sees a digit that PostgreSQL rounded.
 CREATE OR REPLACE FUNCTION tarn.dec_div(a numeric, b numeric, p int, s int) RETURNS numeric LANGUAGE sql IMMUTABLE PARALLEL SAFE
-RETURN pg_catalog."numeric"(div(a * ('1e' || s)::numeric, b) * ('1e-' || s)::numeric, ((p << 16) | s) + 4);
+RETURN pg_catalog."numeric"(div(a * ('1e' || s::text)::numeric, b) * ('1e-' || s::text)::numeric, ((p << 16) | s) + 4);
 CREATE OR REPLACE FUNCTION tarn.dec_mod(a numeric, b numeric, p int, s int) RETURNS numeric LANGUAGE sql IMMUTABLE PARALLEL SAFE
 RETURN pg_catalog."numeric"(a % b, ((p << 16) | s) + 4);
 CREATE OR REPLACE FUNCTION tarn.dec_neg(a numeric) RETURNS numeric LANGUAGE sql IMMUTABLE PARALLEL SAFE RETURN - a;

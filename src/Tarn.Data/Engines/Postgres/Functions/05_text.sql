@@ -148,7 +148,7 @@ RETURN CASE WHEN i = 0 THEN '' WHEN i BETWEEN 55296 AND 57343 THEN E'\uFFFD' WHE
 
 CREATE OR REPLACE FUNCTION tarn.quotename(s text, c text) RETURNS text LANGUAGE plpgsql IMMUTABLE STRICT PARALLEL SAFE AS $$
 DECLARE
-  kind int := (strpos('[](){}<>''''""``', pg_catalog."left"(c, 1)) + 1) / 2;
+  kind int := (strpos('[](){}<>''''""``' COLLATE "C", pg_catalog."left"(c, 1)) + 1) / 2;
   opening text;
   closing text;
 BEGIN
@@ -170,8 +170,8 @@ BEGIN
   IF letters = '' THEN
     RETURN '0000';
   END IF;
-  tail := regexp_replace(substr(codes, 1, 1) || replace(substr(codes, 2), '9', ''), '(.)\1+', '\1', 'g');
-  RETURN rpad(substr(letters, 1, 1) || replace(substr(tail, 2), '0', ''), 4, '0');
+  tail := regexp_replace(substr(codes, 1, 1) || pg_catalog.replace(substr(codes, 2) COLLATE "C", '9', ''), '(.)\1+', '\1', 'g');
+  RETURN rpad(substr(letters, 1, 1) || pg_catalog.replace(substr(tail, 2) COLLATE "C", '0', ''), 4, '0');
 END $$;
 CREATE OR REPLACE FUNCTION tarn.difference(a text, b text) RETURNS int LANGUAGE plpgsql IMMUTABLE STRICT PARALLEL SAFE AS $$
 DECLARE

@@ -22,9 +22,18 @@ END $$;
 CREATE OR REPLACE FUNCTION tarn.like_literal(c text) RETURNS text LANGUAGE sql IMMUTABLE PARALLEL SAFE
 RETURN CASE WHEN octet_length(c) = 1 AND c COLLATE "C" ~ '[^0-9a-z]' THEN '\' || c ELSE c END;
 
+CREATE OR REPLACE FUNCTION tarn.like_wide(s text) RETURNS text LANGUAGE plpgsql IMMUTABLE STRICT PARALLEL SAFE AS $$
+BEGIN
+  s := tarn.fold_wide(s);
+  IF octet_length(s) < length(s) + 3 OR s COLLATE "C" !~ '[\U00010000-\U0010FFFF]' THEN
+    RETURN s;
+  END IF;
+  RETURN tarn.to_units(s);
+END $$;
+
 -- What a pattern is matched against: folded, and one character for each UTF-16 unit.
 CREATE OR REPLACE FUNCTION tarn.like_text(s text) RETURNS text LANGUAGE sql IMMUTABLE PARALLEL SAFE
-RETURN CASE WHEN octet_length(s) = length(s) THEN lower(s COLLATE "C") ELSE tarn.to_units(tarn.fold_wide(s)) END;
+RETURN CASE WHEN octet_length(s) = length(s) THEN lower(s COLLATE "C") ELSE tarn.like_wide(s) END;
 
 CREATE OR REPLACE FUNCTION tarn.like_regex(pattern text, escape text) RETURNS text LANGUAGE plpgsql IMMUTABLE PARALLEL SAFE AS $$
 DECLARE
@@ -110,7 +119,7 @@ BEGIN
 END $$;
 
 CREATE OR REPLACE FUNCTION tarn.like(s text, pattern text, escape text) RETURNS boolean LANGUAGE sql IMMUTABLE PARALLEL SAFE
-RETURN tarn.like_text(s) COLLATE "C" ~ tarn.like_regex(pattern, escape);
+RETURN tarn.like_text(s) COLLATE "C" ~ tarn.like_regex(pattern COLLATE "C", escape COLLATE "C");
 
 CREATE OR REPLACE FUNCTION tarn.patindex(pattern text, s text) RETURNS int LANGUAGE sql IMMUTABLE PARALLEL SAFE
-RETURN regexp_instr(tarn.like_text(s) COLLATE "C", tarn.like_regex(pattern, NULL));
+RETURN regexp_instr(tarn.like_text(s) COLLATE "C", tarn.like_regex(pattern COLLATE "C", NULL));

@@ -35,13 +35,11 @@ RETURN tarn.round_n(tarn.float_exact(x), len, mode)::float8;
 CREATE OR REPLACE FUNCTION tarn.round_d(x numeric, len int, mode int, p int, s int) RETURNS numeric LANGUAGE sql IMMUTABLE PARALLEL SAFE
 RETURN pg_catalog."numeric"(tarn.round_n(x, len, mode), ((p << 16) | s) + 4);
 
--- Raises 3623 outside the domain, 8134 for a negative power of zero; NULL when the result is too large.
+-- Raises 3623 outside the domain; NULL when the result is too large.
 CREATE OR REPLACE FUNCTION tarn.power_or_null(x float8, y float8) RETURNS float8 LANGUAGE plpgsql IMMUTABLE STRICT PARALLEL SAFE AS $$
 DECLARE size float8;
 BEGIN
-  IF x = 0 AND y < 0 THEN
-    PERFORM tarn.raise(8134, 'Divide by zero error encountered.');
-  ELSIF x < 0 AND y <> trunc(y) THEN
+  IF x = 0 AND y < 0 OR x < 0 AND y <> trunc(y) THEN
     PERFORM tarn.raise(3623, 'An invalid floating point operation occurred.');
   ELSIF x = 0 OR y = 0 THEN
     RETURN CASE WHEN y = 0 THEN 1 ELSE 0 END;
@@ -63,8 +61,11 @@ BEGIN
   RETURN r::int;
 END $$;
 CREATE OR REPLACE FUNCTION tarn.power_l(x bigint, y float8) RETURNS bigint LANGUAGE plpgsql IMMUTABLE STRICT PARALLEL SAFE AS $$
-DECLARE r float8 := trunc(tarn.power_or_null(x, y));
+DECLARE r numeric := coalesce(tarn.try_power_d(x::numeric, y, 0), 1e30);
 BEGIN
+  IF y < 0 OR y <> trunc(y) THEN
+    r := trunc(tarn.power_or_null(x, y))::numeric;
+  END IF;
   IF r IS NULL OR r < -9223372036854775808 OR r >= 9223372036854775808 THEN
     PERFORM tarn.power_failed('bigint', x, y);
   END IF;
@@ -74,12 +75,24 @@ CREATE OR REPLACE FUNCTION tarn.power_f(x float8, y float8) RETURNS float8 LANGU
 DECLARE r float8 := tarn.power_or_null(x, y);
 BEGIN
   IF r IS NULL THEN
-    PERFORM tarn.raise(8115, 'Arithmetic overflow error converting expression to data type float.');
+    PERFORM tarn.power_failed('float', x, y);
   END IF;
   RETURN r;
 END $$;
+-- Whole powers of a decimal are exact.
+CREATE OR REPLACE FUNCTION tarn.try_power_d(x numeric, y float8, s int) RETURNS numeric LANGUAGE plpgsql IMMUTABLE STRICT PARALLEL SAFE AS $$
+DECLARE r numeric := 1;
+BEGIN
+  IF y BETWEEN 0 AND 127 AND y = trunc(y) THEN
+    FOR i IN 1 .. y::int LOOP
+      r := r * x;
+    END LOOP;
+    RETURN tarn.try_d_d(r, 38, s);
+  END IF;
+  RETURN tarn.try_f_d(tarn.power_or_null(x::float8, y), 38, s);
+END $$;
 CREATE OR REPLACE FUNCTION tarn.power_d(x numeric, y float8, s int) RETURNS numeric LANGUAGE plpgsql IMMUTABLE STRICT PARALLEL SAFE AS $$
-DECLARE r numeric := tarn.try_f_d(tarn.power_or_null(x::float8, y), 38, s);
+DECLARE r numeric := tarn.try_power_d(x, y, s);
 BEGIN
   IF r IS NULL THEN
     PERFORM tarn.raise(8115, 'Arithmetic overflow error converting expression to data type numeric.');
@@ -87,7 +100,7 @@ BEGIN
   RETURN r;
 END $$;
 CREATE OR REPLACE FUNCTION tarn.power_m(x numeric, y float8) RETURNS numeric LANGUAGE plpgsql IMMUTABLE STRICT PARALLEL SAFE AS $$
-DECLARE r numeric := tarn.try_f_m(tarn.power_or_null(x::float8, y));
+DECLARE r numeric := tarn.try_d_m(tarn.try_power_d(x, y, 4));
 BEGIN
   IF r IS NULL THEN
     PERFORM tarn.raise(8115, 'Arithmetic overflow error converting expression to data type money.');

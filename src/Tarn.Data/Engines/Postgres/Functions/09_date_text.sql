@@ -62,7 +62,7 @@ END $$;
 
 CREATE OR REPLACE FUNCTION tarn.read_moment(source text, field_order text) RETURNS tarn.moment LANGUAGE plpgsql IMMUTABLE STRICT PARALLEL SAFE AS $$
 DECLARE
-  s text := btrim(source, E' \t\r\n');
+  s text := regexp_replace(btrim(source) COLLATE "C", '([0-9]) *[Zz]$', '\1');
   result tarn.moment;
   p text[];
   day int[] := ARRAY[1900, 1, 1];
@@ -74,18 +74,16 @@ BEGIN
   result.code := 1;
   result.digits := 0;
   IF strpos(s COLLATE "C", ':') > 0 OR s COLLATE "C" ~* '[0-9] *[ap]m$' THEN
-    p := regexp_match(s COLLATE "C", '^(.*[0-9]) *(?:([+-])([0-9]{2}):([0-9]{2})|Z)$');
+    p := regexp_match(s COLLATE "C", '^(.*[0-9]) *([+-])([0-9]{2}):([0-9]{2})$');
     IF p IS NOT NULL AND regexp_count(p[1] COLLATE "C", ':') > 0 THEN
       s := p[1];
-      IF p[2] IS NOT NULL THEN
-        result.offset_minutes := (p[3]::int * 60 + p[4]::int) * CASE p[2] WHEN '-' THEN -1 ELSE 1 END;
-        IF abs(result.offset_minutes) > 840 OR p[4]::int > 59 THEN
-          RETURN result;
-        END IF;
+      result.offset_minutes := (p[3]::int * 60 + p[4]::int) * CASE p[2] WHEN '-' THEN -1 ELSE 1 END;
+      IF abs(result.offset_minutes) > 840 OR p[4]::int > 59 THEN
+        RETURN result;
       END IF;
     END IF;
-    p := regexp_match(s COLLATE "C", '^(?:(.*?)([ T]) *)?([0-9]{1,2})(?::([0-9]{1,2})(?::([0-9]{1,2})(?:([.:])([0-9]{1,9}))?)?)? *([AaPp][Mm])?$');
-    IF p IS NULL OR (p[4] IS NULL AND p[8] IS NULL) OR (p[2] = 'T' AND p[1] COLLATE "C" !~ '^[0-9]{4}-?[0-9]{2}-?[0-9]{2}$') THEN
+    p := regexp_match(s COLLATE "C", '^(?:(.*?)([ Tt]) *)?([0-9]{1,2})(?::([0-9]{1,2})(?::([0-9]{1,2})(?:([.:])([0-9]{1,9}))?)?)? *([AaPp][Mm])?$');
+    IF p IS NULL OR (p[4] IS NULL AND p[8] IS NULL) OR (p[2] IN ('T', 't') AND p[1] COLLATE "C" !~ '[0-9]$') THEN
       RETURN result;
     END IF;
     s := btrim(coalesce(p[1], ''));
@@ -96,7 +94,7 @@ BEGIN
     fraction := CASE WHEN p[6] = ':' THEN lpad(p[7], 3, '0') ELSE coalesce(p[7], '') END;
     IF p[8] IS NOT NULL THEN
       IF h > 12 AND lower(p[8] COLLATE "C") = 'am' THEN
-        RETURN result;
+        h := 99;
       ELSIF h = 12 AND lower(p[8] COLLATE "C") = 'am' THEN
         h := 0;
       ELSIF h < 12 AND lower(p[8] COLLATE "C") = 'pm' THEN
@@ -123,13 +121,13 @@ BEGIN
 END $$;
 
 CREATE OR REPLACE FUNCTION tarn.style_order(style int) RETURNS text LANGUAGE sql IMMUTABLE PARALLEL SAFE
-RETURN CASE WHEN style IN (3, 4, 5, 103, 104, 105) THEN 'dmy' WHEN style IN (2, 11, 12, 102, 111, 112, 20, 21, 23, 25, 120, 121, 126, 127) THEN 'ymd' ELSE 'mdy' END;
+RETURN CASE WHEN style IN (3, 4, 5, 13, 103, 104, 105, 113) THEN 'dmy' WHEN style IN (2, 11, 12, 102, 111, 112, 20, 21, 23, 25, 120, 121, 126, 127) THEN 'ymd' ELSE 'mdy' END;
 
--- The datetime that a text says; code as in tarn.moment. A datetime takes three decimals and no offset.
+-- The datetime that a text says; code as in tarn.moment. A datetime takes no offset.
 CREATE OR REPLACE FUNCTION tarn.read_datetime(s text, style int) RETURNS tarn.moment LANGUAGE plpgsql IMMUTABLE STRICT PARALLEL SAFE AS $$
 DECLARE m tarn.moment := tarn.read_moment(s, tarn.style_order(style));
 BEGIN
-  IF m.code = 0 AND (m.digits > 3 OR m.offset_minutes IS NOT NULL) THEN
+  IF m.code = 0 AND (m.digits > 7 OR m.offset_minutes IS NOT NULL) THEN
     m.code := 1;
   ELSIF m.code = 0 THEN
     m.clock := tarn.try_round_datetime(m.clock);

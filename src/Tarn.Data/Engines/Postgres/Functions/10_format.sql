@@ -4,7 +4,7 @@
 -- (.NET's codes), 9 short date, 10 long date, 11 short time, 12 long time, 13 month and day, 14 year and month, 15 AM, 16 PM, 17 months, 18 months
 -- beside a day, 19 and 20 the same abbreviated, 21 days, 22 abbreviated days, 23 date separator, 24 time separator.
 CREATE OR REPLACE FUNCTION tarn.culture(name text) RETURNS text[] LANGUAGE sql IMMUTABLE PARALLEL SAFE
-RETURN CASE CASE lower(name COLLATE "C") COLLATE "C" WHEN 'invariant' THEN '' ELSE lower(name COLLATE "C") END COLLATE "C"
+RETURN CASE CASE lower(name COLLATE "C") COLLATE "C" WHEN 'iv' THEN '' WHEN 'invariant' THEN '' ELSE lower(name COLLATE "C") END COLLATE "C"
     WHEN 'en-gb' THEN ARRAY[
       '.', ',', '£', '0', '1', '1', '1', '1',
       'dd/MM/yyyy', 'dddd, d MMMM yyyy', 'HH:mm', 'HH:mm:ss', 'd MMMM', 'MMMM yyyy', 'am', 'pm',
@@ -96,7 +96,7 @@ DECLARE
   c text[] := tarn.culture(culture);
   letter text := upper(substr(format, 1, 1));
   digits int := nullif(substr(format, 2), '')::int;
-  usual int := CASE WHEN lower(culture) IN ('', 'invariant') THEN 2 ELSE 3 END;
+  usual int := CASE WHEN lower(culture) IN ('', 'iv', 'invariant') THEN 2 ELSE 3 END;
   a numeric := abs(x);
   negative boolean := x < 0;
   exponent int;
@@ -237,9 +237,9 @@ CREATE OR REPLACE FUNCTION tarn.is_standard_format(format text) RETURNS boolean 
 RETURN format COLLATE "C" ~ '^[A-Za-z][0-9]{0,2}$';
 CREATE OR REPLACE FUNCTION tarn.format_number(x numeric, short numeric, custom numeric, format text, culture text, kind text) RETURNS text
 LANGUAGE sql IMMUTABLE PARALLEL SAFE
-RETURN CASE WHEN format COLLATE "C" = '' THEN tarn.format_standard(x, short, 'G', culture, kind)
-            WHEN NOT tarn.is_standard_format(format) THEN tarn.format_custom(custom, format, culture, kind)
-            WHEN format COLLATE "C" ~* '^[CDEFGNPXR]' THEN tarn.format_standard(x, short, format, culture, kind) END;
+RETURN CASE WHEN format COLLATE "C" = '' THEN tarn.format_standard(x, short, 'G', culture COLLATE "C", kind)
+            WHEN NOT tarn.is_standard_format(format) THEN tarn.format_custom(custom, format COLLATE "C", culture COLLATE "C", kind)
+            WHEN format COLLATE "C" ~* '^[CDEFGNPXR]' THEN tarn.format_standard(x, short, format COLLATE "C", culture COLLATE "C", kind) END;
 CREATE OR REPLACE FUNCTION tarn.format_f(x float8, format text, culture text) RETURNS text LANGUAGE sql IMMUTABLE PARALLEL SAFE
 RETURN tarn.format_number(tarn.float_digits(x), tarn.float_exact(x), x::numeric, format, culture, 'f');
 CREATE OR REPLACE FUNCTION tarn.format_d(x numeric, format text, culture text) RETURNS text LANGUAGE sql IMMUTABLE PARALLEL SAFE
@@ -249,7 +249,7 @@ RETURN tarn.format_number(round(x, 4), round(x, 4), x, format, culture, 'm');
 CREATE OR REPLACE FUNCTION tarn.format_l(x bigint, format text, culture text) RETURNS text LANGUAGE sql IMMUTABLE PARALLEL SAFE
 RETURN tarn.format_number(x::numeric, x::numeric, x::numeric, format, culture, 'l');
 
-CREATE OR REPLACE FUNCTION tarn.format_datetime(x timestamp, format text, culture text) RETURNS text LANGUAGE plpgsql IMMUTABLE STRICT PARALLEL SAFE AS $$
+CREATE OR REPLACE FUNCTION tarn.format_moment(x timestamp, format text, culture text) RETURNS text LANGUAGE plpgsql IMMUTABLE STRICT PARALLEL SAFE AS $$
 DECLARE
   c text[] := tarn.culture(culture);
   pattern text := format;
@@ -312,3 +312,6 @@ BEGIN
   END LOOP;
   RETURN result;
 END $$;
+
+CREATE OR REPLACE FUNCTION tarn.format_datetime(x timestamp, format text, culture text) RETURNS text LANGUAGE sql IMMUTABLE PARALLEL SAFE
+RETURN tarn.format_moment(x, format COLLATE "C", culture COLLATE "C");
