@@ -1,0 +1,52 @@
+using Tarn.Data.Engines;
+using Tarn.Identity.Profiles;
+using Tarn.Identity.Storage;
+using Tarn.Identity.Tokens;
+
+namespace Tarn.Identity;
+
+/// <summary>Profiles and tokens of one account, over the account's own database. One for each account and process; free of threads.</summary>
+public sealed class AccountIdentity
+{
+    private readonly VersionWatch _watch;
+    private readonly ProfileUse _use;
+
+    private AccountIdentity(IEngine engine, string accountId, IdentityOptions options, TimeProvider time)
+    {
+        AccountId = accountId;
+        _watch = new VersionWatch(engine, IdentityTables.ReadVersion, options.CacheLife, time);
+        _use = new ProfileUse(engine, time);
+        var tokens = new TokenStore(engine, options);
+        Profiles = new ProfileStore(engine, options, time, Refresh);
+        Issuer = new TokenIssuer(Profiles, tokens, options, time, Refresh);
+        Validator = new TokenValidator(accountId, Profiles, tokens, _use, _watch, options, time);
+    }
+
+    /// <summary>The account.</summary>
+    public string AccountId { get; }
+
+    /// <summary>The account's web services profiles.</summary>
+    public ProfileStore Profiles { get; }
+
+    /// <summary>The account's token endpoint.</summary>
+    public TokenIssuer Issuer { get; }
+
+    /// <summary>Checks the token of each request.</summary>
+    public TokenValidator Validator { get; }
+
+    /// <summary>Opens an account's identity data, creating its tables where they are missing.</summary>
+    /// <exception cref="InvalidOperationException">A setting is out of its range.</exception>
+    /// <exception cref="DatabaseUnavailableException">The account's database cannot be reached.</exception>
+    public static async ValueTask<AccountIdentity> OpenAsync(IEngine engine, string accountId, IdentityOptions options, TimeProvider time, CancellationToken cancellation)
+    {
+        options.Validate();
+        await IdentityTables.PrepareAsync(engine, cancellation);
+        return new AccountIdentity(engine, accountId, options, time);
+    }
+
+    /// <summary>Makes changes of rights done inside somebody else's transaction hold at once in this process; call it after the commit.</summary>
+    public void Refresh() => _watch.Expire();
+
+    /// <summary>Stores requests counted and last uses of profiles. The server calls it every ten seconds and when it stops.</summary>
+    public ValueTask StoreUseAsync(CancellationToken cancellation) => _use.StoreAsync(cancellation);
+}

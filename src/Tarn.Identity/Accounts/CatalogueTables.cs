@@ -1,0 +1,44 @@
+using Tarn.Data.Engines;
+using Tarn.Identity.Storage;
+using Tarn.Sql;
+
+namespace Tarn.Identity.Accounts;
+
+/// <summary>The tables of the system database. Times are Unix milliseconds.</summary>
+internal static class CatalogueTables
+{
+    /// <summary>The columns that <see cref="ReadAccount"/> expects, in order.</summary>
+    public const string AccountColumns = "account_id, number, name, alias, state, engine, location, epoch, created";
+
+    /// <summary>Raised by every change of accounts.</summary>
+    public static readonly PortableSql ReadVersion = new("SELECT version FROM sys_state");
+
+    public static readonly PortableSql RaiseVersion = new("UPDATE sys_state SET version = version + 1");
+
+    public static readonly IReadOnlyList<PortableSql> Statements =
+    [
+        new("CREATE TABLE IF NOT EXISTS sys_state (id INTEGER NOT NULL PRIMARY KEY, version BIGINT NOT NULL, next_id BIGINT NOT NULL)"),
+        new("INSERT INTO sys_state (id, version, next_id) VALUES (1, 1, 1) ON CONFLICT (id) DO NOTHING"),
+        new("""
+            CREATE TABLE IF NOT EXISTS sys_identity (id BIGINT NOT NULL PRIMARY KEY, name TEXT NOT NULL, email TEXT NOT NULL, email_key TEXT NOT NULL UNIQUE, password TEXT,
+                created BIGINT NOT NULL)
+            """),
+        new("""
+            CREATE TABLE IF NOT EXISTS sys_account (account_id TEXT NOT NULL PRIMARY KEY, number TEXT NOT NULL UNIQUE, name TEXT NOT NULL, alias TEXT UNIQUE, state BIGINT NOT NULL,
+                engine BIGINT NOT NULL, location TEXT NOT NULL UNIQUE, epoch BIGINT NOT NULL, owner BIGINT NOT NULL, created BIGINT NOT NULL)
+            """),
+        new("CREATE TABLE IF NOT EXISTS sys_former_alias (alias TEXT NOT NULL PRIMARY KEY, account_id TEXT NOT NULL, until BIGINT NOT NULL)"),
+    ];
+
+    public static Account ReadAccount(RowReader row) => new()
+    {
+        Id = row.GetText(0),
+        Number = row.GetText(1),
+        Name = row.GetText(2),
+        Alias = row.FindText(3),
+        State = (AccountState)row.GetInt64(4),
+        Placement = new AccountPlacement((SqlDialect)row.GetInt64(5), row.GetText(6)),
+        Epoch = row.GetInt64(7),
+        Created = row.ReadTime(8),
+    };
+}

@@ -1,0 +1,136 @@
+using Tarn.Data;
+using Tarn.Data.Engines;
+using Tarn.Identity.Passwords;
+using Tarn.Identity.Profiles;
+using Tarn.Identity.Storage;
+
+namespace Tarn.Identity.Accounts;
+
+/// <summary>The people who own accounts, in the system database. Part of <see cref="AccountCatalogue"/>.</summary>
+public sealed class OwnerStore
+{
+    private static readonly PortableSql SelectByEmail = new("SELECT id, name, email, password FROM sys_identity WHERE email_key = {0}");
+    private static readonly PortableSql SelectOfAccount = new(
+        "SELECT i.id, i.name, i.email, i.password FROM sys_identity i JOIN sys_account a ON a.owner = i.id WHERE a.account_id = {0}");
+
+    private static readonly PortableSql SelectAccounts = new(
+        $"SELECT {CatalogueTables.AccountColumns} FROM sys_account WHERE owner = {{0}} AND state < 2 ORDER BY account_id");
+
+    private static readonly PortableSql NextId = new("UPDATE sys_state SET next_id = next_id + 1 RETURNING next_id - 1");
+    private static readonly PortableSql Insert = new("INSERT INTO sys_identity (id, name, email, email_key, password, created) VALUES ({0}, {1}, {2}, {3}, {4}, {5})");
+    private static readonly PortableSql UpdatePassword = new("UPDATE sys_identity SET password = {1} WHERE email_key = {0}");
+    private static readonly PortableSql ReplacePassword = new("UPDATE sys_identity SET password = {1} WHERE id = {0} AND password = {2}");
+    private static readonly PortableSql UpdateOwner = new("UPDATE sys_account SET owner = {1} WHERE account_id = {0} AND state < 3");
+
+    private readonly IEngine _engine;
+    private readonly PasswordHasher _passwords;
+    private readonly IdentityOptions _options;
+    private readonly TimeProvider _time;
+
+    internal OwnerStore(IEngine engine, PasswordHasher passwords, IdentityOptions options, TimeProvider time)
+    {
+        _engine = engine;
+        _passwords = passwords;
+        _options = options;
+        _time = time;
+    }
+
+    /// <summary>The owner of an account; null when there is no such account.</summary>
+    public async ValueTask<Owner?> FindOfAccountAsync(string accountId, CancellationToken cancellation) =>
+        (await _engine.QueryAsync(SelectOfAccount.With(_engine, Cell.Text(accountId)), cancellation).ReadOneAsync(OwnerRow.Read, cancellation))?.Owner;
+
+    /// <summary>Finds a person by e-mail address without regard to case; null when unknown.</summary>
+    public async ValueTask<Owner?> FindByEmailAsync(string email, CancellationToken cancellation) => (await FindRowAsync(email, cancellation))?.Owner;
+
+    /// <summary>The accounts that a person owns, without those that are deleted or being deleted.</summary>
+    public async ValueTask<IReadOnlyList<Account>> AccountsOfAsync(Owner owner, CancellationToken cancellation) =>
+        await _engine.QueryAsync(SelectAccounts.With(_engine, Cell.Number(owner.Id)), cancellation).ReadAllAsync(CatalogueTables.ReadAccount, cancellation);
+
+    /// <summary>
+    /// Checks e-mail address and password; null when they do not fit, after the same time whichever is wrong. The caller limits attempts
+    /// (<see cref="Rates.RateWindow{TKey}"/> by address and by e-mail).
+    /// </summary>
+    public async ValueTask<Owner?> SignInAsync(string email, string password, CancellationToken cancellation)
+    {
+        var row = await FindRowAsync(email, cancellation);
+        var verdict = await Task.Run(() => _passwords.Verify(row?.Password, password), cancellation);
+        if (row is null || !verdict.Matches)
+            return null;
+        if (verdict.RehashDue)
+        {
+            var better = await Task.Run(() => _passwords.Hash(password), cancellation);
+            // Only while it is still the old one: the password may have been changed while this hash was made.
+            await _engine.WriteAsync(session => session.ExecuteAsync(ReplacePassword.With(_engine, Cell.Number(row.Owner.Id), Cell.Text(better), Cell.Text(row.Password)), cancellation), cancellation);
+        }
+
+        return row.Owner;
+    }
+
+    /// <summary>Sets a person's password, for <c>tarn admin reset-password EMAIL</c> and for the link in a mail.</summary>
+    /// <exception cref="DataException">Nobody has the e-mail address, or the password is too short.</exception>
+    public async ValueTask ResetPasswordAsync(string email, string password, CancellationToken cancellation)
+    {
+        CheckPassword(password);
+        var hash = await Task.Run(() => _passwords.Hash(password), cancellation);
+        if (await _engine.WriteAsync(session => session.ExecuteAsync(UpdatePassword.With(_engine, Cell.Text(Key(email)), Cell.Text(hash)), cancellation), cancellation) == 0)
+            throw DataException.NoObject("owner", email);
+    }
+
+    /// <summary>Makes another person the owner of an account; somebody unknown is created.</summary>
+    /// <exception cref="DataException">No such account, or a field breaks a rule.</exception>
+    public ValueTask<Owner> SetOwnerAsync(string accountId, string name, string email, string? password, CancellationToken cancellation)
+    {
+        var prepared = Prepare(name, email, password);
+        return _engine.WriteExclusivelyAsync(
+            async session =>
+            {
+                var (owner, _) = await FindOrInsertAsync(session, prepared, cancellation);
+                if (await session.ExecuteAsync(UpdateOwner.With(_engine, Cell.Text(accountId), Cell.Number(owner.Id)), cancellation) == 0)
+                    throw DataException.NoObject("account", accountId);
+                return owner;
+            },
+            cancellation);
+    }
+
+    /// <summary>Checks a person's data and hashes the password, before the transaction that needs them.</summary>
+    internal PreparedOwner Prepare(string name, string email, string? password)
+    {
+        if (name.Trim().Length is 0 or > 200)
+            throw new DataException(DataProblem.InvalidDefinition, "Owner name must have 1 to 200 characters.", "Owner name");
+        if (!ProfileChecks.IsEmail(email.Trim()))
+            throw new DataException(DataProblem.InvalidDefinition, "Owner e-mail must be an e-mail address.", "Owner e-mail");
+        if (password is not null)
+            CheckPassword(password);
+        return new PreparedOwner(name.Trim(), email.Trim(), password is null ? null : _passwords.Hash(password));
+    }
+
+    /// <summary>Finds a person by e-mail address, or creates one. Runs inside exclusive work, where nobody else can create the same person.</summary>
+    internal async ValueTask<(Owner Owner, bool IsNew)> FindOrInsertAsync(IWriteSession session, PreparedOwner person, CancellationToken cancellation)
+    {
+        if (await session.QueryAsync(SelectByEmail.With(_engine, Cell.Text(Key(person.Email))), cancellation).ReadOneAsync(OwnerRow.Read, cancellation) is { } known)
+            return (known.Owner, false);
+        var id = await session.QueryAsync(NextId.With(_engine), cancellation).ReadOneAsync(static row => row.GetInt64(0), cancellation);
+        await session.ExecuteAsync(
+            Insert.With(_engine, Cell.Number(id), Cell.Text(person.Name), Cell.Text(person.Email), Cell.Text(Key(person.Email)), Cell.Text(person.Password), Cell.Time(_time.GetUtcNow())),
+            cancellation);
+        return (new Owner(id, person.Name, person.Email), true);
+    }
+
+    private static string Key(string email) => email.Trim().ToUpperInvariant();
+
+    private void CheckPassword(string password)
+    {
+        if (password.Length < _options.OwnerPasswordLength)
+            throw new DataException(DataProblem.InvalidDefinition, $"The password must have at least {_options.OwnerPasswordLength} characters.", "Password");
+    }
+
+    private ValueTask<OwnerRow?> FindRowAsync(string email, CancellationToken cancellation) =>
+        _engine.QueryAsync(SelectByEmail.With(_engine, Cell.Text(Key(email))), cancellation).ReadOneAsync(OwnerRow.Read, cancellation);
+
+    internal sealed record PreparedOwner(string Name, string Email, string? Password);
+
+    private sealed record OwnerRow(Owner Owner, string? Password)
+    {
+        public static OwnerRow Read(RowReader row) => new(new Owner(row.GetInt64(0), row.GetText(1), row.GetText(2)), row.FindText(3));
+    }
+}

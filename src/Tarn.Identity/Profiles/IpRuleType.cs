@@ -1,0 +1,14 @@
+namespace Tarn.Identity.Profiles;
+
+/// <summary>How an IP rule names addresses; in order of precedence where two name equally many.</summary>
+public enum IpRuleType
+{
+    /// <summary>One address.</summary>
+    Single,
+
+    /// <summary>A network: <c>203.0.113.0</c> with prefix 24.</summary>
+    Cidr,
+
+    /// <summary>From one address to another, both included.</summary>
+    Range,
+}
