@@ -1,3 +1,5 @@
+using Tarn.Sql.Binding;
+
 namespace Tarn.Sql;
 
 /// <summary>

@@ -61,17 +61,23 @@ internal sealed class InsertPlan
         writer.Append("INSERT INTO ").AppendIdentifier(table.Name).Append(" (");
         WriteList(writer, stored.Select(i => table.Fields[i].Name).Concat(formulas.Select(f => f.Field.Name)), (w, name) => w.AppendIdentifier(name));
         writer.Append(") SELECT ");
-        WriteList(writer, stored, (w, i) => w.Append("\"t0\".").AppendIdentifier(table.Fields[i].Name));
-        foreach (var (_, formula) in formulas)
+        // A counter's number is taken once: where a formula may refer to it, it comes from a row source of its own.
+        var needsSource = formulas.Count > 0;
+        if (needsSource)
         {
-            writer.Append(", ");
-            formula.WriteTo(writer);
+            WriteList(writer, stored, (w, i) => w.Append("\"t0\".").AppendIdentifier(table.Fields[i].Name));
+            foreach (var (_, formula) in formulas)
+            {
+                writer.Append(", ");
+                formula.WriteTo(writer);
+            }
+
+            writer.Append(" FROM (SELECT ");
         }
 
         // The constants of formulas were added while they were written; the fields' parameters come behind them.
         var constants = writer.ToStatement().Parameters;
         var given = ImmutableArray.CreateBuilder<int>();
-        writer.Append(" FROM (SELECT ");
         WriteList(writer, stored, (w, i) =>
         {
             var field = table.Fields[i];
@@ -85,9 +91,11 @@ internal sealed class InsertPlan
                 w.AppendParameter(SqlValue.Null(field.Type.SqlType.Kind));
             }
 
-            w.Append(" AS ").AppendIdentifier(field.Name);
+            if (needsSource)
+                w.Append(" AS ").AppendIdentifier(field.Name);
         });
-        writer.Append(") AS \"t0\"");
+        if (needsSource)
+            writer.Append(") AS \"t0\"");
         if (logged)
             WriteLogged(writer, table);
         else

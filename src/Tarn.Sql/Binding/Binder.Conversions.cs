@@ -30,7 +30,10 @@ internal sealed partial class Binder
         {
             try
             {
-                return WithStep(constant, new LiteralStep(LiteralStepKind.Convert, to, style), to);
+                var converted = WithStep(constant, new LiteralStep(LiteralStepKind.Convert, to, style), to);
+                if (converted.Source is LiteralParameter literal)
+                    Literals.Add(literal);
+                return converted;
             }
             catch (TSqlException error)
             {
@@ -53,6 +56,9 @@ internal sealed partial class Binder
             ? new BoundConstant(type, value, literal with { Type = type, Steps = literal.Steps.Append(step).ToBoundList() })
             : new BoundConstant(type, value, new FixedParameter(value, type));
     }
+
+    /// <summary>Literals with conversions that could fail for other texts.</summary>
+    public List<LiteralParameter> Literals { get; } = [];
 
     private BoundExpression BindCast(CastSyntax cast)
     {

@@ -40,13 +40,42 @@ internal sealed partial class Binder
         var where = select.Where is null ? null : Condition(select.Where);
         var shape = new SelectShape(select.Distinct, select.GroupBy, select.Having, select.OrderBy, select);
         var items = select.Items;
-        return FinishSelect(shape, () => BindOutputs(items), from, where, bound => bound with
+        return FinishSelect(shape, () => select.ForXmlPath ? XmlOutput(BindOutputs(items), select) : BindOutputs(items), from, where, bound => RankedDistinct(bound with
         {
             Top = select.Top is null ? null : BindTop(select.Top, select),
             Offset = select.Offset is null ? null : RowCount(select.Offset),
             Fetch = select.Fetch is null ? null : RowCount(select.Fetch),
             ForXmlPath = select.ForXmlPath,
-        });
+        }));
+    }
+
+    // FOR XML PATH(''): a row is its columns' texts; a named column stands in an element of its name, and is left out when NULL.
+    private ImmutableArray<BoundOutput> XmlOutput(ImmutableArray<BoundOutput> outputs, SelectSyntax select)
+    {
+        var parts = outputs.Select(BoundExpression (output) =>
+        {
+            var text = new BoundCall(SqlType.NVarChar(SqlType.Max), "xml_escape", new([ToText(output.Expression, select)]), false);
+            if (output.Name is null)
+                return text;
+            var name = System.Xml.XmlConvert.EncodeLocalName(output.Name)!;
+            return Concat(Concat(FixedText($"<{name}>"), text), FixedText($"</{name}>"));
+        }).ToBoundList();
+        return [new BoundOutput(new BoundCall(SqlType.NVarChar(SqlType.Max), "concat", parts, false), null)];
+    }
+
+    // PERCENT and WITH TIES rank rows; DISTINCT comes before that.
+    private BoundSelect RankedDistinct(BoundSelect select)
+    {
+        if (select is not { Distinct: true, Top: { Percent: true } or { WithTies: true } })
+            return select;
+        var alias = NextAlias();
+        var outputs = select.Outputs.Select((output, i) => output with { Expression = Derived(alias, i, output.Expression) with { Stored = false } }).ToImmutableArray();
+        return new BoundSelect(outputs)
+        {
+            From = new BoundDerived(select with { Top = null, OrderBy = [] }, alias),
+            Top = select.Top,
+            OrderBy = [.. select.OrderBy.Select(order => new BoundOrder(outputs[order.Output].Expression, order.Descending))],
+        };
     }
 
     /// <summary>The parts of a SELECT that grouping looks at together.</summary>

@@ -11,6 +11,15 @@ internal sealed partial class Binder
     /// <summary>The form's data source in context C8: <c>[@field:X]</c> is then an input, typed as this source's field.</summary>
     public SqlSource? Form { get; init; }
 
+    /// <summary>Values of tokens went into what was bound.</summary>
+    public bool UsedTokens { get; private set; }
+
+    private SqlValue? TokenValue(TokenKind kind, string name)
+    {
+        UsedTokens = true;
+        return tokens?.Find(kind, name);
+    }
+
     /// <summary>Adds a bound calculated field, to which later ones may refer by number.</summary>
     public void AddCalculated(BoundExpression expression) => _calculated.Add(expression);
 
@@ -42,7 +51,7 @@ internal sealed partial class Binder
                     return _calculated[number - 1];
                 throw SqlErrors.Refused($"Reference [@calcfield:{token.Name}]", Context, token.Position, "Refer to a calculated field placed before this one.");
             default:
-                var value = tokens?.Find(token.Kind, token.Name);
+                var value = TokenValue(token.Kind, token.Name);
                 return value is { IsNull: false } known ? BindParameter(known) : new BoundNull(SqlType.Null);
         }
     }
@@ -72,7 +81,7 @@ internal sealed partial class Binder
         var field = Form!.FindColumn(token.Name) ?? throw At(token, SqlErrors.UnknownColumn(token.Name));
         if (field.Use == SqlColumnUse.Never)
             throw SqlErrors.Refused($"The password field {field.Name}", Context, token.Position, "Passwords can be neither read nor compared.");
-        var value = tokens?.Find(TokenKind.Field, field.Name);
+        var value = TokenValue(TokenKind.Field, field.Name);
         var isBlank = value is not { IsNull: false } known || (known.Kind == SqlTypeKind.NVarChar && known.AsText.Length == 0);
         if (isBlank)
             return field.Type.IsText ? FixedText(string.Empty) with { Type = field.Type } : new BoundNull(field.Type);
@@ -135,13 +144,13 @@ internal sealed partial class Binder
     {
         if (token.Kind is not (TokenKind.Field or TokenKind.CalculatedField))
         {
-            var value = tokens?.Find(token.Kind, token.Name);
+            var value = TokenValue(token.Kind, token.Name);
             return FixedText(value is { IsNull: false } known ? DisplayText.Of(known) : string.Empty);
         }
 
         if (token.Kind == TokenKind.Field && Form is not null)
         {
-            var input = Form.FindColumn(token.Name) is null ? throw At(token, SqlErrors.UnknownColumn(token.Name)) : tokens?.Find(TokenKind.Field, token.Name);
+            var input = Form.FindColumn(token.Name) is null ? throw At(token, SqlErrors.UnknownColumn(token.Name)) : TokenValue(TokenKind.Field, token.Name);
             return FixedText(input is { IsNull: false } known ? DisplayText.Of(known) : string.Empty);
         }
 

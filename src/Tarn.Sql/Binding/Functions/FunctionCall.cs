@@ -21,8 +21,8 @@ internal sealed class FunctionCall(Binder binder, CallSyntax syntax)
     /// <summary>An error at an argument.</summary>
     public TSqlException Invalid(int index) => Binder.At(Syntax.Arguments[index], SqlErrors.ArgumentType(this[index].Type, index + 1, Name));
 
-    public BoundExpression Text(int index) =>
-        this[index].Type.Kind == SqlTypeKind.UniqueIdentifier ? Binder.ToText(this[index], Node(index)) : Binder.ToText(this[index], Node(index));
+    /// <summary>An argument as text, cast with style 0.</summary>
+    public BoundExpression Text(int index) => Binder.ToText(this[index], Node(index));
 
     public BoundExpression Int(int index) => Number(index, SqlType.Int);
 

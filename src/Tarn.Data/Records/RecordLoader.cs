@@ -1,0 +1,174 @@
+using Npgsql;
+using Tarn.Data.Engines;
+using Tarn.Data.Engines.Postgres;
+using Tarn.Data.Fields;
+using Tarn.Data.Schema;
+using Tarn.Sql;
+
+namespace Tarn.Data.Records;
+
+/// <summary>
+/// Adds many records at once, for imports: through PostgreSQL's binary COPY, or SQLite's kept statement. Values have been checked by the caller; what the
+/// door for single records computes (generated values, stamps, formulas) is computed here too. Imports raise no events, so nothing goes into the change log.
+/// </summary>
+public sealed class RecordLoader
+{
+    private readonly AccountDatabase _database;
+    private readonly IWriteSession _session;
+    private readonly AccountSchema _schema;
+    private readonly TableDefinition _table;
+    private readonly bool _keepGenerated;
+    private readonly InsertPlan _plan;
+    private readonly long _keyBefore;
+
+    private RecordLoader(AccountDatabase database, IWriteSession session, AccountSchema schema, TableDefinition table, bool keepGenerated, long keyBefore)
+    {
+        _database = database;
+        _session = session;
+        _schema = schema;
+        _table = table;
+        _keepGenerated = keepGenerated;
+        _keyBefore = keyBefore;
+        _plan = InsertPlan.Create(database, schema, table, keepGenerated, logged: false);
+    }
+
+    /// <summary>Records added so far.</summary>
+    public long Count { get; private set; }
+
+    /// <summary>Begins loading into a table inside a transaction.</summary>
+    /// <param name="database">The account.</param>
+    /// <param name="session">The transaction.</param>
+    /// <param name="schema">The schema in which <paramref name="table"/> is as it is now.</param>
+    /// <param name="table">The table.</param>
+    /// <param name="keepGenerated">Generated and stamped values are taken from the rows; otherwise they are made anew.</param>
+    /// <param name="cancellation">Cancels.</param>
+    public static async ValueTask<RecordLoader> BeginAsync(
+        AccountDatabase database, IWriteSession session, AccountSchema schema, TableDefinition table, bool keepGenerated, CancellationToken cancellation)
+    {
+        await using var row = await session.QueryAsync(new SqlStatement($"SELECT coalesce(max(\"PK_ID\"), 0) FROM \"{table.Name}\"", []), cancellation);
+        await row.ReadAsync(cancellation);
+        return new RecordLoader(database, session, schema, table, keepGenerated, row.GetInt64(0));
+    }
+
+    /// <summary>Adds a batch of records; about a thousand at a time is a good size.</summary>
+    /// <param name="rows">For each record a value for every field by position; those of formulas are ignored. Values of generated fields are filled in unless they are kept.</param>
+    /// <param name="cancellation">Cancels.</param>
+    /// <exception cref="DataException">A unique field would hold a value twice. The transaction is to be rolled back, or back to a savepoint.</exception>
+    public async ValueTask AddAsync(IReadOnlyList<SqlValue[]> rows, CancellationToken cancellation)
+    {
+        if (!_keepGenerated)
+            Generate(rows);
+        try
+        {
+            if (_session is PostgresSession postgres)
+            {
+                await CopyAsync(postgres, rows, cancellation);
+            }
+            else
+            {
+                foreach (var row in rows)
+                    await _session.ExecuteAsync(_plan.ToStatement(row), cancellation);
+            }
+        }
+        catch (UniqueViolationException violation)
+        {
+            throw DataException.Duplicates(SchemaDesigner.FieldOfIndex(_table, violation.Index)?.Name ?? _table.Name);
+        }
+        catch (PostgresException failure)
+        {
+            throw PostgresFailure.From(failure) is UniqueViolationException violation
+                ? DataException.Duplicates(SchemaDesigner.FieldOfIndex(_table, violation.Index)?.Name ?? _table.Name)
+                : PostgresFailure.From(failure);
+        }
+
+        Count += rows.Count;
+    }
+
+    /// <summary>Computes what could not be computed row by row, and moves counters past values that were kept.</summary>
+    public async ValueTask CompleteAsync(CancellationToken cancellation)
+    {
+        IEnumerable<FieldDefinition> formulas = _session is PostgresSession ? _table.Formulas : _plan.FormulasOverKey;
+        foreach (var formula in formulas)
+        {
+            var update = FormulaUpdate.Write(_database, _schema, _table, formula, null);
+            await _session.ExecuteAsync(
+                new SqlStatement($"{update.Text} WHERE \"t0\".\"PK_ID\" > {_keyBefore.ToString(System.Globalization.CultureInfo.InvariantCulture)}", update.Parameters), cancellation);
+        }
+
+        if (_keepGenerated)
+        {
+            foreach (var field in _table.Fields.Where(f => !f.IsFormula && f.Type is AutonumberFieldType or PrefixedAutonumberFieldType))
+                await MoveCounterAsync(field, cancellation);
+        }
+    }
+
+    private void Generate(IReadOnlyList<SqlValue[]> rows)
+    {
+        var now = _database.UtcNow;
+        for (var i = 0; i < _table.Fields.Length; i++)
+        {
+            var field = _table.Fields[i];
+            if (field.IsFormula || (!field.Type.IsGenerated && field.Type is not TimestampFieldType))
+                continue;
+            foreach (var row in rows)
+                row[i] = field.Type is not TimestampFieldType ? field.Type.Generate(field) : field.OnInsert ? TimestampFieldType.Stamp(field, now) : field.Type.Default;
+        }
+    }
+
+    private async ValueTask CopyAsync(PostgresSession session, IReadOnlyList<SqlValue[]> rows, CancellationToken cancellation)
+    {
+        var positions = new List<int>();
+        for (var i = 0; i < _table.Fields.Length; i++)
+        {
+            var field = _table.Fields[i];
+            if (field.IsFormula)
+                continue;
+            if (!_keepGenerated && field.Type is AutonumberFieldType or PrefixedAutonumberFieldType)
+                await NumberAsync(field, i, rows, cancellation);
+            positions.Add(i);
+        }
+
+        var columns = string.Join(", ", positions.Select(i => $"\"{_table.Fields[i].Name}\""));
+        await using var copy = await session.Connection.BeginBinaryImportAsync($"COPY \"{_table.Name}\" ({columns}) FROM STDIN (FORMAT BINARY)", cancellation);
+        foreach (var row in rows)
+        {
+            await copy.StartRowAsync(cancellation);
+            foreach (var i in positions)
+                await PostgresCopy.WriteAsync(copy, row[i], cancellation);
+        }
+
+        await copy.CompleteAsync(cancellation);
+    }
+
+    /// <summary>Takes a counter's next numbers for a batch.</summary>
+    private async ValueTask NumberAsync(FieldDefinition field, int position, IReadOnlyList<SqlValue[]> rows, CancellationToken cancellation)
+    {
+        var next = _database.Engine.Schema.NextNumber(field.Counter);
+        await using var numbers = await _session.QueryAsync(
+            SystemStatement.Write(_database.Engine.Dialect, $"SELECT {next} FROM generate_series(1, {{0}})", SqlValue.FromInt(rows.Count)), cancellation);
+        foreach (var row in rows)
+        {
+            await numbers.ReadAsync(cancellation);
+            var number = numbers.GetInt64(0);
+            row[position] = field.Type is AutonumberFieldType
+                ? SqlValue.FromInt(checked((int)number))
+                : SqlValue.FromText(field.Prefix + number.ToString("D" + field.Format.Length, System.Globalization.CultureInfo.InvariantCulture));
+        }
+    }
+
+    private async ValueTask MoveCounterAsync(FieldDefinition field, CancellationToken cancellation)
+    {
+        // The number of a prefixed value is what stands behind its prefix.
+        var number = field.Type is AutonumberFieldType
+            ? $"\"{field.Name}\""
+            : $"CAST(substr(\"{field.Name}\", {field.Prefix.Length + 1}) AS bigint)";
+        long last;
+        await using (var row = await _session.QueryAsync(new SqlStatement($"SELECT coalesce(max({number}), 0) FROM \"{_table.Name}\"", []), cancellation))
+        {
+            await row.ReadAsync(cancellation);
+            last = row.GetInt64(0);
+        }
+
+        await SchemaDesigner.RunAsync(_session, _database.Engine.Schema.SetCounter(field.Counter, last + 1), cancellation);
+    }
+}
