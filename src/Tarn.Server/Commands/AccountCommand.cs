@@ -1,6 +1,7 @@
 using System.CommandLine;
 using System.Globalization;
 using Tarn.Identity.Accounts;
+using Tarn.Server.Setup;
 
 namespace Tarn.Server.Commands;
 
@@ -27,7 +28,7 @@ internal static class AccountCommand
             async (call, cancellation) =>
             {
                 var host = await call.OpenHostAsync(cancellation);
-                var password = FirstStart.FirstStart.NewPassword();
+                var password = FirstStart.NewPassword();
                 var created = await host.Catalogue.CreateAsync(
                     new NewAccount
                     {

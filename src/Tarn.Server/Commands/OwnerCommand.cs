@@ -1,4 +1,5 @@
 using System.CommandLine;
+using Tarn.Server.Setup;
 
 namespace Tarn.Server.Commands;
 
@@ -24,7 +25,7 @@ internal static class OwnerCommand
         var given = call.Parsed.GetValue(FromInput);
         var password = given
             ? await Console.In.ReadLineAsync(cancellation) ?? throw new CommandFailure("Standard input holds no password.")
-            : FirstStart.FirstStart.NewPassword();
+            : FirstStart.NewPassword();
         await host.Catalogue.Owners.ResetPasswordAsync(email, password, cancellation);
         call.Output.Json(new { email, password = given ? null : password });
         call.Output.Line($"Owner         {email}");

@@ -1,6 +1,6 @@
 using System.CommandLine;
 using Tarn.Server.Accounts;
-using Tarn.Server.FirstStart;
+using Tarn.Server.Setup;
 using Tarn.Server.Hosting;
 
 namespace Tarn.Server.Commands;
@@ -20,14 +20,14 @@ internal static class ServeCommand
     public static async Task<int> RunAsync(CommandCall call, CancellationToken cancellation)
     {
         await using var accounts = await AccountHost.OpenAsync(call.Options, TimeProvider.System, cancellation);
-        var report = await FirstStart.FirstStart.RunAsync(accounts, call.Output.Tell, cancellation);
+        var report = await FirstStart.RunAsync(accounts, call.Output.Tell, cancellation);
         await using var app = WebServer.Build(accounts);
         await app.StartAsync(cancellation);
         var address = WebServer.PublicAddress(app, call.Options);
         foreach (var line in report is null ? Announcement.OfStart(accounts, address) : Announcement.OfFirstStart(accounts, report, address))
             Console.Out.WriteLine(line);
         await Console.Out.FlushAsync(CancellationToken.None);
-        FirstStart.FirstStart.Finish(accounts);
+        FirstStart.Finish(accounts);
         await app.WaitForShutdownAsync(CancellationToken.None);
         return ExitCode.Done;
     }

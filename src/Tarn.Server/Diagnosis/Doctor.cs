@@ -50,7 +50,7 @@ internal sealed class Doctor(ServerOptions options)
 
         if (folder != options.DataFolder)
             return new Finding("data folder", Health.Ok, $"{options.DataFolder} does not exist yet and can be created");
-        var isOpen = !OperatingSystem.IsWindows() && (File.GetUnixFileMode(folder) & (UnixFileMode.OtherRead | UnixFileMode.OtherExecute)) != 0;
+        var isOpen = !OperatingSystem.IsWindows() && (File.GetUnixFileMode(folder) & (UnixFileMode.OtherRead | UnixFileMode.OtherExecute)) != UnixFileMode.None;
         return isOpen
             ? new Finding("data folder", Health.Warning, $"{folder} can be read by every user of this machine; 'chmod 700' it")
             : new Finding("data folder", Health.Ok, $"{folder} can be written");

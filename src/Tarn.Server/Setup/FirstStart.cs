@@ -4,7 +4,7 @@ using Tarn.Identity.Profiles;
 using Tarn.Server.Accounts;
 using Tarn.Server.Sample;
 
-namespace Tarn.Server.FirstStart;
+namespace Tarn.Server.Setup;
 
 /// <summary>
 /// Makes an empty server useful: an account, its owner, the sample app and a profile for the API. A mark in the data folder says that it is under way;

@@ -1,7 +1,7 @@
 using Tarn.Server.Accounts;
 using Tarn.Server.Sample;
 
-namespace Tarn.Server.FirstStart;
+namespace Tarn.Server.Setup;
 
 /// <summary>What <c>tarn</c> prints when it serves.</summary>
 internal static class Announcement

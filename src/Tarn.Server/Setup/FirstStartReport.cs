@@ -1,7 +1,7 @@
 using Tarn.Identity.Accounts;
 using Tarn.Identity.Profiles;
 
-namespace Tarn.Server.FirstStart;
+namespace Tarn.Server.Setup;
 
 /// <summary>What a first start made. The only place where the secrets are seen; what is stored are their hashes.</summary>
 /// <param name="Account">The account.</param>
