@@ -12,9 +12,17 @@ internal static class CommandLine
         GlobalOptions.AddTo(root);
         root.SetAction(CommandCall.Action(ServeCommand.RunAsync));
         var parsed = root.Parse(args);
+        if (parsed.Action is ParseErrorAction mistake)
+        {
+            // A page of help would hide the one line that says what is wrong.
+            mistake.ShowHelp = false;
+            await parsed.InvokeAsync();
+            await Console.Error.WriteLineAsync($"'tarn {string.Concat(Path(parsed.CommandResult).Select(word => word + " "))}--help' shows how.");
+            return ExitCode.BadUsage;
+        }
+
         // A server ends its requests before it stops, in its own time; the library's timer would cut them off.
-        var code = await parsed.InvokeAsync(new InvocationConfiguration { ProcessTerminationTimeout = null });
-        return parsed.Action is ParseErrorAction ? ExitCode.BadUsage : code;
+        return await parsed.InvokeAsync(new InvocationConfiguration { ProcessTerminationTimeout = null });
     }
 
     /// <summary>A command that only groups others.</summary>
@@ -41,4 +49,8 @@ internal static class CommandLine
         command.SetAction(CommandCall.Action(run));
         return command;
     }
+
+    /// <summary>The words that lead to a command, without the program's name.</summary>
+    private static IEnumerable<string> Path(System.CommandLine.Parsing.CommandResult command) =>
+        command.Parent is System.CommandLine.Parsing.CommandResult parent ? Path(parent).Append(command.Command.Name) : [];
 }
