@@ -110,6 +110,13 @@ public sealed class AccountDatabase : IAsyncDisposable
             {
                 ForgetSchema();
             }
+            catch (Exception failure) when (attempt < Attempts && IsAboutNames(failure))
+            {
+                // The name may be one that another process has just made.
+                if (await Engine.ReadSchemaVersionAsync(cancellation) == schema.Version)
+                    throw;
+                ForgetSchema();
+            }
         }
     }
 
@@ -119,6 +126,9 @@ public sealed class AccountDatabase : IAsyncDisposable
         await Engine.DisposeAsync();
         _loading.Dispose();
     }
+
+    internal static bool IsAboutNames(Exception failure) => failure is
+        DataException { Problem: DataProblem.ObjectNotFound or DataProblem.FieldNotFound } or TSqlException { Error.Number: 207 or 208 };
 
     private async ValueTask<AccountSchema> CheckSchemaAsync(AccountSchema? known, CancellationToken cancellation)
     {

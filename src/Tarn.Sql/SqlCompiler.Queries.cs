@@ -74,6 +74,20 @@ public sealed partial class SqlCompiler
         return new CompiledCondition(template, Input(fragments));
     }
 
+    /// <summary>Compiles a whole SELECT, as the oracle of the specification has them.</summary>
+    internal CompiledQuery CompileWholeQuery(ISqlSchema schema, string text)
+    {
+        var fragments = new FragmentSet();
+        fragments.Mark("whole");
+        var fragment = fragments.AddAlways(SqlContext.CalculatedValue with { MaxLength = LongestFragment }, text);
+        var plan = Cached(schema, null, fragments, null, null, binder =>
+        {
+            var query = binder.In(fragment.Context, fragment.Index, () => binder.Outermost(SqlParser.ParseQuery(text, fragment.Context)));
+            return new QueryPlan(Dialect, query, RecordQueryBinder.Columns(query, query.Outputs, []), isGrouped: true);
+        });
+        return new CompiledQuery(plan, Input(fragments));
+    }
+
     private CompiledQuery Plan(
         ISqlSchema schema, SqlSource source, FragmentSet fragments, Func<SqlSource, bool>? canRead, SqlTokenValues? tokens, Func<Binder, QueryPlan> bind) =>
         new(Cached(schema, source, fragments, canRead, tokens, bind), Input(fragments));

@@ -3,6 +3,7 @@ using Tarn.Data.Engines.Postgres;
 using Tarn.Data.Engines.Sqlite;
 using Tarn.Sql;
 using Tarn.Testing;
+using Xunit;
 
 namespace Tarn.Identity.Tests;
 

@@ -1,4 +1,5 @@
 using Npgsql;
+using Tarn.Data.Engines.Postgres;
 
 namespace Tarn.Testing;
 
@@ -17,10 +18,46 @@ public static class PostgresServer
         return new NpgsqlConnectionStringBuilder(ConnectionString) { Database = name }.ConnectionString;
     }
 
+    /// <summary>Creates a database that has the run-time functions already: a copy of one made once for their version, which is much faster than installing them.</summary>
+    public static async Task<string> CreatePreparedDatabaseAsync()
+    {
+        await Template.Value;
+        var name = "t_" + Guid.NewGuid().ToString("N");
+        await ExecuteAsync($"CREATE DATABASE {name} TEMPLATE {TemplateName}");
+        return new NpgsqlConnectionStringBuilder(ConnectionString) { Database = name }.ConnectionString;
+    }
+
+    private static readonly string TemplateName = "tarn_template_" + PostgresFunctions.Version[..12].ToLowerInvariant();
+
+    private static readonly Lazy<Task> Template = new(CreateTemplateAsync);
+
+    private static async Task CreateTemplateAsync()
+    {
+        // Test projects run at the same time: the first makes it, the others wait.
+        await using var server = new NpgsqlConnection(ConnectionString);
+        await server.OpenAsync();
+        await RunAsync(server, "SELECT pg_advisory_lock(74021)");
+        await using (var known = new NpgsqlCommand($"SELECT count(*) FROM pg_database WHERE datname = '{TemplateName}'", server))
+        {
+            if ((long)(await known.ExecuteScalarAsync())! > 0)
+                return;
+        }
+
+        var making = TemplateName + "_making";
+        await RunAsync(server, $"DROP DATABASE IF EXISTS {making} WITH (FORCE)");
+        await RunAsync(server, $"CREATE DATABASE {making}");
+        await using (var connection = new NpgsqlConnection(new NpgsqlConnectionStringBuilder(ConnectionString) { Database = making, Pooling = false }.ConnectionString))
+        {
+            await connection.OpenAsync();
+            await PostgresFunctions.InstallAsync(connection, default);
+        }
+
+        await RunAsync(server, $"ALTER DATABASE {making} RENAME TO {TemplateName}");
+    }
+
     /// <summary>Drops a database made by <see cref="CreateDatabaseAsync"/>, closing what is still connected to it.</summary>
     public static async Task DropDatabaseAsync(string connectionString)
     {
-        NpgsqlConnection.ClearAllPools();
         await ExecuteAsync($"DROP DATABASE IF EXISTS {new NpgsqlConnectionStringBuilder(connectionString).Database} WITH (FORCE)");
     }
 
@@ -28,6 +65,11 @@ public static class PostgresServer
     {
         await using var connection = new NpgsqlConnection(ConnectionString);
         await connection.OpenAsync();
+        await RunAsync(connection, sql);
+    }
+
+    private static async Task RunAsync(NpgsqlConnection connection, string sql)
+    {
         await using var command = new NpgsqlCommand(sql, connection);
         await command.ExecuteNonQueryAsync();
     }

@@ -21,24 +21,14 @@ public sealed class RecordReader
     /// <param name="limit">Rows to give; -1 for all.</param>
     /// <param name="cancellation">Cancels.</param>
     /// <exception cref="TSqlException">A fragment is wrong.</exception>
-    public async ValueTask<RecordStream> OpenAsync(Func<AccountSchema, RecordQuery> query, long offset, int limit, CancellationToken cancellation)
-    {
-        const int Attempts = 4;
-        for (var attempt = 1; ; attempt++)
+    public ValueTask<RecordStream> OpenAsync(Func<AccountSchema, RecordQuery> query, long offset, int limit, CancellationToken cancellation) => _database.WithSchemaAsync(
+        async schema =>
         {
-            var schema = await _database.GetSchemaAsync(cancellation);
-            try
-            {
-                var compiled = _database.Compiler.CompileQuery(schema, query(schema));
-                var rows = await _database.Engine.QueryAsync(compiled.ToStatement(_database.UtcNow, offset, limit), cancellation);
-                return new RecordStream(compiled, rows);
-            }
-            catch (SchemaChangedException) when (attempt < Attempts)
-            {
-                _database.ForgetSchema();
-            }
-        }
-    }
+            var compiled = _database.Compiler.CompileQuery(schema, query(schema));
+            var rows = await _database.Engine.QueryAsync(compiled.ToStatement(_database.UtcNow, offset, limit), cancellation);
+            return new RecordStream(compiled, rows);
+        },
+        cancellation);
 
     /// <summary>Counts the rows (groups, when grouped) of a query.</summary>
     public ValueTask<long> CountAsync(Func<AccountSchema, RecordQuery> query, CancellationToken cancellation) => _database.WithSchemaAsync(

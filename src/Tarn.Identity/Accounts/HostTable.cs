@@ -6,7 +6,7 @@ namespace Tarn.Identity.Accounts;
 internal sealed class HostTable
 {
     private readonly FrozenDictionary<string, Account> _byId;
-    private readonly FrozenDictionary<string, Account> _byLabel;
+    private readonly FrozenDictionary<string, HostMatch> _byLabel;
     private readonly FrozenDictionary<string, FormerAlias> _former;
     private readonly HostMatch? _only;
 
@@ -17,7 +17,7 @@ internal sealed class HostTable
         _byId = accounts.ToFrozenDictionary(a => a.Id, StringComparer.OrdinalIgnoreCase);
         var served = accounts.Where(a => a.State is AccountState.Active or AccountState.Suspended).ToList();
         _byLabel = served.Select(a => KeyValuePair.Create(a.Id, a)).Concat(served.Where(a => a.Alias is not null).Select(a => KeyValuePair.Create(a.Alias!, a)))
-            .ToFrozenDictionary(StringComparer.OrdinalIgnoreCase);
+            .ToFrozenDictionary(p => p.Key, p => new HostMatch(p.Value, null), StringComparer.OrdinalIgnoreCase);
         _former = former.ToFrozenDictionary(f => f.Alias, StringComparer.OrdinalIgnoreCase);
         _only = served.Count == 1 ? new HostMatch(served[0], null) : null;
     }
@@ -30,7 +30,7 @@ internal sealed class HostTable
     public Account? Find(string id) => _byId.GetValueOrDefault(id);
 
     /// <summary>The account whose current alias this is; null when there is none.</summary>
-    public Account? FindByAlias(string alias) => _byLabel.GetValueOrDefault(alias) is { } account && string.Equals(account.Alias, alias, StringComparison.OrdinalIgnoreCase) ? account : null;
+    public Account? FindByAlias(string alias) => _byLabel.GetValueOrDefault(alias) is { Account: var account } && string.Equals(account.Alias, alias, StringComparison.OrdinalIgnoreCase) ? account : null;
 
     public HostMatch? Resolve(ReadOnlySpan<char> host, IdentityOptions options, DateTimeOffset now)
     {
@@ -42,10 +42,10 @@ internal sealed class HostTable
             if (host.Length <= domain.Length + 1 || !host.EndsWith(domain, StringComparison.OrdinalIgnoreCase) || host[^(domain.Length + 1)] != '.')
                 continue;
             var label = host[..^(domain.Length + 1)];
-            if (_byLabel.GetAlternateLookup<ReadOnlySpan<char>>().TryGetValue(label, out var account))
-                return new HostMatch(account, null);
-            if (_former.GetAlternateLookup<ReadOnlySpan<char>>().TryGetValue(label, out var former) && former.Until > now && _byLabel.TryGetValue(former.AccountId, out account))
-                return new HostMatch(account, $"{account.Alias ?? account.Id}.{domain}");
+            if (_byLabel.GetAlternateLookup<ReadOnlySpan<char>>().TryGetValue(label, out var match))
+                return match;
+            if (_former.GetAlternateLookup<ReadOnlySpan<char>>().TryGetValue(label, out var former) && former.Until > now && _byLabel.TryGetValue(former.AccountId, out match))
+                return match with { MovedTo = $"{match.Account.Alias ?? match.Account.Id}.{domain}" };
         }
 
         return null;

@@ -11,6 +11,9 @@ internal sealed partial class Binder
 {
     private const string ViewPrefix = "_v_";
 
+    /// <summary>Binds a query that is not inside another one.</summary>
+    public BoundQuery Outermost(QuerySyntax syntax) => BindQuery(syntax, SubqueryUse.Outermost);
+
     private BoundQuery BindQuery(QuerySyntax syntax, SubqueryUse use)
     {
         if (syntax is SetOperationSyntax set)

@@ -97,7 +97,7 @@ internal sealed class RecordQueryBinder(Binder binder, SqlDialect dialect)
     }
 
     // Keys of a row: as written, as named, Column1 ... for what has no name; a second one of the same name gets a number.
-    private static ImmutableArray<SqlResultColumn> Columns(
+    public static ImmutableArray<SqlResultColumn> Columns(
         BoundQuery query, ImmutableArray<BoundOutput> outputs, ImmutableArray<(CalculatedField Field, Fragment Fragment)> calculated)
     {
         var taken = new HashSet<string>(StringComparer.OrdinalIgnoreCase);

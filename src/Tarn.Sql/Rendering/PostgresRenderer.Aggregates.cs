@@ -9,11 +9,11 @@ internal sealed partial class PostgresRenderer
         switch (node.Name)
         {
             case "count":
-                Plain("count", node, asKeys: node.Distinct, star: node.Arguments.Count == 0);
+                Plain("count", node, node.Distinct ? Representative : null, star: node.Arguments.Count == 0);
                 Writer.Append(node.Type.Kind == SqlTypeKind.Int ? "::int4" : string.Empty);
                 break;
             case "min" or "max":
-                Plain(node.Name, node, asKeys: true);
+                Plain(node.Name, node, Collated);
                 break;
             case "sum_i":
                 Writer.Append("tarn.i4(");
@@ -53,6 +53,15 @@ internal sealed partial class PostgresRenderer
                 Plain(NativeName(node.Name), node);
                 break;
         }
+    }
+
+    // Over rtrim(x) the value would lose its spaces.
+    private void Collated(BoundExpression argument)
+    {
+        Expression(argument);
+        var collation = CollationOf(argument);
+        if (argument.Type.IsText && !Carries(argument, collation))
+            Writer.Append(" COLLATE ").Append(Name(collation));
     }
 
     private static string NativeName(string name) => name switch

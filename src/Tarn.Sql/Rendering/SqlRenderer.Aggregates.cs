@@ -9,22 +9,16 @@ internal abstract partial class SqlRenderer
     /// <summary>Writes <c>name([DISTINCT] arguments) [OVER (...)]</c> as the engine has it.</summary>
     /// <param name="name">The engine's function.</param>
     /// <param name="aggregate">The node.</param>
-    /// <param name="asKeys">Texts by their keys: for DISTINCT, MIN and MAX.</param>
+    /// <param name="write">Writes an argument; null: as it is.</param>
     /// <param name="star">No argument but a star.</param>
-    protected void Plain(string name, BoundAggregate aggregate, bool asKeys = false, bool star = false)
+    protected void Plain(string name, BoundAggregate aggregate, Action<BoundExpression>? write = null, bool star = false)
     {
         Writer.Append(name).Append('(');
         if (aggregate.Distinct)
             Writer.Append("DISTINCT ");
         if (star)
             Writer.Append('*');
-        List(aggregate.Arguments, argument =>
-        {
-            if (asKeys)
-                Representative(argument);
-            else
-                Expression(argument);
-        });
+        List(aggregate.Arguments, write ?? (argument => Expression(argument)));
         if (aggregate.OrderBy.Count > 0)
             OrderBy(aggregate.OrderBy);
         Writer.Append(')');

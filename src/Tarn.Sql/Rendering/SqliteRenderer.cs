@@ -229,10 +229,10 @@ internal sealed class SqliteRenderer() : SqlRenderer(SqlDialect.Sqlite)
         switch (node.Name)
         {
             case "count":
-                Plain("count", node, asKeys: node.Distinct, star: node.Arguments.Count == 0);
+                Plain("count", node, node.Distinct ? Representative : null, star: node.Arguments.Count == 0);
                 break;
             case "min" or "max":
-                Plain(node.Name, node, asKeys: true);
+                Plain(node.Name, node, argument => Key(argument, CollationOf(argument), true));
                 break;
             case "sum_d":
                 Plain("t_sum_d", node with { Arguments = new([node.Arguments[0], new BoundNumber(node.Type.Scale)]) });

@@ -1,0 +1,35 @@
+namespace Tarn.Apps.Packages;
+
+/// <summary>A login: user source, form and messages.</summary>
+public sealed record PackageAuthentication(PackageElement Element, PackageObjectEntry? Entry) : PackageItem(Element, Entry)
+{
+    /// <inheritdoc/>
+    public override string Type => PackageObjectType.Authentication;
+
+    private PackageElement? Form => Element.Child("DataPageAuth");
+
+    /// <summary>The user source's name.</summary>
+    public string DataSourceName => Form?["DataSourceName"] ?? "";
+
+    /// <summary>Whether the user source is a view.</summary>
+    public bool IsView => string.Equals(Form?["DataSourceType"], "View", StringComparison.OrdinalIgnoreCase);
+
+    /// <summary>Idle minutes until the session ends.</summary>
+    public int SessionTimeout => int.TryParse(Form?["SessionTimeout"], System.Globalization.CultureInfo.InvariantCulture, out var minutes) ? minutes : 120;
+
+    /// <summary>HTML above the form.</summary>
+    public string PageHeader => Form?["PageHeader"] ?? "";
+
+    /// <summary>HTML below the form.</summary>
+    public string PageFooter => Form?["PageFooter"] ?? "";
+
+    /// <summary>The message after wrong credentials.</summary>
+    public string FailureMessage => Form?["AuthFailureMessage"] ?? "";
+
+    /// <summary>The note.</summary>
+    public string Note => Element.Child("Note")?.Text ?? "";
+
+    /// <summary>The sections of the form.</summary>
+    [System.Text.Json.Serialization.JsonIgnore]
+    public IEnumerable<SectionDefinition> Sections => Ordered(Form?.ChildrenNamed("Section") ?? []).Select(section => new SectionDefinition(section));
+}
