@@ -1,0 +1,10 @@
+using Tarn.Data;
+using Tarn.Identity;
+
+namespace Tarn.Api.Accounts;
+
+/// <summary>An account that this process serves: its data, and who may use it.</summary>
+/// <param name="Id">The account's id.</param>
+/// <param name="Database">Its data.</param>
+/// <param name="Identity">Its profiles and tokens.</param>
+public sealed record ServedAccount(string Id, AccountDatabase Database, AccountIdentity Identity);
