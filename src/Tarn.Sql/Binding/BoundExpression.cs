@@ -173,7 +173,7 @@ internal sealed record BoundAggregate(SqlType Type, string Name, BoundList<Bound
 
     public override bool IsConstant => false;
 
-    public override bool Raises => true;
+    public override bool Raises => Name.StartsWith("sum", StringComparison.Ordinal) || Name.StartsWith("avg", StringComparison.Ordinal);
 }
 
 /// <summary>A SELECT of one value.</summary>
@@ -181,7 +181,7 @@ internal sealed record BoundSubquery(SqlType Type, BoundQuery Query) : BoundExpr
 {
     public override bool IsConstant => false;
 
-    public override bool Raises => true;
+    public override bool Raises => Query is not BoundSelect { IsSingleRow: true } || ExpressionTree.MayRaise(Query);
 
     public bool Equals(BoundSubquery? other) => ReferenceEquals(this, other);
 
@@ -193,7 +193,7 @@ internal sealed record BoundExists(BoundQuery Query) : BoundExpression(SqlType.C
 {
     public override bool IsConstant => false;
 
-    public override bool Raises => true;
+    public override bool Raises => ExpressionTree.MayRaise(Query);
 }
 
 /// <summary>IN with a query, whose single output has the operand's type.</summary>
@@ -203,7 +203,7 @@ internal sealed record BoundInQuery(BoundExpression Operand, BoundQuery Query, T
 
     public override bool IsConstant => false;
 
-    public override bool Raises => true;
+    public override bool Raises => ExpressionTree.MayRaise(Query);
 }
 
 /// <summary>A comparison with ALL or ANY of a query's values; Comparison refers to them as the column <c>c0</c> of Alias.</summary>
@@ -213,5 +213,5 @@ internal sealed record BoundQuantified(BoundQuery Query, string Alias, BoundExpr
 
     public override bool IsConstant => false;
 
-    public override bool Raises => true;
+    public override bool Raises => ExpressionTree.MayRaise(Query);
 }

@@ -66,6 +66,9 @@ internal static class ExpressionTree
         return parts;
     }
 
+    /// <summary>True when something in a query can raise an error at run time.</summary>
+    public static bool MayRaise(BoundQuery query) => Parts(query).Any(part => part.MayRaise);
+
     /// <summary>Rebuilds an expression; <paramref name="replace"/> gives a node's replacement, or null to go on inside it; <paramref name="nested"/> does so inside subqueries.</summary>
     public static BoundExpression Rewrite(
         BoundExpression expression, Func<BoundExpression, BoundExpression?> replace, Func<BoundExpression, BoundExpression?> nested)

@@ -104,6 +104,8 @@ internal static class AgreementQueries
         "Name IN (SELECT Name FROM _v_Items_Active)", "PK_ID IN (SELECT PK_ID FROM _v_Items_Active)", "Items.Item_ID IN (SELECT x.Item_ID FROM (SELECT Item_ID, COUNT(*) AS n FROM Sales GROUP BY Item_ID) x WHERE x.n = 1)",
         "LEN(Name) > 5 AND SUBSTRING(Name, 1, 1) = 'b'", "CHARINDEX('an', Name) > 0", "UPPER(Name) = 'apple'", "Name + Code = 'appleA-100'", "Name + '' = 'apple'", "REPLACE(Code, '-', '') = 'a100'", "LEFT(Name, 1) BETWEEN 'a' AND 'b'",
         "ISNULL(Qty, 0) = 0", "ISNULL(Name, '') <> 'apple'", "COALESCE(Note, Name, '') LIKE '%e%'", "NULLIF(Note, '') IS NULL", "IIF(Active = 1, Qty, 0) > 3", "DATEDIFF(day, Due, '2024-03-01') < 30", "YEAR(Due) IN (2023, 2024)", "MONTH(Due) = 2 OR DAY(Due) = 31",
+        "CASE WHEN Qty = -99 THEN 1 / 0 ELSE 1 END = 1", "IIF(Qty = -99, CAST('x' AS int), 1) = 1", "CASE WHEN Qty = -99 THEN LEFT('abc', -1) ELSE Name END = 'apple'", "COALESCE(Item_ID, 1 / 0) = 1",
+        "Qty <> -99 OR SQRT(-1) > 1", "Item_ID > 0 AND (Qty = -99 AND LOG(0) > 1 OR Item_ID = 2)", "IIF(Item_ID > 0, 1, 2147483647 + 1) = 1", "CASE Qty WHEN -99 THEN DATEFROMPARTS(2023, 2, 30) ELSE Due END > '2024-01-01'",
         "NULL IS NULL", "NOT NULL IS NULL", "NULL = 1", "NOT (NULL = 1)", "Qty IN (NULL)", "Name IN ('apple', NULL)", "1 = 1", "'a' = 'A '", "1 = '1'", "Qty + NULL IS NULL", "Name + NULL IS NULL", "Qty % 2 = 1", "Qty & 1 = 1", "~Qty < 0", "-Qty > 0",
     ];
 }
