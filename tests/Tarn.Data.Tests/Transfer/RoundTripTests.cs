@@ -129,7 +129,7 @@ public sealed class RoundTripTests
                 new FieldDesign(new FieldDefinition { Name = "M", Type = FieldTypes.ListNumber }, ["1", "1.5", "20"]),
                 new FieldDesign(new FieldDefinition { Name = "W", Type = FieldTypes.ListDateTime }, ["2024-01-31", "2020-02-29T10:00:00"]),
                 new FieldDesign(new FieldDefinition { Name = "Stamp", Type = FieldTypes.Timestamp, OnInsert = true }),
-                new FieldDesign(new FieldDefinition { Name = "Both", Type = FieldTypes.String, Formula = "[@field:S]+' '+[@field:F]" }),
+                new FieldDesign(new FieldDefinition { Name = "Both", Type = FieldTypes.String, Formula = "CONVERT(nvarchar(20), [@field:I])+'!'" }),
             ],
             default);
     }
