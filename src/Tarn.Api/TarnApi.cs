@@ -1,6 +1,8 @@
 using Microsoft.AspNetCore.Server.Kestrel.Core;
 using Microsoft.Extensions.DependencyInjection.Extensions;
 using Tarn.Api.Accounts;
+using Tarn.Api.Endpoints;
+using Tarn.Api.OpenApi;
 using Tarn.Api.Routing;
 
 namespace Tarn.Api;
@@ -21,6 +23,8 @@ public static class TarnApi
         services.AddSingleton(options);
         services.TryAddSingleton(TimeProvider.System);
         services.AddSingleton<ApiDispatcher>();
+        services.AddSingleton<TokenEndpoint>();
+        services.AddSingleton<ApiDocuments>();
         // Kestrel must let through what the API itself refuses, so that the answer is the API's.
         services.Configure<KestrelServerOptions>(kestrel =>
         {
@@ -33,7 +37,10 @@ public static class TarnApi
     /// <summary>Maps the API's paths: both bases of v2 and v3, the token endpoint, the published documents and Swagger UI.</summary>
     public static IEndpointRouteBuilder MapTarnApi(this IEndpointRouteBuilder endpoints)
     {
-        endpoints.ServiceProvider.GetRequiredService<ApiDispatcher>().Map(endpoints);
+        var services = endpoints.ServiceProvider;
+        services.GetRequiredService<ApiDispatcher>().Map(endpoints);
+        services.GetRequiredService<TokenEndpoint>().MapTokens(endpoints);
+        services.GetRequiredService<ApiDocuments>().Map(endpoints);
         return endpoints;
     }
 }

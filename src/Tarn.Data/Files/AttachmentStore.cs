@@ -39,10 +39,17 @@ public sealed class AttachmentStore
     public async ValueTask<IReadOnlyDictionary<long, AttachmentItem>> FindAsync(TableDefinition table, FieldDefinition field, IEnumerable<long> records, CancellationToken cancellation)
     {
         var found = new Dictionary<long, AttachmentItem>();
-        foreach (var record in records)
+        // The keys travel as one parameter, so that the statement's text stays the same.
+        var among = _database.Engine.Dialect == SqlDialect.Sqlite ? "IN (SELECT value FROM json_each('[' || {2} || ']'))" : "= ANY(string_to_array({2}, ',')::bigint[])";
+        await using var rows = await _database.Engine.QueryAsync(
+            SystemStatement.Write(
+                _database.Engine.Dialect, $"SELECT {Columns} FROM \"_tarn_attachment\" WHERE \"table_id\" = {{0}} AND \"field_id\" = {{1}} AND \"record_id\" " + among,
+                SqlValue.FromBigInt(table.Id), SqlValue.FromBigInt(field.Id), SqlValue.FromText(string.Join(',', records))),
+            cancellation);
+        while (await rows.ReadAsync(cancellation))
         {
-            if (await FindAsync(table, field, record, cancellation) is { } item)
-                found[record] = item;
+            var item = Read(rows);
+            found[item.RecordId] = item;
         }
 
         return found;

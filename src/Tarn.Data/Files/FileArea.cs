@@ -36,6 +36,10 @@ public sealed class FileArea
     public ValueTask<FileItem?> FindFileAsync(string key, CancellationToken cancellation) =>
         FirstAsync(_database.Engine.QueryAsync, $"SELECT {FileColumns} FROM \"_tarn_file\" WHERE \"key\" = {{0}}", ReadFile, cancellation, SqlValue.FromText(NormalKey(key)));
 
+    /// <summary>The file of a name in a folder; null when there is none.</summary>
+    public ValueTask<FileItem?> FindAsync(long folder, string name, CancellationToken cancellation) =>
+        FindInFolderAsync(_database.Engine.QueryAsync, folder, name, cancellation);
+
     /// <summary>The file of a path such as <c>/Demo/a.png</c>; null when there is none.</summary>
     /// <exception cref="DataException">The path is malformed.</exception>
     public async ValueTask<FileItem?> FindByPathAsync(string path, CancellationToken cancellation)
