@@ -50,6 +50,8 @@ internal sealed class InsertPlan
                 continue;
             }
 
+            if (field.FormulaFault is not null)
+                continue;
             var formula = database.Compiler.CompileFormula(schema, schema.Source(table), field.Formula!);
             if (formula.Columns.Any(c => c.Name.Equals(ObjectNames.Key, StringComparison.OrdinalIgnoreCase)))
                 later.Add(field);
