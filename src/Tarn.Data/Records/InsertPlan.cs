@@ -52,7 +52,7 @@ internal sealed class InsertPlan
 
             if (field.FormulaFault is not null)
                 continue;
-            var formula = database.Compiler.CompileFormula(schema, schema.Source(table), field.Formula!);
+            var formula = FormulaCompiler.Compile(database.Compiler, schema, table, field);
             if (formula.Columns.Any(c => c.Name.Equals(ObjectNames.Key, StringComparison.OrdinalIgnoreCase)))
                 later.Add(field);
             else

@@ -178,7 +178,7 @@ public sealed partial class SchemaDesigner
         {
             try
             {
-                _database.Compiler.CompileFormula(schema, schema.Source(table), field.Formula!);
+                FormulaCompiler.Compile(_database.Compiler, schema, table, field);
             }
             catch (TSqlException failure)
             {
