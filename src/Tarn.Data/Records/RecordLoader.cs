@@ -177,6 +177,6 @@ public sealed class RecordLoader
 
     // A prefix may have been changed since: what is no number behind today's prefix does not count.
     private static string Number(SqlDialect dialect, string text) => dialect == SqlDialect.Postgres
-        ? $"CASE WHEN {text} ~ '^[0-9]{{1,18}}$' THEN CAST({text} AS bigint) END"
+        ? $"CASE WHEN {text} COLLATE \"C\" ~ '^[0-9]{{1,18}}$' THEN CAST({text} AS bigint) END"
         : $"CASE WHEN {text} NOT GLOB '*[^0-9]*' THEN CAST({text} AS bigint) END";
 }

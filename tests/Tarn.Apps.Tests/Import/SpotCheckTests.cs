@@ -101,13 +101,18 @@ public sealed class SpotCheckTests(ImportedReference reference)
         (await account.CountViewAsync("Demo_Physicians_Active")).ShouldBe(1861);
         (await account.CountViewAsync("Demo_Physicians_Published")).ShouldBe(1844);
         const string Open = "Accepting_New_Patients = 1";
-        const string Dermatology = "(',' + Specialties + ',') LIKE '%,2,%'";
         foreach (var (where, rows) in new (string, long)[]
         {
             (Open, 943), (Open + " AND Gender = 'Female'", 306), (Open + " AND Gender = 'Male'", 309), ("First_Name = 'John'", 1), ("First_Name LIKE 'Jo%'", 33), (Open + " AND First_Name LIKE 'Jo%'", 17),
         })
             (await account.CountViewAsync("Demo_Physicians_Published", where)).ShouldBe(rows, where);
-        _ = Dermatology;
+        var table = (await account.Database.GetSchemaAsync(default)).Table("Demo_Physicians");
+        string Holds(string field, string item) => $"(',' + {field} + ',') LIKE '%,{table.FindField(field)!.ListItems.Single(i => i.Value == item).Id},%'";
+        const string Untouched = "Profile_Status = 1 AND Accepting_New_Patients = 1 AND ";
+        var either = $"({Holds("Specialties", "Dermatology")} OR {Holds("Specialties", "Surgery")})";
+        (await account.CountAsync("Demo_Physicians", Untouched + Holds("Specialties", "Dermatology"))).ShouldBe(222);
+        (await account.CountAsync("Demo_Physicians", Untouched + either)).ShouldBe(395);
+        (await account.CountAsync("Demo_Physicians", Untouched + either + " AND " + Holds("Languages", "Spanish"))).ShouldBe(110);
         var view = JsonDocument.Parse(await account.ReadViewAsync("Demo_Physicians_Active", where: "Physician_ID = 'KVIR840E'")).RootElement;
         if (view.GetArrayLength() > 0)
             view[0].TryGetProperty("Password", out _).ShouldBeFalse();
