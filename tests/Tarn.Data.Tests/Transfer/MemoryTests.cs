@@ -6,6 +6,9 @@ using Xunit;
 
 namespace Tarn.Data.Tests.Transfer;
 
+/// <summary>Measures the heap of the process, so nothing else may run meanwhile.</summary>
+[CollectionDefinition(nameof(MemoryTests), DisableParallelization = true)]
+[Collection(nameof(MemoryTests))]
 public sealed class MemoryTests
 {
     private const int Rows = 200_000;
