@@ -1,2 +1,13 @@
-var app = WebApplication.CreateSlimBuilder(args).Build();
-app.Run();
+using System.CommandLine;
+using Tarn.Server.Commands;
+
+var tarn = new RootCommand("Tarn: online database applications on your own server. Without a command: serve them.")
+{
+    ServeCommand.Create(),
+    ProfileCommand.Create(),
+    AccountCommand.Create(),
+    OwnerCommand.Create(),
+    DataCommand.Create(),
+    DoctorCommand.Create(),
+};
+return await CommandLine.RunAsync(tarn, args);

@@ -34,8 +34,12 @@ public sealed class CompiledScalar
     public SqlStatement ToStatement(DateTime utcNow)
     {
         using var writer = new SqlTextWriter(_template.Dialect);
-        writer.Append("SELECT ");
+        // .NET's decimal has 28 digits; longer ones go out as text.
+        var asText = _template.Dialect == SqlDialect.Postgres && Type is { Kind: SqlTypeKind.Decimal, Length: > 28 };
+        writer.Append(asText ? "SELECT (" : "SELECT ");
         WriteTo(writer, null, utcNow);
+        if (asText)
+            writer.Append(")::text");
         return writer.ToStatement();
     }
 }

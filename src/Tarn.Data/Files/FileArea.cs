@@ -8,7 +8,7 @@ namespace Tarn.Data.Files;
 /// The account's Files area: folders and files by path, each with a public key. Bytes are in the blob store; a file appears only when its bytes are
 /// complete. Names are matched without regard to case.
 /// </summary>
-public sealed class FileArea
+public sealed partial class FileArea
 {
     /// <summary>Longest name of a file or folder.</summary>
     public const int MaxNameLength = 255;

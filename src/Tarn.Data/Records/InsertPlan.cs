@@ -34,7 +34,8 @@ internal sealed class InsertPlan
     /// <param name="table">The table.</param>
     /// <param name="keepGenerated">Generated fields take the values given (imports) instead of new ones.</param>
     /// <param name="logged">The change log's row is part of the statement; parameters source, actor, instant and schema version follow the fields.</param>
-    public static InsertPlan Create(AccountDatabase database, AccountSchema schema, TableDefinition table, bool keepGenerated, bool logged)
+    /// <param name="givesKey">The statement returns the new record's key, which bulk loads do not ask for.</param>
+    public static InsertPlan Create(AccountDatabase database, AccountSchema schema, TableDefinition table, bool keepGenerated, bool logged, bool givesKey = true)
     {
         using var writer = new SqlTextWriter(database.Engine.Dialect);
         var stored = new List<int>();
@@ -49,6 +50,8 @@ internal sealed class InsertPlan
                 continue;
             }
 
+            if (field.FormulaFault is not null)
+                continue;
             var formula = database.Compiler.CompileFormula(schema, schema.Source(table), field.Formula!);
             if (formula.Columns.Any(c => c.Name.Equals(ObjectNames.Key, StringComparison.OrdinalIgnoreCase)))
                 later.Add(field);
@@ -98,7 +101,7 @@ internal sealed class InsertPlan
             writer.Append(") AS \"t0\"");
         if (logged)
             WriteLogged(writer, table);
-        else
+        else if (givesKey)
             writer.Append(" RETURNING \"PK_ID\"");
         return new InsertPlan(writer.ToStatement().Text, given.ToImmutable(), constants, later.ToImmutable());
     }

@@ -29,7 +29,7 @@ public sealed class RecordLoader
         _table = table;
         _keepGenerated = keepGenerated;
         _keyBefore = keyBefore;
-        _plan = InsertPlan.Create(database, schema, table, keepGenerated, logged: false);
+        _plan = InsertPlan.Create(database, schema, table, keepGenerated, logged: false, givesKey: false);
     }
 
     /// <summary>Records added so far.</summary>
@@ -45,6 +45,9 @@ public sealed class RecordLoader
     public static async ValueTask<RecordLoader> BeginAsync(
         AccountDatabase database, IWriteSession session, AccountSchema schema, TableDefinition table, bool keepGenerated, CancellationToken cancellation)
     {
+        // Only formulas that are computed afterwards need to know which records are new.
+        if (!table.Formulas.Any())
+            return new RecordLoader(database, session, schema, table, keepGenerated, 0);
         await using var row = await session.QueryAsync(new SqlStatement($"SELECT coalesce(max(\"PK_ID\"), 0) FROM \"{table.Name}\"", []), cancellation);
         await row.ReadAsync(cancellation);
         return new RecordLoader(database, session, schema, table, keepGenerated, row.GetInt64(0));
@@ -66,8 +69,8 @@ public sealed class RecordLoader
             }
             else
             {
-                foreach (var row in rows)
-                    await _session.ExecuteAsync(_plan.ToStatement(row), cancellation);
+                for (var i = 0; i < rows.Count; i++)
+                    await _session.ExecuteAsync(_plan.ToStatement(rows[i]), cancellation);
             }
         }
         catch (UniqueViolationException violation)
@@ -161,7 +164,7 @@ public sealed class RecordLoader
         // The number of a prefixed value is what stands behind its prefix.
         var number = field.Type is AutonumberFieldType
             ? $"\"{field.Name}\""
-            : $"CAST(substr(\"{field.Name}\", {field.Prefix.Length + 1}) AS bigint)";
+            : Number(_session.Engine.Dialect, $"substr(\"{field.Name}\", {field.Prefix.Length + 1})");
         long last;
         await using (var row = await _session.QueryAsync(new SqlStatement($"SELECT coalesce(max({number}), 0) FROM \"{_table.Name}\"", []), cancellation))
         {
@@ -171,4 +174,9 @@ public sealed class RecordLoader
 
         await SchemaDesigner.RunAsync(_session, _database.Engine.Schema.SetCounter(field.Counter, last + 1), cancellation);
     }
+
+    // A prefix may have been changed since: what is no number behind today's prefix does not count.
+    private static string Number(SqlDialect dialect, string text) => dialect == SqlDialect.Postgres
+        ? $"CASE WHEN {text} ~ '^[0-9]{{1,18}}$' THEN CAST({text} AS bigint) END"
+        : $"CASE WHEN {text} NOT GLOB '*[^0-9]*' THEN CAST({text} AS bigint) END";
 }

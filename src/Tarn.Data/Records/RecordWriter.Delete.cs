@@ -57,7 +57,8 @@ public sealed partial class RecordWriter
             },
             cancellation);
 
-    private async ValueTask<WriteResult> DeleteAsync(
+    /// <summary>Deletes records inside a transaction of the caller's. Blobs named in <paramref name="orphans"/> are to be removed after its commit.</summary>
+    internal async ValueTask<WriteResult> DeleteAsync(
         IWriteSession session, AccountSchema schema, TableDefinition table, Action<SqlTextWriter, DateTime> where, WriteContext context, DateTime now,
         List<string> orphans, int depth, CancellationToken cancellation)
     {

@@ -113,7 +113,8 @@ public sealed partial class RecordWriter
         }
     }
 
-    private async ValueTask<WriteResult> UpdateAsync(
+    /// <summary>Changes records inside a transaction of the caller's: given fields, stamps, formulas, and what follows for children.</summary>
+    internal async ValueTask<WriteResult> UpdateAsync(
         IWriteSession session, AccountSchema schema, TableDefinition table, RecordValues values, Action<SqlTextWriter, DateTime> where, WriteContext context, DateTime now, CancellationToken cancellation)
     {
         var rules = TableRules.Of(schema, table);
@@ -242,7 +243,7 @@ public sealed partial class RecordWriter
     }
 
     /// <summary>Writes a condition that holds for the records with these keys. The keys travel as one parameter, so that the statement's text stays the same.</summary>
-    private static void WriteKeys(SqlTextWriter writer, IReadOnlyCollection<long> keys)
+    internal static void WriteKeys(SqlTextWriter writer, IReadOnlyCollection<long> keys)
     {
         var list = SqlValue.FromText(string.Join(',', keys));
         if (writer.Dialect == SqlDialect.Sqlite)
@@ -264,7 +265,9 @@ public sealed partial class RecordWriter
         using var writer = new SqlTextWriter(session.Engine.Dialect);
         try
         {
-            if (session.Engine.CombinesStatements)
+            // Imports raise no events.
+            var logged = context.Source != ChangeSource.Import;
+            if (logged && session.Engine.CombinesStatements)
             {
                 writer.Append("WITH \"changed\" AS (");
                 write(writer);
@@ -276,7 +279,7 @@ public sealed partial class RecordWriter
             write(writer);
             writer.Append(" RETURNING \"PK_ID\"");
             var keys = await ReadKeysAsync(session, writer.ToStatement(), cancellation);
-            foreach (var key in keys)
+            foreach (var key in logged ? keys : [])
                 await ChangeLog.AppendAsync(session, table.Id, key, operation, context, now, cancellation);
             return keys;
         }

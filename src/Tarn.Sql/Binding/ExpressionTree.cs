@@ -66,12 +66,13 @@ internal static class ExpressionTree
         return parts;
     }
 
-    /// <summary>Rebuilds an expression; <paramref name="replace"/> gives a node's replacement, or null to go on inside it.</summary>
-    public static BoundExpression Rewrite(BoundExpression expression, Func<BoundExpression, BoundExpression?> replace)
+    /// <summary>Rebuilds an expression; <paramref name="replace"/> gives a node's replacement, or null to go on inside it; <paramref name="nested"/> does so inside subqueries.</summary>
+    public static BoundExpression Rewrite(
+        BoundExpression expression, Func<BoundExpression, BoundExpression?> replace, Func<BoundExpression, BoundExpression?> nested)
     {
         if (replace(expression) is { } replacement)
             return replacement;
-        BoundExpression Go(BoundExpression inner) => Rewrite(inner, replace);
+        BoundExpression Go(BoundExpression inner) => Rewrite(inner, replace, nested);
         BoundList<BoundExpression> All(BoundList<BoundExpression> list) => list.Select(Go).ToBoundList();
         BoundList<BoundOrder> Orders(BoundList<BoundOrder> orders) => orders.Select(order => order with { Expression = Go(order.Expression) }).ToBoundList();
         return expression switch
@@ -100,10 +101,10 @@ internal static class ExpressionTree
                 OrderBy = Orders(node.OrderBy),
                 Over = node.Over is null ? null : node.Over with { PartitionBy = All(node.Over.PartitionBy), OrderBy = Orders(node.Over.OrderBy) },
             },
-            BoundSubquery node => node with { Query = Rewrite(node.Query, replace) },
-            BoundExists node => node with { Query = Rewrite(node.Query, replace) },
-            BoundInQuery node => node with { Operand = Go(node.Operand), Query = Rewrite(node.Query, replace) },
-            BoundQuantified node => node with { Comparison = Go(node.Comparison), Query = Rewrite(node.Query, replace) },
+            BoundSubquery node => node with { Query = Rewrite(node.Query, nested) },
+            BoundExists node => node with { Query = Rewrite(node.Query, nested) },
+            BoundInQuery node => node with { Operand = Go(node.Operand), Query = Rewrite(node.Query, nested) },
+            BoundQuantified node => node with { Comparison = Go(node.Comparison), Query = Rewrite(node.Query, nested) },
             _ => expression,
         };
     }
@@ -114,7 +115,7 @@ internal static class ExpressionTree
         if (query is BoundSetOperation set)
             return set with { Left = Rewrite(set.Left, replace), Right = Rewrite(set.Right, replace) };
         var select = (BoundSelect)query;
-        BoundExpression Go(BoundExpression inner) => Rewrite(inner, replace);
+        BoundExpression Go(BoundExpression inner) => Rewrite(inner, replace, replace);
         return select.WithOutputs([.. select.Outputs.Select(output => output with { Expression = Go(output.Expression) })]) with
         {
             From = select.From is null ? null : Rewrite(select.From, replace),
@@ -132,7 +133,7 @@ internal static class ExpressionTree
         {
             Left = Rewrite(join.Left, replace),
             Right = Rewrite(join.Right, replace),
-            On = join.On is null ? null : Rewrite(join.On, replace),
+            On = join.On is null ? null : Rewrite(join.On, replace, replace),
         },
         _ => source,
     };

@@ -16,18 +16,18 @@ internal sealed class GroupingCheck(Binder binder, SyntaxNode node, ImmutableArr
             Check(order.Expression, "ORDER BY clause");
     }
 
-    private void Check(BoundExpression expression, string clause)
+    private void Check(BoundExpression expression, string clause, bool nested = false)
     {
-        if (keys.Contains(expression) || expression is BoundAggregate { Over: null })
+        if (keys.Contains(expression) || (!nested && expression is BoundAggregate { Over: null }))
             return;
         if (expression is BoundColumn column && aliases.Contains(column.Alias))
             throw binder.At(node, SqlErrors.NotGrouped(binder.Describe(column), clause));
         foreach (var child in expression.Children)
-            Check(child, clause);
+            Check(child, clause, nested);
         if (ExpressionTree.Query(expression) is not { } query)
             return;
         foreach (var part in ExpressionTree.Parts(query))
-            Check(part, clause);
+            Check(part, clause, nested: true);
     }
 }
 
@@ -56,7 +56,10 @@ internal static class Grouping
             return column;
         }
 
-        BoundExpression Outer(BoundExpression expression) => ExpressionTree.Rewrite(expression, Replace);
+        // The aggregates of a subquery are its own; the keys in it are ours.
+        BoundExpression? ReplaceNested(BoundExpression expression) => columns.GetValueOrDefault(expression);
+
+        BoundExpression Outer(BoundExpression expression) => ExpressionTree.Rewrite(expression, Replace, ReplaceNested);
         var outputs = select.Outputs.Select(output => output with { Expression = Outer(output.Expression) }).ToImmutableArray();
         var having = select.Having is null ? null : Outer(select.Having);
         ImmutableArray<BoundOrder> orderBy = [.. select.OrderBy.Select(order => order with { Expression = Outer(order.Expression) })];

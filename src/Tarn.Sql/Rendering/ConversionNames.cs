@@ -152,6 +152,6 @@ internal static class ConversionNames
             return to.Kind == SqlTypeKind.Float ? [new ConversionStep("datetime_f")] : Numbers(SqlType.Float, to).Prepend(new ConversionStep("datetime_f"));
         if (to.Kind == SqlTypeKind.DateTimeOffset)
             return (from.Kind == SqlTypeKind.DateTime2 ? [] : Dates(from, SqlType.DateTime2)).Append(new ConversionStep("at_zone") { Word = "Etc/UTC" });
-        return [new ConversionStep(Word(from.Kind) + "_" + Word(to.Kind)) { CanFail = to.Kind == SqlTypeKind.DateTime }];
+        return [new ConversionStep(Word(from.Kind) + "_" + Word(to.Kind)) { CanFail = to.Kind == SqlTypeKind.DateTime && from.Kind != SqlTypeKind.Time }];
     }
 }

@@ -16,31 +16,31 @@ internal sealed partial class PostgresRenderer
                 Plain(node.Name, node, Collated);
                 break;
             case "sum_i":
-                Writer.Append("tarn.i4(");
-                Plain("sum", node);
-                Writer.Append(')');
+                Wrapped("tarn.i4(", node, ")");
                 break;
             case "sum_l":
-                Plain("sum", node);
-                Writer.Append("::int8");
+                Wrapped("tarn.i8(", node, ")");
                 break;
-            case "sum_m" or "sum_d" or "sum_f":
-                Plain("sum", node);
+            case "sum_m":
+                Wrapped("tarn.d_m(", node, ")");
                 break;
-            case "avg_f":
-                Plain("avg", node);
+            case "sum_d":
+                Wrapped("tarn.d_d(", node, $", 38, {node.Type.Scale})");
+                break;
+            case "sum_f" or "avg_f":
+                Plain(node.Name[..3], node);
                 break;
             case "avg_i":
-                Quotient(node, "(", " / ", ")::int4");
+                Quotient(node, "tarn.i4(", " / ", ")");
                 break;
             case "avg_l":
-                Quotient(node, "trunc(", " / ", ")::int8");
+                Quotient(node, "tarn.i8(div(", ", ", "))");
                 break;
             case "avg_m":
-                Quotient(node, "trunc(", " / ", ", 4)");
+                Quotient(node, "tarn.money_div(", ", ", ")");
                 break;
             case "avg_d":
-                Quotient(node, "tarn.dec_div(", ", ", $"::numeric, 38, {node.Type.Scale})");
+                Quotient(node, "tarn.dec_div(", ", ", $", 38, {node.Type.Scale})");
                 break;
             case "string_agg":
                 Plain("string_agg", node);
@@ -72,6 +72,13 @@ internal sealed partial class PostgresRenderer
         "varp" => "var_pop",
         _ => name,
     };
+
+    private void Wrapped(string before, BoundAggregate node, string after)
+    {
+        Writer.Append(before);
+        Plain("sum", node);
+        Writer.Append(after);
+    }
 
     // Sum by count; without rows the sum is NULL, and so is the quotient.
     private void Quotient(BoundAggregate node, string before, string between, string after)

@@ -33,6 +33,15 @@ internal sealed partial class PostgresRenderer() : SqlRenderer(SqlDialect.Postgr
             Writer.AppendParameter(constant.Source);
     }
 
+    // .NET's decimal has 28 digits; longer ones go out as text.
+    public override void Result(BoundExpression expression)
+    {
+        if (expression.Type is { Kind: SqlTypeKind.Decimal, Length: > 28 })
+            Between("(", expression, ")::text");
+        else
+            Expression(expression);
+    }
+
     protected override void Null(SqlType type) => Writer.Append("NULL::").Append(EngineTypes.Postgres(type.Kind));
 
     // The key is never NULL, and its index is of the plain kind: asking for the place of NULL would only keep it from serving.
@@ -134,7 +143,8 @@ internal sealed partial class PostgresRenderer() : SqlRenderer(SqlDialect.Postgr
                 Writer.Append("upper(gen_random_uuid()::text)");
                 break;
             case "rand_seeded":
-                Between("((0.7135733 + 0.0000186303 * ", call.Arguments[0], ")::numeric % 1.0)::float8");
+                Between("(0.7135733::float8 + 0.0000186303::float8 * ", call.Arguments[0], string.Empty);
+                Between(" - trunc(0.7135733::float8 + 0.0000186303::float8 * ", call.Arguments[0], "))");
                 break;
             default:
                 Function(RuntimeName(call.Name), call.Arguments);

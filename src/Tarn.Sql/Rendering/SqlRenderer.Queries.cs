@@ -8,6 +8,10 @@ namespace Tarn.Sql.Rendering;
 internal abstract partial class SqlRenderer
 {
     private int _aliases;
+    private bool _outermost;
+
+    /// <summary>Writes a value that goes to the caller's reader.</summary>
+    public virtual void Result(BoundExpression expression) => Expression(expression);
 
     /// <summary>A fresh alias of the renderer's own.</summary>
     protected string NextAlias() => "w" + (_aliases++).ToString(CultureInfo.InvariantCulture);
@@ -36,6 +40,7 @@ internal abstract partial class SqlRenderer
     /// <summary>Writes a query that a caller pages: with offset and limit as parameters.</summary>
     public void PagedQuery(BoundQuery query, bool paged)
     {
+        _outermost = true;
         Query(query);
         if (!paged)
             return;
@@ -62,6 +67,8 @@ internal abstract partial class SqlRenderer
     // Extra: further columns, written after the outputs.
     private void Select(BoundSelect select, Action? extra)
     {
+        var outermost = _outermost;
+        _outermost = false;
         Writer.Append(select.Distinct ? "SELECT DISTINCT " : "SELECT ");
         var asKeys = select.Distinct || !select.GroupBy.IsEmpty;
         for (var i = 0; i < select.Outputs.Length; i++)
@@ -70,6 +77,8 @@ internal abstract partial class SqlRenderer
                 Writer.Append(", ");
             if (asKeys && (select.Distinct || i < select.GroupBy.Length))
                 Representative(select.Outputs[i].Expression);
+            else if (outermost)
+                Result(select.Outputs[i].Expression);
             else
                 Expression(select.Outputs[i].Expression);
             Writer.Append(" AS c").Append(i);

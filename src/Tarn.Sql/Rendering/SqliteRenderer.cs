@@ -112,7 +112,8 @@ internal sealed class SqliteRenderer() : SqlRenderer(SqlDialect.Sqlite)
                     + "substr('89AB', 1 + (random() & 3), 1) || substr(hex(randomblob(2)), 2), hex(randomblob(6)))");
                 break;
             case "rand_seeded":
-                Between("(0.7135733 + 0.0000186303 * ", call.Arguments[0], ") % 1.0");
+                Between("(0.7135733 + 0.0000186303 * ", call.Arguments[0], string.Empty);
+                Between(" - CAST(0.7135733 + 0.0000186303 * ", call.Arguments[0], " AS INTEGER))");
                 break;
             default:
                 Function(RuntimeName(call.Name), call.Arguments);

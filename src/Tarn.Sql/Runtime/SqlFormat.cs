@@ -9,7 +9,8 @@ public static class SqlFormat
     private static readonly ConcurrentDictionary<string, CultureInfo> Cultures = new(StringComparer.OrdinalIgnoreCase);
 
     /// <summary>Formats a bigint.</summary>
-    public static string? Format(long value, string format, string culture = "en-US") => Format<long>(value, format, culture);
+    public static string? Format(long value, string format, string culture = "en-US") =>
+        value is >= int.MinValue and <= int.MaxValue ? Format<int>((int)value, format, culture) : Format<long>(value, format, culture);
 
     /// <summary>Formats a float.</summary>
     public static string? Format(double value, string format, string culture = "en-US") => Format<double>(value, format, culture);

@@ -133,12 +133,13 @@ public static class SqlText
     public static string? FromCode(long code) => code switch
     {
         < 0 or > 255 => null,
+        0 => "", // PostgreSQL stores no NUL; both engines give the same.
         >= 128 and < 160 => HighLatin[(int)code - 128].ToString(),
         _ => ((char)code).ToString(),
     };
 
     /// <summary>NCHAR; null outside 0..65535.</summary>
-    public static string? FromUnicode(long code) => code is < 0 or > char.MaxValue ? null : ((char)code).ToString();
+    public static string? FromUnicode(long code) => code is < 0 or > char.MaxValue ? null : code == 0 ? "" : ((char)code).ToString();
 
     /// <summary>QUOTENAME: null for text over 128 units or an unknown quote.</summary>
     public static string? QuoteName(string text, string quote = "[")

@@ -32,18 +32,10 @@ internal sealed class PostgresRowReader(NpgsqlCommand command, NpgsqlDataReader 
 
     public override long GetMoney(int column) => (long)(reader.GetDecimal(column) * 10000m);
 
-    public override string GetDecimal(int column)
-    {
-        try
-        {
-            return reader.GetDecimal(column).ToString(CultureInfo.InvariantCulture);
-        }
-        catch (OverflowException)
-        {
-            // More than 28 digits: the integral part is all that is left to show exactly.
-            return reader.GetFieldValue<System.Numerics.BigInteger>(column).ToString(CultureInfo.InvariantCulture);
-        }
-    }
+    // Types of more than 28 digits are rendered as text.
+    public override string GetDecimal(int column) => reader.GetFieldType(column) == typeof(string)
+        ? reader.GetString(column)
+        : reader.GetDecimal(column).ToString(CultureInfo.InvariantCulture);
 
     public override string GetText(int column) => reader.GetString(column);
 

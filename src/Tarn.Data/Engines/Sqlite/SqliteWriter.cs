@@ -43,7 +43,7 @@ internal sealed class SqliteWriter : IAsyncDisposable
         _connection.Execute("PRAGMA synchronous=FULL");
         _connection.Execute("PRAGMA wal_autocheckpoint=0");
         _counters = new SqliteCounters(_connection);
-        _session = new Session(engine, _connection);
+        _session = new Session(engine, _connection, _counters);
         _thread = new Thread(Run) { IsBackground = true, Name = "tarn writer" };
         _thread.Start();
         _checkpoint = new Timer(_ => CheckpointWhenLarge(), null, 200, 200);
@@ -158,6 +158,9 @@ internal sealed class SqliteWriter : IAsyncDisposable
             _session.EndRequest();
             _connection.Execute(RollbackTo);
             _connection.Execute(Release);
+            // Alone in its transaction, it gives back the numbers it took; in a group later numbers may have gone to others.
+            if (request.Alone)
+                _counters.Forget();
             request.Fail(failure);
         }
     }
@@ -253,7 +256,7 @@ internal sealed class SqliteWriter : IAsyncDisposable
         }
     }
 
-    private sealed class Session(SqliteEngine engine, SqliteConnection connection) : IWriteSession
+    private sealed class Session(SqliteEngine engine, SqliteConnection connection, SqliteCounters counters) : IWriteSession
     {
         private SqliteRowReader? _open;
 
@@ -261,7 +264,17 @@ internal sealed class SqliteWriter : IAsyncDisposable
 
         public ValueTask<long> ReadSchemaVersionAsync(CancellationToken cancellation) => new(connection.ReadInt64(SqliteSchema.ReadVersion));
 
-        public ValueTask<long> ExecuteAsync(SqlStatement statement, CancellationToken cancellation) => new(connection.Execute(statement));
+        public ValueTask<long> ExecuteAsync(SqlStatement statement, CancellationToken cancellation)
+        {
+            // A counter that is set by statement must not be handed on from memory. Numbers taken before are stored first.
+            if (statement.Parameters.IsEmpty && statement.Text.Contains("_tarn_counter", StringComparison.Ordinal))
+            {
+                counters.Store();
+                counters.Forget();
+            }
+
+            return new(connection.Execute(statement));
+        }
 
         public ValueTask<RowReader> QueryAsync(SqlStatement statement, CancellationToken cancellation)
         {

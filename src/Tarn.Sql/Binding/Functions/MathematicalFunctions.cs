@@ -14,7 +14,7 @@ internal static class MathematicalFunctions
         family.Add("LOG", 1, 2, call => call.Count == 1
             ? call.Call("log", SqlType.Float, true, call.Float(0))
             : call.Call("log_base", SqlType.Float, true, call.Float(0), call.Float(1)));
-        family.Add("ATN2", 2, call => call.Call("atan2", SqlType.Float, true, call.Float(0), call.Float(1)));
+        family.Add("ATN2", 2, call => call.Call("atn2", SqlType.Float, true, call.Float(0), call.Float(1)));
         family.Add("PI", 0, _ => Binder.Fixed(SqlType.Float, SqlValue.FromFloat(Math.PI)));
         foreach (var name in new[] { "RADIANS", "DEGREES" })
             family.Add(name, 1, call => Angle(call, name.ToLowerInvariant()));

@@ -10,15 +10,16 @@ RETURN CASE WHEN tarn.is_bmp(s) THEN substr(s, start, n) ELSE tarn.from_units(su
 CREATE OR REPLACE FUNCTION tarn.right_units(s text, n int) RETURNS text LANGUAGE sql IMMUTABLE PARALLEL SAFE
 RETURN CASE WHEN tarn.is_bmp(s) THEN pg_catalog."right"(s, n) ELSE tarn.from_units(pg_catalog."right"(tarn.to_units(s), n)) END;
 
+-- The cause of an error names every argument, in an array, which is only constant when all are: else the call would be computed, and raise, while planning.
 CREATE OR REPLACE FUNCTION tarn.left(s text, n int) RETURNS text LANGUAGE sql IMMUTABLE PARALLEL SAFE
-RETURN CASE WHEN n < 0 AND s IS NOT NULL THEN tarn.raise_s(537, 'Invalid length parameter passed to the LEFT or SUBSTRING function.', n)
+RETURN CASE WHEN n < 0 AND s IS NOT NULL THEN tarn.raise_s(537, 'Invalid length parameter passed to the LEFT or SUBSTRING function.', ARRAY[s, n::text])
             WHEN octet_length(s) = length(s) THEN substr(s, 1, n) ELSE tarn.substring_units(s, 1, n) END;
 CREATE OR REPLACE FUNCTION tarn.right(s text, n int) RETURNS text LANGUAGE sql IMMUTABLE PARALLEL SAFE
-RETURN CASE WHEN n < 0 AND s IS NOT NULL THEN tarn.raise_s(536, 'Invalid length parameter passed to the RIGHT function.', n)
+RETURN CASE WHEN n < 0 AND s IS NOT NULL THEN tarn.raise_s(536, 'Invalid length parameter passed to the RIGHT function.', ARRAY[s, n::text])
             WHEN octet_length(s) = length(s) THEN pg_catalog."right"(s, n) ELSE tarn.right_units(s, n) END;
 CREATE OR REPLACE FUNCTION tarn.substring(s text, start int, n int) RETURNS text LANGUAGE sql IMMUTABLE PARALLEL SAFE
 RETURN CASE WHEN n < 0 AND s IS NOT NULL AND start IS NOT NULL
-            THEN tarn.raise_s(537, 'Invalid length parameter passed to the LEFT or SUBSTRING function.', n)
+            THEN tarn.raise_s(537, 'Invalid length parameter passed to the LEFT or SUBSTRING function.', ARRAY[s, n::text])
             WHEN octet_length(s) = length(s) THEN substr(s, start, n) ELSE tarn.substring_units(s, start, n) END;
 CREATE OR REPLACE FUNCTION tarn.cut(s text, n int) RETURNS text LANGUAGE sql IMMUTABLE PARALLEL SAFE
 RETURN CASE WHEN n < 0 OR octet_length(s) <= n THEN s WHEN octet_length(s) = length(s) THEN substr(s, 1, n) ELSE tarn.substring_units(s, 1, n) END;
@@ -43,7 +44,7 @@ END $$;
 
 -- At most 8,000 units, as for SQL Server's text that is not (max).
 CREATE OR REPLACE FUNCTION tarn.replicate(s text, n int) RETURNS text LANGUAGE sql IMMUTABLE PARALLEL SAFE
-RETURN CASE WHEN n < 0 THEN NULL
+RETURN CASE WHEN n IS NULL OR s IS NULL OR n < 0 THEN NULL
             WHEN n::bigint * octet_length(s) <= 8000 THEN repeat(s, n)
             ELSE tarn.cut(repeat(s, least(n, 8000 / tarn.units(s) + 1)), greatest(8000, tarn.units(s))) END;
 CREATE OR REPLACE FUNCTION tarn.space(n int) RETURNS text LANGUAGE sql IMMUTABLE PARALLEL SAFE
@@ -133,7 +134,7 @@ END $$;
 
 -- Code page 1252 differs from Unicode in 0x80 .. 0x9F only.
 CREATE OR REPLACE FUNCTION tarn.ascii(s text) RETURNS int LANGUAGE sql IMMUTABLE PARALLEL SAFE
-RETURN CASE WHEN length(s) = 0 THEN NULL
+RETURN CASE WHEN s IS NULL OR length(s) = 0 THEN NULL
             WHEN pg_catalog.ascii(s) < 256 THEN pg_catalog.ascii(s)
             ELSE coalesce(nullif(strpos(E'€\u0081‚ƒ„…†‡ˆ‰Š‹Œ\u008dŽ\u008f\u0090‘’“”•–—˜™š›œ\u009džŸ' COLLATE "C", substr(s, 1, 1) COLLATE "C"), 0) + 127, 63) END;
 CREATE OR REPLACE FUNCTION tarn.char(i int) RETURNS text LANGUAGE sql IMMUTABLE PARALLEL SAFE

@@ -23,7 +23,7 @@ CREATE OR REPLACE FUNCTION tarn.floor_f(x float8) RETURNS float8 LANGUAGE sql IM
 
 -- Half away from zero, or cut when mode is not 0. A length of more than 400 digits says no more than one of 400.
 CREATE OR REPLACE FUNCTION tarn.round_n(x numeric, len int, mode int) RETURNS numeric LANGUAGE sql IMMUTABLE PARALLEL SAFE
-RETURN CASE WHEN mode = 0 THEN round(x, greatest(least(len, 400), -400)) WHEN mode <> 0 THEN trunc(x, greatest(least(len, 400), -400)) END;
+RETURN CASE WHEN len IS NULL THEN NULL WHEN mode = 0 THEN round(x, greatest(least(len, 400), -400)) WHEN mode <> 0 THEN trunc(x, greatest(least(len, 400), -400)) END;
 CREATE OR REPLACE FUNCTION tarn.round_i(x int, len int, mode int) RETURNS int LANGUAGE sql IMMUTABLE PARALLEL SAFE
 RETURN CASE WHEN len >= 0 AND mode IS NOT NULL THEN x ELSE tarn.round_n(x::numeric, len, mode)::int END;
 CREATE OR REPLACE FUNCTION tarn.round_l(x bigint, len int, mode int) RETURNS bigint LANGUAGE sql IMMUTABLE PARALLEL SAFE
@@ -118,7 +118,7 @@ CREATE OR REPLACE FUNCTION tarn.log(x float8) RETURNS float8 LANGUAGE sql IMMUTA
 RETURN CASE WHEN x <= 0 THEN tarn.raise_f(3623, 'An invalid floating point operation occurred.', x) ELSE ln(x) END;
 CREATE OR REPLACE FUNCTION tarn.log_base(x float8, base float8) RETURNS float8 LANGUAGE sql IMMUTABLE PARALLEL SAFE
 RETURN CASE WHEN (x <= 0 AND base IS NOT NULL) OR ((base <= 0 OR base = 1) AND x IS NOT NULL)
-            THEN tarn.raise_f(3623, 'An invalid floating point operation occurred.', x + base) ELSE ln(x) / ln(base) END;
+            THEN tarn.raise_f(3623, 'An invalid floating point operation occurred.', ARRAY[x, base]) ELSE ln(x) / ln(base) END;
 CREATE OR REPLACE FUNCTION tarn.log10(x float8) RETURNS float8 LANGUAGE sql IMMUTABLE PARALLEL SAFE
 RETURN CASE WHEN x <= 0 THEN tarn.raise_f(3623, 'An invalid floating point operation occurred.', x) ELSE pg_catalog.log10(x) END;
 CREATE OR REPLACE FUNCTION tarn.sin(x float8) RETURNS float8 LANGUAGE sql IMMUTABLE PARALLEL SAFE RETURN pg_catalog.sin(x);
@@ -132,7 +132,7 @@ CREATE OR REPLACE FUNCTION tarn.acos(x float8) RETURNS float8 LANGUAGE sql IMMUT
 RETURN CASE WHEN abs(x) > 1 THEN tarn.raise_f(3623, 'An invalid floating point operation occurred.', x) ELSE pg_catalog.acos(x) END;
 CREATE OR REPLACE FUNCTION tarn.atan(x float8) RETURNS float8 LANGUAGE sql IMMUTABLE PARALLEL SAFE RETURN pg_catalog.atan(x);
 CREATE OR REPLACE FUNCTION tarn.atn2(y float8, x float8) RETURNS float8 LANGUAGE sql IMMUTABLE PARALLEL SAFE
-RETURN CASE WHEN x = 0 AND y = 0 THEN tarn.raise_f(3623, 'An invalid floating point operation occurred.', x + y) ELSE atan2(y, x) END;
+RETURN CASE WHEN x = 0 AND y = 0 THEN tarn.raise_f(3623, 'An invalid floating point operation occurred.', ARRAY[x, y]) ELSE atan2(y, x) END;
 CREATE OR REPLACE FUNCTION tarn.pi() RETURNS float8 LANGUAGE sql IMMUTABLE PARALLEL SAFE RETURN pg_catalog.pi();
 
 -- RADIANS and DEGREES keep the type: int truncates, decimal has 18 decimals.

@@ -1,3 +1,4 @@
+using Tarn.Sql;
 using Tarn.Sql.Runtime;
 
 namespace Tarn.Data.Engines.Sqlite.Functions;
@@ -8,6 +9,7 @@ internal static class ArithmeticFunctions
     public static void AddTo(SqliteFunctionTable table) => table
         .Convert("i4", 1, (a, r) => r.Int64(a.IsReal(0) ? SqlNumbers.ToInt32(a.Double(0)) : SqlNumbers.ToInt32(a.Int64(0))))
         .Convert("i8", 1, (a, r) => r.Int64(a.IsReal(0) ? SqlNumbers.ToInt64(a.Double(0)) : a.Int64(0)))
+        .Add("fail", 2, (a, _) => throw new TSqlException(a.Int32(0), a.Text(1)))
         .Add("div_i", 2, (a, r) => r.Int64(SqlNumbers.Divide(a.Int64(0), a.Int64(1))))
         .Add("mod_i", 2, (a, r) => r.Int64(SqlNumbers.Modulo(a.Int64(0), a.Int64(1))))
         .Add("dec_add", 4, (a, r) => r.Decimal(SqlDecimal.Add(a.Decimal(0), a.Decimal(1), a.Int32(2), a.Int32(3))))

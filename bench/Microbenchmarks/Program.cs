@@ -1,0 +1,4 @@
+using BenchmarkDotNet.Running;
+using Microbenchmarks;
+
+BenchmarkSwitcher.FromAssembly(typeof(CompileBenchmarks).Assembly).Run(args);

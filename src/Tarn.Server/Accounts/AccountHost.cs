@@ -1,0 +1,165 @@
+using System.Collections.Concurrent;
+using Tarn.Data;
+using Tarn.Data.Engines;
+using Tarn.Data.Files;
+using Tarn.Identity;
+using Tarn.Identity.Accounts;
+using Tarn.Identity.Passwords;
+using Tarn.Server.Configuration;
+using Tarn.Sql;
+
+namespace Tarn.Server.Accounts;
+
+/// <summary>
+/// The accounts of this server. An account is opened when it is first used and stays open until the server stops.
+/// The command line opens the same files while a server runs: SQLite's WAL and PostgreSQL let both work.
+/// </summary>
+public sealed class AccountHost : IAsyncDisposable
+{
+    private static readonly SqlStatement Probe = new("SELECT 1", []);
+
+    private readonly ConcurrentDictionary<string, Lazy<Task<OpenAccount>>> _open = new(StringComparer.Ordinal);
+    private readonly ConcurrentBag<OpenAccount> _moved = [];
+    private readonly EngineSource _engines;
+    private readonly IEngine _catalogueEngine;
+    private readonly PasswordHasher _passwords;
+    private readonly IdentityOptions _identity;
+    private readonly TimeProvider _clock;
+
+    private AccountHost(ServerOptions options, EngineSource engines, IEngine catalogueEngine, AccountCatalogue catalogue, PasswordHasher passwords, TimeProvider clock)
+    {
+        Options = options;
+        _engines = engines;
+        _catalogueEngine = catalogueEngine;
+        Catalogue = catalogue;
+        _passwords = passwords;
+        _identity = options.Identity;
+        _clock = clock;
+    }
+
+    /// <summary>How the server runs.</summary>
+    public ServerOptions Options { get; }
+
+    /// <summary>Which accounts there are, and whose.</summary>
+    public AccountCatalogue Catalogue { get; }
+
+    /// <summary>Name of the engine that new accounts are stored in, for people.</summary>
+    public string EngineName => _engines.Name;
+
+    /// <summary>Opens the catalogue, creating the data folder and the catalogue where they are missing. Accounts are opened later.</summary>
+    /// <exception cref="DatabaseUnavailableException">The database cannot be reached.</exception>
+    public static async Task<AccountHost> OpenAsync(ServerOptions options, TimeProvider clock, CancellationToken cancellation)
+    {
+        EngineSource.CreatePrivateFolder(options.DataFolder);
+        var engines = new EngineSource(options);
+        var passwords = new PasswordHasher();
+        var engine = await engines.OpenCatalogueAsync(cancellation);
+        try
+        {
+            var catalogue = await AccountCatalogue.OpenAsync(engine, engines.Dialect, passwords, options.Identity, clock, cancellation);
+            return new AccountHost(options, engines, engine, catalogue, passwords, clock);
+        }
+        catch
+        {
+            await engine.DisposeAsync();
+            throw;
+        }
+    }
+
+    /// <summary>Finds the account of a request by its host; null when there is none (answer 404).</summary>
+    public ValueTask<HostMatch?> ResolveAsync(string host, CancellationToken cancellation) => Catalogue.ResolveHostAsync(host, cancellation);
+
+    /// <summary>Gives an account, opening it when needed. Completes synchronously when it is open.</summary>
+    /// <exception cref="DatabaseUnavailableException">The account's database cannot be reached.</exception>
+    public ValueTask<OpenAccount> GetAsync(Account account, CancellationToken cancellation)
+    {
+        if (_open.TryGetValue(account.Id, out var known) && known.IsValueCreated && known.Value.IsCompletedSuccessfully
+            && known.Value.Result is { } open && open.Account.Epoch >= account.Epoch)
+            return new ValueTask<OpenAccount>(open);
+        return OpenAsync(account, cancellation);
+    }
+
+    /// <summary>Reads whether the catalogue can be reached now.</summary>
+    public async ValueTask<bool> IsReadyAsync(CancellationToken cancellation)
+    {
+        try
+        {
+            await using var row = await _catalogueEngine.QueryAsync(Probe, cancellation);
+            return await row.ReadAsync(cancellation);
+        }
+        catch (DatabaseUnavailableException)
+        {
+            return false;
+        }
+    }
+
+    /// <summary>Reads name and version of the engine, for people.</summary>
+    public async ValueTask<string> ReadEngineVersionAsync(CancellationToken cancellation)
+    {
+        var version = _engines.Dialect == SqlDialect.Sqlite ? "SELECT sqlite_version()" : "SELECT current_setting('server_version')";
+        await using var row = await _catalogueEngine.QueryAsync(new SqlStatement(version, []), cancellation);
+        await row.ReadAsync(cancellation);
+        return $"{EngineName} {row.GetText(0)}";
+    }
+
+    /// <summary>Stores the use of profiles that is counted in memory. Called every few seconds.</summary>
+    public async ValueTask StoreUseAsync(CancellationToken cancellation)
+    {
+        foreach (var account in Opened())
+            await account.Identity.StoreUseAsync(cancellation);
+    }
+
+    /// <summary>Closes every account and the catalogue.</summary>
+    public async ValueTask DisposeAsync()
+    {
+        foreach (var account in Opened().Concat(_moved))
+            await account.DisposeAsync();
+        _open.Clear();
+        await _catalogueEngine.DisposeAsync();
+    }
+
+    private IEnumerable<OpenAccount> Opened() =>
+        _open.Values.Where(a => a.IsValueCreated && a.Value.IsCompletedSuccessfully).Select(a => a.Value.Result);
+
+    private async ValueTask<OpenAccount> OpenAsync(Account account, CancellationToken cancellation)
+    {
+        while (true)
+        {
+            // Whoever comes first opens the account for all who wait, so one caller's cancellation must not stop it.
+            var entry = _open.GetOrAdd(account.Id, _ => new Lazy<Task<OpenAccount>>(() => OpenDatabaseAsync(account)));
+            OpenAccount open;
+            try
+            {
+                open = await entry.Value.WaitAsync(cancellation);
+            }
+            catch when (entry.Value.IsFaulted)
+            {
+                // The next request tries again: the database may have come back.
+                _open.TryRemove(KeyValuePair.Create(account.Id, entry));
+                throw;
+            }
+
+            if (open.Account.Epoch >= account.Epoch)
+                return open;
+            // The account has moved. Requests that began before finish on the old database.
+            if (_open.TryRemove(KeyValuePair.Create(account.Id, entry)))
+                _moved.Add(open);
+        }
+    }
+
+    private async Task<OpenAccount> OpenDatabaseAsync(Account account)
+    {
+        var engine = await _engines.OpenAsync(account.Placement, CancellationToken.None);
+        try
+        {
+            var database = await AccountDatabase.OpenAsync(engine, new DiskBlobStore(_engines.FilesOf(account)), _passwords.Hash, _clock);
+            var identity = await AccountIdentity.OpenAsync(engine, account.Id, _identity, _clock, CancellationToken.None);
+            return new OpenAccount(account, database, identity);
+        }
+        catch
+        {
+            await engine.DisposeAsync();
+            throw;
+        }
+    }
+}

@@ -1,0 +1,23 @@
+using Tarn.Api.Accounts;
+using Tarn.Data;
+using Tarn.Identity;
+using Tarn.Identity.Accounts;
+
+namespace Tarn.Server.Accounts;
+
+/// <summary>An account that is ready for use: its data, and who may do what with them.</summary>
+/// <param name="Account">What the catalogue says of it.</param>
+/// <param name="Database">Its tables, records and files.</param>
+/// <param name="Identity">Its profiles and tokens.</param>
+public sealed record OpenAccount(Account Account, AccountDatabase Database, AccountIdentity Identity) : IAsyncDisposable
+{
+    /// <summary>The account as the API sees it.</summary>
+    public ServedAccount Served { get; } = new(Account.Id, Database, Identity);
+
+    /// <summary>Stores what is kept in memory only, and closes the database.</summary>
+    public async ValueTask DisposeAsync()
+    {
+        await Identity.StoreUseAsync(CancellationToken.None);
+        await Database.DisposeAsync();
+    }
+}

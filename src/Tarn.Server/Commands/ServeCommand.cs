@@ -1,0 +1,34 @@
+using System.CommandLine;
+using Tarn.Server.Accounts;
+using Tarn.Server.Setup;
+using Tarn.Server.Hosting;
+
+namespace Tarn.Server.Commands;
+
+/// <summary><c>tarn</c> and <c>tarn serve</c>: serves the accounts, after setting an empty server up.</summary>
+internal static class ServeCommand
+{
+    /// <summary>Creates the command.</summary>
+    public static Command Create()
+    {
+        var command = new Command("serve", "Serve the accounts (what 'tarn' alone does)");
+        command.SetAction(CommandCall.Action(RunAsync));
+        return command;
+    }
+
+    /// <summary>The action, for the root command too.</summary>
+    public static async Task<int> RunAsync(CommandCall call, CancellationToken cancellation)
+    {
+        await using var accounts = await AccountHost.OpenAsync(call.Options, TimeProvider.System, cancellation);
+        var report = await FirstStart.RunAsync(accounts, call.Output.Tell, cancellation);
+        await using var app = WebServer.Build(accounts);
+        await app.StartAsync(cancellation);
+        var address = WebServer.PublicAddress(app, call.Options);
+        foreach (var line in report is null ? Announcement.OfStart(accounts, address) : Announcement.OfFirstStart(accounts, report, address))
+            Console.Out.WriteLine(line);
+        await Console.Out.FlushAsync(CancellationToken.None);
+        FirstStart.Finish(accounts);
+        await app.WaitForShutdownAsync(CancellationToken.None);
+        return ExitCode.Done;
+    }
+}

@@ -1,0 +1,40 @@
+namespace Tarn.Server.Configuration;
+
+/// <summary>A setting and the three places it can come from: a flag, the environment, <c>tarn.json</c>.</summary>
+/// <param name="Name">Its name in <c>tarn.json</c>, in camel case.</param>
+/// <param name="Description">What it does, for the help.</param>
+/// <param name="Argument">What its value is called in the help.</param>
+/// <param name="Secret">It has no flag, since a command line can be read by everybody on the machine.</param>
+internal sealed record Setting(string Name, string Description, string Argument, bool Secret = false)
+{
+    public static Setting Urls { get; } = new("urls", "Addresses to listen on, separated by ';'. Default: http://localhost:8080", "URLS");
+
+    public static Setting Data { get; } = new("data", "Folder of the data. Default: ./tarn-data", "FOLDER");
+
+    public static Setting Database { get; } = new("database", "Connection string of a PostgreSQL database. Without it: SQLite files in the data folder", "CONNECTION");
+
+    public static Setting BaseAddress { get; } = new("baseAddress", "Address under which clients reach the server, when it stands behind a proxy", "URL");
+
+    public static Setting Hosting { get; } = new("hosting", "'single': one account, whatever the host name. 'subdomain': the host name names the account", "MODE");
+
+    public static Setting BaseDomains { get; } = new("baseDomains", "Domains below which accounts have their names, separated by ';'", "DOMAINS");
+
+    public static Setting LogRequests { get; } = new("logRequests", "Write a line for each request", "true|false");
+
+    public static Setting Sample { get; } = new("sample", "First start: import the sample app. Default: true", "true|false");
+
+    public static Setting OwnerEmail { get; } = new("ownerEmail", "First start: the owner's e-mail address. Default: owner@localhost", "EMAIL");
+
+    public static Setting OwnerPassword { get; } = new("ownerPassword", "First start: the owner's password. Without it one is made and printed", "PASSWORD", Secret: true);
+
+    /// <summary>Every setting, in the order of the help.</summary>
+    public static IReadOnlyList<Setting> All { get; } = [Urls, Data, Database, BaseAddress, Hosting, BaseDomains, LogRequests, Sample, OwnerEmail, OwnerPassword];
+
+    /// <summary><c>--base-address</c></summary>
+    public string Flag => "--" + Words('-').ToLowerInvariant();
+
+    /// <summary><c>TARN_BASE_ADDRESS</c></summary>
+    public string Variable => "TARN_" + Words('_').ToUpperInvariant();
+
+    private string Words(char separator) => string.Concat(Name.Select(c => char.IsAsciiLetterUpper(c) ? $"{separator}{c}" : c.ToString()));
+}

@@ -1,0 +1,160 @@
+using System.Text.Json;
+using Tarn.Identity;
+
+namespace Tarn.Server.Configuration;
+
+/// <summary>Reads the settings: a flag wins over the environment, that over <c>tarn.json</c>, that over the default.</summary>
+internal sealed class SettingsReader
+{
+    /// <summary>The file of settings, in the current folder unless told otherwise.</summary>
+    public const string FileName = "tarn.json";
+
+    /// <summary>Variable that names another file of settings.</summary>
+    public const string FileVariable = "TARN_CONFIG";
+
+    private const string DefaultUrl = "http://localhost:8080";
+    private const string DefaultData = "tarn-data";
+
+    private static readonly JsonDocumentOptions Lenient = new() { CommentHandling = JsonCommentHandling.Skip, AllowTrailingCommas = true };
+
+    private readonly Func<Setting, string?> _flag;
+    private readonly Func<string, string?> _variable;
+    private readonly Dictionary<string, string> _file = new(StringComparer.Ordinal);
+    private readonly string _folder;
+
+    private SettingsReader(Func<Setting, string?> flag, Func<string, string?> variable, string currentFolder, string? file)
+    {
+        _flag = flag;
+        _variable = variable;
+        _folder = currentFolder;
+        var chosen = file ?? variable(FileVariable);
+        var path = Path.Combine(currentFolder, chosen ?? FileName);
+        if (File.Exists(path))
+            ReadFile(path);
+        else if (chosen is not null)
+            throw new SettingsException($"The file of settings '{chosen}' does not exist.");
+        FileFolder = Path.GetDirectoryName(path)!;
+    }
+
+    private string FileFolder { get; }
+
+    /// <summary>Reads the settings.</summary>
+    /// <param name="flag">The value of a setting's flag; null when it was not given.</param>
+    /// <param name="variable">The value of an environment variable; null when it is not set.</param>
+    /// <param name="currentFolder">What relative paths of flags and variables start from. Those in <c>tarn.json</c> start from its folder.</param>
+    /// <param name="file">The file of settings; null for <c>TARN_CONFIG</c>, else <c>tarn.json</c> in the current folder.</param>
+    /// <exception cref="SettingsException">A setting cannot be used.</exception>
+    public static ServerOptions Read(Func<Setting, string?> flag, Func<string, string?> variable, string currentFolder, string? file) =>
+        new SettingsReader(flag, variable, currentFolder, file).Read();
+
+    private ServerOptions Read()
+    {
+        var options = new ServerOptions
+        {
+            Urls = ReadUrls(),
+            DataFolder = ReadFolder(),
+            Database = Find(Setting.Database)?.Value,
+            BaseAddress = ReadBaseAddress(),
+            Hosting = ReadHosting(),
+            BaseDomains = SplitList(Find(Setting.BaseDomains)?.Value),
+            LogRequests = ReadFlag(Setting.LogRequests, false),
+            Sample = ReadFlag(Setting.Sample, true),
+            OwnerEmail = Find(Setting.OwnerEmail)?.Value ?? "owner@localhost",
+            OwnerPassword = Find(Setting.OwnerPassword)?.Value,
+        };
+        if (options.Hosting == HostingMode.Subdomain && options.BaseDomains.Count == 0)
+            throw new SettingsException($"Hosting mode 'subdomain' needs {Setting.BaseDomains.Flag} (or {Setting.BaseDomains.Variable}).");
+        return options;
+    }
+
+    private List<string> ReadUrls()
+    {
+        if (Find(Setting.Urls) is not { } found)
+            return [DefaultUrl];
+        var urls = SplitList(found.Value);
+        foreach (var url in urls)
+        {
+            // Kestrel takes '*' and '+' for any host; a Uri does not.
+            var plain = url.Replace("://*", "://any", StringComparison.Ordinal).Replace("://+", "://any", StringComparison.Ordinal);
+            if (!Uri.TryCreate(plain, UriKind.Absolute, out var address) || address.Scheme is not "http" || address.PathAndQuery != "/")
+                throw Bad(Setting.Urls, found, "is not an address like http://localhost:8080");
+        }
+
+        return urls.Count > 0 ? urls : throw Bad(Setting.Urls, found, "names no address");
+    }
+
+    private string ReadFolder() => Find(Setting.Data) is { } found
+        ? Path.GetFullPath(found.Value, found.Source == FileSource ? FileFolder : _folder)
+        : Path.GetFullPath(DefaultData, _folder);
+
+    private string? ReadBaseAddress()
+    {
+        if (Find(Setting.BaseAddress) is not { } found)
+            return null;
+        return Uri.TryCreate(found.Value, UriKind.Absolute, out var address) && address.Scheme is "http" or "https"
+            ? found.Value.TrimEnd('/')
+            : throw Bad(Setting.BaseAddress, found, "is not an address like https://apps.example.com");
+    }
+
+    private HostingMode ReadHosting()
+    {
+        if (Find(Setting.Hosting) is not { } found)
+            return HostingMode.Single;
+        return Enum.TryParse<HostingMode>(found.Value, ignoreCase: true, out var mode) && Enum.IsDefined(mode) && !char.IsAsciiDigit(found.Value[0])
+            ? mode
+            : throw Bad(Setting.Hosting, found, "must be one of " + string.Join(", ", Enum.GetNames<HostingMode>().Select(n => n.ToLowerInvariant())));
+    }
+
+    private bool ReadFlag(Setting setting, bool otherwise)
+    {
+        if (Find(setting) is not { } found)
+            return otherwise;
+        return found.Value.ToLowerInvariant() switch
+        {
+            "true" or "1" or "yes" or "on" => true,
+            "false" or "0" or "no" or "off" => false,
+            _ => throw Bad(setting, found, "must be true or false"),
+        };
+    }
+
+    private const string FileSource = "file";
+
+    private Found? Find(Setting setting)
+    {
+        if (_flag(setting) is { Length: > 0 } given)
+            return new Found(given, setting.Flag);
+        if (_variable(setting.Variable) is { Length: > 0 } variable)
+            return new Found(variable, setting.Variable);
+        return _file.TryGetValue(setting.Name, out var written) && written.Length > 0 ? new Found(written, FileSource) : null;
+    }
+
+    private void ReadFile(string path)
+    {
+        try
+        {
+            using var document = JsonDocument.Parse(File.ReadAllBytes(path), Lenient);
+            if (document.RootElement.ValueKind != JsonValueKind.Object)
+                throw new SettingsException($"{path} must hold a JSON object.");
+            foreach (var property in document.RootElement.EnumerateObject())
+            {
+                if (!Setting.All.Any(s => s.Name == property.Name))
+                    throw new SettingsException($"{path} holds '{property.Name}', which is no setting. Settings: {string.Join(", ", Setting.All.Select(s => s.Name))}.");
+                _file[property.Name] = property.Value.ValueKind == JsonValueKind.Array
+                    ? string.Join(';', property.Value.EnumerateArray().Select(e => e.ToString()))
+                    : property.Value.ToString();
+            }
+        }
+        catch (JsonException failure)
+        {
+            throw new SettingsException($"{path} is not valid JSON: line {failure.LineNumber + 1}, position {failure.BytePositionInLine + 1}.");
+        }
+    }
+
+    private static List<string> SplitList(string? text) =>
+        [.. (text ?? "").Split([';', ','], StringSplitOptions.TrimEntries | StringSplitOptions.RemoveEmptyEntries)];
+
+    private static SettingsException Bad(Setting setting, Found found, string problem) =>
+        new($"{(found.Source == FileSource ? $"'{setting.Name}' in {FileName}" : found.Source)} {problem}: '{found.Value}'.");
+
+    private sealed record Found(string Value, string Source);
+}

@@ -1,0 +1,61 @@
+using Microsoft.Extensions.Logging.Console;
+using Tarn.Api;
+using Tarn.Api.Accounts;
+using Tarn.Identity;
+using Tarn.Server.Accounts;
+using Tarn.Server.Configuration;
+
+namespace Tarn.Server.Hosting;
+
+/// <summary>Serves the accounts over HTTP until the process is told to stop.</summary>
+internal static class WebServer
+{
+    /// <summary>How long running requests may take to finish after the signal to stop.</summary>
+    private static readonly TimeSpan StopPatience = TimeSpan.FromSeconds(20);
+
+    /// <summary>Builds the application. Nothing listens yet.</summary>
+    public static WebApplication Build(AccountHost accounts)
+    {
+        // No arguments and no appsettings: what the server needs to know is in its options.
+        var builder = WebApplication.CreateSlimBuilder(new WebApplicationOptions { ContentRootPath = AppContext.BaseDirectory });
+        builder.WebHost.UseUrls([.. accounts.Options.Urls]);
+        builder.WebHost.ConfigureKestrel(kestrel => kestrel.AddServerHeader = false);
+        builder.Host.ConfigureHostOptions(host => host.ShutdownTimeout = StopPatience);
+        AddLogging(builder.Logging, accounts.Options.LogRequests);
+        builder.Services.AddSingleton(accounts);
+        builder.Services.AddHostedService<UseRecorder>();
+
+        builder.Services.AddSingleton<IServedAccounts, ServedAccounts>();
+        builder.Services.AddTarnApi(new ApiOptions { PublicBaseAddress = accounts.Options.BaseAddress });
+
+        var app = builder.Build();
+        if (accounts.Options.LogRequests)
+            app.UseRequestLog();
+        if (accounts.Options.Hosting == HostingMode.Subdomain)
+            app.UseHostGate(accounts);
+        app.MapHealthChecks(accounts);
+        app.MapHomePage(accounts);
+        app.MapTarnApi();
+        return app;
+    }
+
+    /// <summary>The address to open in a browser. Known once the application listens, since port 0 stands for any free one.</summary>
+    public static string PublicAddress(WebApplication app, ServerOptions options) => options.BaseAddress ?? ServerOptions.ToAddress(app.Urls.First());
+
+    private static void AddLogging(ILoggingBuilder logging, bool requests)
+    {
+        logging.ClearProviders();
+        logging.AddSimpleConsole(console =>
+        {
+            console.SingleLine = true;
+            console.TimestampFormat = "yyyy-MM-ddTHH:mm:ss.fffZ ";
+            console.UseUtcTimestamp = true;
+            console.ColorBehavior = LoggerColorBehavior.Disabled;
+        });
+        logging.SetMinimumLevel(LogLevel.Warning);
+        // Of a server that is stopped while somebody waits, everything that needs saying is said by its exit code.
+        logging.AddFilter("Microsoft.Hosting.Lifetime", LogLevel.Warning);
+        if (requests)
+            logging.AddFilter("Tarn.Requests", LogLevel.Information);
+    }
+}

@@ -1,0 +1,48 @@
+using System.Net.Http.Headers;
+using System.Net.Http.Json;
+using System.Text.Json;
+
+namespace Tarn.Server.Tests;
+
+/// <summary>A client of the REST API with a token.</summary>
+internal sealed class ApiClient : IDisposable
+{
+    private const string Base = "integrations/rest/v3/";
+
+    private readonly HttpClient _http;
+
+    private ApiClient(HttpClient http) => _http = http;
+
+    /// <summary>Gets a token for a profile.</summary>
+    public static async Task<ApiClient> SignInAsync(Uri address, (string Id, string Secret) profile)
+    {
+        var http = new HttpClient { BaseAddress = address };
+        using var form = new FormUrlEncodedContent(new Dictionary<string, string>
+        {
+            ["grant_type"] = "client_credentials", ["client_id"] = profile.Id, ["client_secret"] = profile.Secret,
+        });
+        using var answer = await http.PostAsync(new Uri("oauth/token", UriKind.Relative), form);
+        answer.EnsureSuccessStatusCode();
+        var token = (await answer.Content.ReadFromJsonAsync<JsonElement>()).GetProperty("access_token").GetString();
+        http.DefaultRequestHeaders.Authorization = new AuthenticationHeaderValue("Bearer", token);
+        return new ApiClient(http);
+    }
+
+    /// <summary>The property <c>Result</c> of an answer.</summary>
+    public async Task<JsonElement> GetAsync(string path)
+    {
+        using var answer = await _http.GetAsync(new Uri(Base + path, UriKind.Relative));
+        answer.EnsureSuccessStatusCode();
+        return (await answer.Content.ReadFromJsonAsync<JsonElement>()).GetProperty("Result");
+    }
+
+    /// <summary>Adds a record; throws when the server did not say that it is stored.</summary>
+    public async Task InsertAsync(string table, object record)
+    {
+        using var answer = await _http.PostAsJsonAsync(new Uri($"{Base}tables/{table}/records", UriKind.Relative), record);
+        answer.EnsureSuccessStatusCode();
+    }
+
+    /// <inheritdoc/>
+    public void Dispose() => _http.Dispose();
+}

@@ -1,0 +1,110 @@
+using System.Text.Json;
+using Shouldly;
+
+namespace Tarn.Server.Tests;
+
+/// <summary>Commands against the data of a server that runs meanwhile.</summary>
+public sealed class CommandLineTests : IAsyncLifetime
+{
+    private readonly TemporaryFolder _folder = new();
+    private TarnProcess _server = null!;
+
+    public async Task InitializeAsync() => _server = await TarnProcess.ServeAsync(_folder.Path);
+
+    public async Task DisposeAsync()
+    {
+        await _server.DisposeAsync();
+        _folder.Dispose();
+    }
+
+    [Fact]
+    public async Task A_new_profile_works_at_the_running_server_at_once()
+    {
+        var profile = await JsonAsync("profile", "create", "--name", "Nightly export", "--all-objects", "--can-create", "--json");
+        profile.GetProperty("tokenEndpoint").GetString().ShouldBe("http://localhost:8080/oauth/token");
+        using var api = await ApiClient.SignInAsync(_server.Address, (profile.GetProperty("clientId").GetString()!, profile.GetProperty("clientSecret").GetString()!));
+        (await api.GetAsync("tables/Services/records")).GetArrayLength().ShouldBe(20);
+    }
+
+    [Fact]
+    public async Task A_profile_can_be_listed_disabled_enabled_regenerated_and_deleted()
+    {
+        var first = await JsonAsync("profile", "create", "--name", "Web shop", "--json");
+        await JsonAsync("profile", "disable", "web SHOP", "--json");
+        (await FindProfileAsync("Web shop")).GetProperty("enabled").GetBoolean().ShouldBeFalse();
+        await JsonAsync("profile", "enable", "Web shop", "--json");
+        (await FindProfileAsync("Web shop")).GetProperty("enabled").GetBoolean().ShouldBeTrue();
+        var second = await JsonAsync("profile", "regenerate", "Web shop", "--json");
+        second.GetProperty("clientId").GetString().ShouldNotBe(first.GetProperty("clientId").GetString());
+        await JsonAsync("profile", "delete", "Web shop", "--json");
+        (await FindProfileAsync("Web shop")).ValueKind.ShouldBe(JsonValueKind.Undefined);
+    }
+
+    [Fact]
+    public async Task Refusals_end_with_1_and_a_sentence_on_standard_error()
+    {
+        var taken = await TarnProcess.RunAsync(_folder.Path, "profile", "create", "--name", "Owner's first profile");
+        taken.Code.ShouldBe(1);
+        taken.Output.ShouldBeEmpty();
+        taken.Errors.ShouldContain("exists already");
+        (await TarnProcess.RunAsync(_folder.Path, "profile", "disable", "Nobody")).Code.ShouldBe(1);
+        var second = await TarnProcess.RunAsync(_folder.Path, "account", "create", "--name", "Second", "--email", "b@example.com");
+        second.Code.ShouldBe(1);
+        second.Errors.ShouldContain("hosts one account");
+    }
+
+    [Theory]
+    [InlineData("profile", "create")]
+    [InlineData("nonsense")]
+    [InlineData("profile", "list", "--urls", "nowhere")]
+    [InlineData("profile", "list", "--config", "missing.json")]
+    public async Task Bad_usage_ends_with_2_and_says_what_is_wrong(params string[] arguments)
+    {
+        var (code, output, errors) = await TarnProcess.RunAsync(_folder.Path, arguments);
+        code.ShouldBe(2);
+        output.ShouldBeEmpty();
+        errors.Split('\n').Length.ShouldBeLessThan(5);
+    }
+
+    [Fact]
+    public async Task Several_accounts_can_be_hosted_and_each_has_its_own_data()
+    {
+        string[] hosting = ["--hosting", "subdomain", "--base-domains", "tarn.example", "--json"];
+        var account = await JsonAsync(["account", "create", "--name", "Second", "--email", "b@example.com", "--alias", "second", .. hosting]);
+        account.GetProperty("ownerPassword").GetString()!.Length.ShouldBeGreaterThan(12);
+        (await JsonAsync(["account", "list", .. hosting])).GetArrayLength().ShouldBe(2);
+        (await TarnProcess.RunAsync(_folder.Path, ["profile", "list", .. hosting])).Errors.ShouldContain("--account");
+        var profile = await JsonAsync(["profile", "create", "--name", "P", "--account", "second", .. hosting]);
+        profile.GetProperty("tokenEndpoint").GetString().ShouldBe("http://second.tarn.example:8080/oauth/token");
+        (await JsonAsync(["profile", "list", "--account", "second", .. hosting])).GetArrayLength().ShouldBe(1);
+    }
+
+    [Fact]
+    public async Task An_owner_gets_a_new_password()
+    {
+        var answer = await JsonAsync("owner", "reset-password", "--json");
+        answer.GetProperty("email").GetString().ShouldBe("owner@localhost");
+        answer.GetProperty("password").GetString().ShouldNotBe(_server.Printed("Password"));
+    }
+
+    [Fact]
+    public async Task The_doctor_finds_a_sound_server()
+    {
+        var report = await JsonAsync("doctor", "--json", "--urls", _server.Address.ToString());
+        report.GetProperty("ok").GetBoolean().ShouldBeTrue();
+        var details = string.Join('\n', report.GetProperty("checks").EnumerateArray().Select(c => c.GetProperty("detail").GetString()));
+        details.ShouldContain("SQLite 3.");
+        details.ShouldContain("3 tables");
+        details.ShouldContain("is served, and answers");
+    }
+
+    private async Task<JsonElement> FindProfileAsync(string name) =>
+        (await JsonAsync("profile", "list", "--json")).EnumerateArray().FirstOrDefault(p => p.GetProperty("name").GetString() == name);
+
+    private async Task<JsonElement> JsonAsync(params string[] arguments)
+    {
+        var (code, output, errors) = await TarnProcess.RunAsync(_folder.Path, arguments);
+        code.ShouldBe(0, errors);
+        return JsonDocument.Parse(output).RootElement;
+    }
+}

@@ -1,0 +1,74 @@
+using Shouldly;
+using Tarn.Identity;
+using Tarn.Server.Configuration;
+
+namespace Tarn.Server.Tests;
+
+public sealed class SettingsTests
+{
+    [Fact]
+    public void Without_any_setting_the_server_listens_on_8080_with_its_data_in_this_folder()
+    {
+        using var folder = new TemporaryFolder();
+        var options = Read(folder);
+        options.Urls.ShouldBe(["http://localhost:8080"]);
+        options.DataFolder.ShouldBe(Path.Combine(folder.Path, "tarn-data"));
+        options.Database.ShouldBeNull();
+        options.Hosting.ShouldBe(HostingMode.Single);
+    }
+
+    [Fact]
+    public void A_flag_wins_over_the_environment_and_that_over_the_file()
+    {
+        using var folder = new TemporaryFolder();
+        folder.Write("tarn.json", """{ "urls": ["http://localhost:1"], "data": "from-file", "ownerEmail": "file@example.com", /* why not */ "logRequests": true, }""");
+        var options = Read(
+            folder,
+            new() { ["--urls"] = "http://localhost:3" },
+            new() { ["TARN_URLS"] = "http://localhost:2", ["TARN_OWNER_EMAIL"] = "environment@example.com" });
+        options.Urls.ShouldBe(["http://localhost:3"]);
+        options.OwnerEmail.ShouldBe("environment@example.com");
+        options.DataFolder.ShouldBe(Path.Combine(folder.Path, "from-file"));
+        options.LogRequests.ShouldBeTrue();
+    }
+
+    [Fact]
+    public void A_folder_in_the_file_is_meant_from_where_the_file_lies()
+    {
+        using var folder = new TemporaryFolder();
+        Directory.CreateDirectory(Path.Combine(folder.Path, "etc"));
+        folder.Write("etc/tarn.json", """{ "data": "../var" }""");
+        Read(folder, file: "etc/tarn.json").DataFolder.ShouldBe(Path.Combine(folder.Path, "var"));
+    }
+
+    [Theory]
+    [InlineData("""{ "url": "http://localhost:1" }""", "'url', which is no setting")]
+    [InlineData("""{ "urls": """, "not valid JSON")]
+    [InlineData("""{ "urls": "localhost:8080" }""", "'urls' in tarn.json is not an address")]
+    [InlineData("""{ "hosting": "many" }""", "must be one of single, subdomain")]
+    [InlineData("""{ "hosting": "subdomain" }""", "needs --base-domains")]
+    [InlineData("""{ "logRequests": "perhaps" }""", "must be true or false")]
+    public void A_setting_that_cannot_be_used_is_refused_by_name(string file, string complaint)
+    {
+        using var folder = new TemporaryFolder();
+        folder.Write("tarn.json", file);
+        Should.Throw<SettingsException>(() => Read(folder)).Message.ShouldContain(complaint);
+    }
+
+    [Fact]
+    public void A_file_that_was_named_must_exist()
+    {
+        using var folder = new TemporaryFolder();
+        Should.Throw<SettingsException>(() => Read(folder, file: "other.json")).Message.ShouldContain("other.json");
+    }
+
+    [Theory]
+    [InlineData("http://*:80", "http://localhost:80")]
+    [InlineData("http://0.0.0.0:8080/", "http://localhost:8080")]
+    [InlineData("http://[::]:8080", "http://localhost:8080")]
+    [InlineData("http://10.0.0.5:8080", "http://10.0.0.5:8080")]
+    public void The_address_to_open_is_one_that_a_browser_understands(string listening, string shown) => ServerOptions.ToAddress(listening).ShouldBe(shown);
+
+    private static ServerOptions Read(TemporaryFolder folder, Dictionary<string, string>? flags = null, Dictionary<string, string>? environment = null, string? file = null) =>
+        SettingsReader.Read(s => flags?.GetValueOrDefault(s.Flag), name => environment?.GetValueOrDefault(name), folder.Path, file);
+}
