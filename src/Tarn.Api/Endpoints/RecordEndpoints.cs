@@ -56,7 +56,7 @@ internal static class RecordEndpoints
         long key;
         using (var body = await RequestBody.ReadAsync(request))
             key = await source.InsertAsync(request, body.Json);
-        var column = source.WrittenKey(await request.Database.GetSchemaAsync(request.Aborted));
+        var column = source.LinkedKey(await request.Database.GetSchemaAsync(request.Aborted));
         request.Http.Response.Headers.Location = string.Create(
             CultureInfo.InvariantCulture, $"{request.PublicAddress}{request.BasePath}/{(isView ? "views" : "tables")}/{source.Name}/records?q.where={column}={key}");
         if (!wantsRows)
