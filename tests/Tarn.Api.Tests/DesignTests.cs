@@ -1,4 +1,5 @@
 using Tarn.Api.Tests.Hosting;
+using Tarn.Data.Schema;
 using Tarn.Sql;
 
 namespace Tarn.Api.Tests;
@@ -144,6 +145,13 @@ public sealed class DesignTests(ApiServers servers) : ApiTests(servers)
         (await server.Client.DeleteAsync(records + "?q.where=Customer='Ann'")).Is(200).Affected.ShouldBe(2);
         (await RowsAsync(server, orders, "q.where=Total=9")).Result.GetArrayLength().ShouldBe(1);
         (await server.Client.DeleteAsync($"{V3}/tables/{orders}/fields/Total")).Is(400, "IncorrectQueryParameter").ErrorMessage.ShouldContain(view);
+
+        var one = server.NewName("One");
+        var table = (await server.Database.GetSchemaAsync(default)).Table(orders);
+        await server.Database.Designer.CreateViewAsync(new ViewDefinition { Name = one, Tables = [new ViewTable(table.Id, "O")], Columns = [new ViewColumn("O", table.FindField("Total")!.Id, "Total", 1)] }, default);
+        var single = (await server.Client.PostAsync($"{V3}/views/{one}/records", """{"Total":77}""")).Is(201).Header("Location")!;
+        single.ShouldContain("q.where=PK_ID=");
+        (await server.Client.GetAsync(new Uri(single).PathAndQuery)).Column("Total").ShouldBe(["77"]);
 
         var (fixedView, _, _) = await OrdersViewAsync(server, editable: null);
         (await server.Client.PostAsync($"{V3}/views/{fixedView}/records", """{"Total":8}""")).Is(400, "IncorrectQueryParameter").ErrorMessage.ShouldBe("The view is read only.");

@@ -58,8 +58,12 @@ public sealed class RecordReadTests(ApiServers servers) : ApiTests(servers)
         (await RowsAsync(server, table, "q.select=n,ROW_NUMBER() OVER (PARTITION BY G ORDER BY N DESC) R&q.where=G='g1'&q.orderBy=N")).Text.ShouldBe("""{"Result":[{"n":1,"R":2},{"n":4,"R":1}]}""");
         (await RowsAsync(server, table, $"q.where={Encode($"N = (SELECT MAX(x.N) FROM {table} x WHERE x.G = {table}.G)")}&q.orderBy=N")).Column("N").ShouldBe(["4", "5", "6"]);
         (await RowsAsync(server, table, "q.groupBy=G")).Is(400, "SqlServerError");
-        (await RowsAsync(server, table, "q.where=%zz")).Is(400, "IncorrectQueryParameter");
-        (await RowsAsync(server, table, "q.where=%FF")).Is(400, "IncorrectQueryParameter");
+        foreach (var encoding in new[] { "%zz", "%F", "%FF", "a%" })
+        {
+            // As it stands: HttpClient would repair it.
+            var uri = new Uri($"{server.Address}{V3}/tables/{table}/records?q.where={encoding}", new UriCreationOptions { DangerousDisablePathAndQueryCanonicalization = true });
+            (await server.Client.SendAsync(new HttpRequestMessage(HttpMethod.Get, uri))).Is(400, "IncorrectQueryParameter");
+        }
     }
 
     [Theory, MemberData(nameof(Engines)), Trait("Acceptance", "14")]
@@ -86,7 +90,7 @@ public sealed class RecordReadTests(ApiServers servers) : ApiTests(servers)
         foreach (var hostile in new[]
         {
             $"1=1; DROP TABLE {table}", $"1=1) ; DELETE FROM {table} --", "1=1 /* */", "1=1 --", "(1=1", "1=1)", "Name='", "Name=\"a\"", "1=1 UNION SELECT 1", "1/0=1", "Name=CAST('x' AS int)",
-            "\u0000", "pg_sleep(10)=1", "(SELECT sql FROM sqlite_master)=''", "EXISTS (SELECT 1 FROM _tarn_profile)", "EXISTS (SELECT 1 FROM pg_catalog.pg_class)", new string('(', 3000),
+            "\u0000", "pg_sleep(10)=1", "(SELECT sql FROM sqlite_master)=''", "EXISTS (SELECT 1 FROM _tarn_profile)", "EXISTS (SELECT 1 FROM pg_catalog.pg_class)", new string('(', 2000),
             "load_extension('x')=1", "Name LIKE '" + new string('%', 2000) + "a'",
         })
         {
@@ -110,13 +114,14 @@ public sealed class RecordReadTests(ApiServers servers) : ApiTests(servers)
         unset.Text.ShouldBe("""{"Result":[{"S":"","L":"","N":null,"I":null,"C":null,"D":null,"Y":false,"F":null,"Tags":null,"A":1}]}""");
         (await RowsAsync(server, table, "q.where=S IS NOT NULL")).Result.GetArrayLength().ShouldBe(1);
 
-        await AddAsync(server, table, """{"S":"ä\"<😀","N":2.0,"I":"7","C":1.10,"D":"2024-05-01T09:30:00.000Z","Y":"Yes","F":"/a/b.png","Tags":[3,1]}""");
+        await AddAsync(server, table, """{"S":"ä\"<","L":"😀","N":2.0,"I":"7","C":1.10,"D":"2024-05-01T09:30:00.000Z","Y":"Yes","F":"/a/b.png","Tags":[3,1]}""");
         foreach (var version in new[] { V2, V3 })
         {
             (await server.Client.GetAsync($"{version}/tables/{table}/records?q.select=S,N,I,C,D,Y,F,Tags&q.where=I=7")).Text
-                .ShouldBe("""{"Result":[{"S":"ä\"<😀","N":2,"I":7,"C":1.1,"D":"2024-05-01T09:30:00","Y":true,"F":"/a/b.png","Tags":{"1":"new","3":"web"}}]}""");
+                .ShouldBe("""{"Result":[{"S":"ä\"<","N":2,"I":7,"C":1.1,"D":"2024-05-01T09:30:00","Y":true,"F":"/a/b.png","Tags":{"1":"new","3":"web"}}]}""");
         }
 
+        (await RowsAsync(server, table, "q.where=L='😀'")).Result[0].GetProperty("L").GetString().ShouldBe("😀");
         await server.Client.PutAsync($"{V3}/tables/{table}/records?q.where=I=7", """{"D":"2024-05-01 09:30:00.250"}""");
         (await RowsAsync(server, table, "q.select=D&q.where=I=7")).Text.ShouldContain("2024-05-01T09:30:00.25");
     }
@@ -165,6 +170,6 @@ public sealed class RecordReadTests(ApiServers servers) : ApiTests(servers)
         }
 
         // An error behind the first bytes ends the connection, so that nobody takes the part for the whole.
-        await Should.ThrowAsync<HttpRequestException>(() => server.Client.Http.GetAsync($"{V3}/tables/{table}/records?q.select=L,100/(29-N) X&q.orderBy=N"));
+        await Should.ThrowAsync<HttpRequestException>(() => server.Client.Http.GetAsync($"{V3}/tables/{table}/records?q.select=L,100/(29-N) X&q.orderBy=PK_ID"));
     }
 }

@@ -121,10 +121,11 @@ public sealed class RecordWriteTests(ApiServers servers) : ApiTests(servers)
         foreach (var body in new[]
         {
             "", " ", "{", "{\"S\":", "null", "1", "\"x\"", "{} {}", "{\"S\":\"x\"}garbage", "{'S':'x'}", "{\"S\":\"x\",}", "// c\n{}", "{\"S\":\"\\ud800\"}", "{\"N\":1e999}", "{\"N\":NaN}",
-            "{\"S\":" + new string('[', 100) + new string(']', 100) + "}", new string('[', 5000), "{\"\":1}", "{\"S; DROP TABLE x\":1}",
+            "{\"S\":" + new string('[', 100) + new string(']', 100) + "}", new string('[', 5000), "{\"\":1}", "{\"\\ud800\":1}", "{\"S; DROP TABLE x\":1}",
         })
         {
-            (await server.Client.PostAsync(records, body)).Status.ShouldBeOneOf(400, 404);
+            var (status, answer, _) = await server.Client.PostAsync(records, body);
+            status.ShouldBeOneOf([400, 404], body + " -> " + answer);
         }
 
         (await server.Client.PostAsync(records, "{\"S\":\"" + new string('x', 11 * 1024 * 1024) + "\"}")).Is(413, "RequestTooLarge");
