@@ -1,4 +1,5 @@
 using System.Collections.Concurrent;
+using System.Diagnostics;
 using Shouldly;
 using Tarn.Testing;
 
@@ -9,6 +10,8 @@ public sealed class DurabilityTests
 {
     private const int Rounds = 3;
     private const int Writers = 8;
+
+    private static readonly TimeSpan Patience = TimeSpan.FromSeconds(60);
 
     [Fact]
     public async Task Acknowledged_writes_survive_a_kill_on_SQLite()
@@ -43,7 +46,10 @@ public sealed class DurabilityTests
             using var api = await ApiClient.SignInAsync(server.Address, client ??= server.Client);
             var prefix = $"X{round}";
             var writing = Enumerable.Range(0, Writers).Select(writer => WriteUntilKilledAsync(api, $"{prefix}-{writer}", acknowledged)).ToArray();
-            await Task.Delay(Random.Shared.Next(200, 900));
+            // In the midst of it, however slow the machine is.
+            var enough = acknowledged.Count + Random.Shared.Next(2, 20) * Writers;
+            for (var patience = Stopwatch.StartNew(); acknowledged.Count < enough && patience.Elapsed < Patience;)
+                await Task.Delay(10);
             await server.KillAsync();
             await Task.WhenAll(writing);
         }

@@ -82,7 +82,7 @@ internal static class BikeWorkshop
         Field("Finished", FieldTypes.DateTime),
         Field("Labour", FieldTypes.Currency),
         Field("Parts", FieldTypes.Currency),
-        new(new FieldDefinition { Name = "Discount", Type = FieldTypes.Number, Label = "Discount in percent, on labour" }),
+        new(new FieldDefinition { Name = "Discount", Type = FieldTypes.Integer, Label = "Discount in percent, on labour" }),
         new(new FieldDefinition { Name = "Total", Type = FieldTypes.Currency, Formula = "[@field:Labour] * (100 - [@field:Discount]) / 100 + [@field:Parts]" }),
         Field("Paid", FieldTypes.YesNo),
         Field("Notes", FieldTypes.Text),
