@@ -1,3 +1,4 @@
+using System.Collections.Immutable;
 using Tarn.Sql.Binding;
 using Tarn.Sql.Syntax;
 
@@ -14,6 +15,20 @@ internal sealed partial class PostgresRenderer() : SqlRenderer(SqlDialect.Postgr
     protected override string RuntimeName(string name) => "tarn." + name;
 
     protected override string Truth(bool value) => value ? "true" : "false";
+
+    // AND goes on after UNKNOWN; CASE does not.
+    protected override void InOrder(ImmutableArray<BoundExpression> operands)
+    {
+        Writer.Append("CASE");
+        foreach (var operand in operands)
+        {
+            Writer.Append(" WHEN ");
+            Expression(operand, true);
+            Writer.Append(" IS NOT TRUE THEN false");
+        }
+
+        Writer.Append(" ELSE true END");
+    }
 
     // PostgreSQL evaluates operations on constants while planning, also in branches that are never taken. A subselect is not evaluated before
     // it is needed.

@@ -212,7 +212,7 @@ internal abstract partial class SqlRenderer(SqlDialect dialect)
             Chain(operands, logical.And ? " AND " : " OR ", positive);
     }
 
-    private void Chain(ImmutableArray<BoundExpression> operands, string word, bool positive)
+    protected void Chain(ImmutableArray<BoundExpression> operands, string word, bool positive)
     {
         Writer.Append('(');
         if (operands.Length > LongChain)
@@ -234,35 +234,23 @@ internal abstract partial class SqlRenderer(SqlDialect dialect)
         Writer.Append(')');
     }
 
-    // Engines evaluate the operands of AND in an order of their own. One that can raise is only evaluated where the ones before it hold; those
-    // stay outside too, so that indexes serve them.
+    // Engines evaluate the operands of AND in an order of their own, but the parts of CASE from left to right. So the whole chain stands in a
+    // CASE; what cannot raise stands beside it too, so that indexes serve it.
     private void GuardedAnd(ImmutableArray<BoundExpression> operands)
     {
-        var guards = new List<BoundExpression>();
         Writer.Append('(');
-        for (var i = 0; i < operands.Length; i++)
+        foreach (var operand in operands.Where(operand => !operand.MayRaise))
         {
-            if (i > 0)
-                Writer.Append(" AND ");
-            if (i == 0 || !operands[i].MayRaise)
-            {
-                Expression(operands[i], true);
-                guards.Add(operands[i]);
-                continue;
-            }
-
-            // The remaining operands that can raise share one guard, each guarded by its order inside CASE.
-            Writer.Append("CASE WHEN ");
-            Chain([.. guards], " AND ", true);
-            Writer.Append(" THEN ");
-            Expression(operands[i], true);
-            Writer.Append(" END");
-            if (guards.Count < 8)
-                guards.Add(operands[i]);
+            Expression(operand, true);
+            Writer.Append(" AND ");
         }
 
+        InOrder(operands);
         Writer.Append(')');
     }
+
+    /// <summary>Writes a condition that is TRUE when all operands are, and evaluates none after the first that is not.</summary>
+    protected abstract void InOrder(ImmutableArray<BoundExpression> operands);
 
     private void Case(BoundCase @case)
     {

@@ -1,3 +1,4 @@
+using System.Collections.Immutable;
 using Tarn.Sql.Binding;
 using Tarn.Sql.Syntax;
 
@@ -9,6 +10,14 @@ internal sealed class SqliteRenderer() : SqlRenderer(SqlDialect.Sqlite)
     protected override string RuntimeName(string name) => "t_" + name;
 
     protected override string Truth(bool value) => value ? "1" : "0";
+
+    // AND stops at the first operand that is not TRUE where its outcome is jumped on, as in WHEN, but not where it is a value.
+    protected override void InOrder(ImmutableArray<BoundExpression> operands)
+    {
+        Writer.Append("CASE WHEN ");
+        Chain(operands, " AND ", true);
+        Writer.Append(" THEN 1 END");
+    }
 
     protected override void Constant(BoundConstant constant) => Writer.AppendParameter(constant.Source);
 

@@ -40,7 +40,7 @@ public sealed class CompilerFuzzTests
             }
         }
 
-        compiled.ShouldBeGreaterThan(500);
+        compiled.ShouldBeGreaterThan(300);
     }
 
     [Fact]

@@ -20,8 +20,8 @@ public sealed class RenderingTests
         "(\"t0\".\"Name\" >= ?1 COLLATE TARN AND \"t0\".\"Name\" < ?2 COLLATE TARN AND t_like(\"t0\".\"Name\", ?3, NULL))",
         "(rtrim(\"t0\".\"Name\") >= $1::text AND rtrim(\"t0\".\"Name\") < $2::text AND lower(\"t0\".\"Name\" COLLATE \"und-x-icu\") LIKE $3::text)")]
     [InlineData("Qty <> 0 AND 10 / Qty > 1",
-        "((\"t0\".\"Qty\" <> ?1) AND CASE WHEN ((\"t0\".\"Qty\" <> ?1)) THEN (t_div_i(?2, \"t0\".\"Qty\") > ?3) END)",
-        "((\"t0\".\"Qty\" <> $1::int4) AND CASE WHEN ((\"t0\".\"Qty\" <> $1::int4)) THEN (($2::int4 / \"t0\".\"Qty\") > $3::int4) END)")]
+        "((\"t0\".\"Qty\" <> ?1) AND CASE WHEN ((\"t0\".\"Qty\" <> ?1) AND (t_div_i(?2, \"t0\".\"Qty\") > ?3)) THEN 1 END)",
+        "((\"t0\".\"Qty\" <> $1::int4) AND CASE WHEN (\"t0\".\"Qty\" <> $1::int4) IS NOT TRUE THEN false WHEN (($2::int4 / \"t0\".\"Qty\") > $3::int4) IS NOT TRUE THEN false ELSE true END)")]
     public void A_condition_is_written_so_that_an_index_serves(string where, string sqlite, string postgres)
     {
         Condition(SqlDialect.Sqlite, where).ShouldBe(sqlite);
@@ -69,7 +69,7 @@ public sealed class RenderingTests
 
         var statement = writer.ToStatement();
         statement.Text.ShouldBe(
-            "DELETE FROM \"Items\" AS \"t0\" WHERE \"t0\".\"PK_ID\" = ?1 AND ((\"t0\".\"Qty\" = ?2) AND CASE WHEN ((\"t0\".\"Qty\" = ?2)) THEN (t_text_i(\"t0\".\"Note\") = ?3) END)");
+            "DELETE FROM \"Items\" AS \"t0\" WHERE \"t0\".\"PK_ID\" = ?1 AND ((\"t0\".\"Qty\" = ?2) AND CASE WHEN ((\"t0\".\"Qty\" = ?2) AND (t_text_i(\"t0\".\"Note\") = ?3)) THEN 1 END)");
         statement.Parameters.Length.ShouldBe(3);
     }
 
