@@ -119,8 +119,17 @@ internal static class DataCommand
     {
         call.Output.Json(new
         {
-            Outcome = report.Outcome.ToString(), report.Table, report.Read, report.Added, report.Updated, report.Deleted, report.Skipped, report.Unmatched, report.Failure,
-            report.Warnings, Errors = report.Errors.Select(e => new { e.Row, e.Field, e.Value, Problem = e.Problem.ToString(), e.Message }),
+            Outcome = report.Outcome.ToString(),
+            report.Table,
+            report.Read,
+            report.Added,
+            report.Updated,
+            report.Deleted,
+            report.Skipped,
+            report.Unmatched,
+            report.Failure,
+            report.Warnings,
+            Errors = report.Errors.Select(e => new { e.Row, e.Field, e.Value, Problem = e.Problem.ToString(), e.Message }),
         });
         call.Output.Line($"{report.Table}: {report.Read} rows read, {report.Added} added, {report.Updated} changed, {report.Deleted} deleted, {report.Skipped} skipped.");
         foreach (var warning in report.Warnings)

@@ -96,13 +96,25 @@ internal static class BikeWorkshop
         var (customers, services, jobs) = (schema.Table(Customers), schema.Table(Services), schema.Table(Jobs));
         yield return new RelationshipDefinition
         {
-            ParentTable = customers.Id, ParentField = Id(customers, "Customer_ID"), ChildTable = jobs.Id, ChildField = Id(jobs, "Customer_ID"),
-            Enforced = true, CascadeDelete = true, DisplayField = Id(customers, "Name"), DisplayOnDataPages = true,
+            ParentTable = customers.Id,
+            ParentField = Id(customers, "Customer_ID"),
+            ChildTable = jobs.Id,
+            ChildField = Id(jobs, "Customer_ID"),
+            Enforced = true,
+            CascadeDelete = true,
+            DisplayField = Id(customers, "Name"),
+            DisplayOnDataPages = true,
         };
         yield return new RelationshipDefinition
         {
-            ParentTable = services.Id, ParentField = Id(services, "Service_Code"), ChildTable = jobs.Id, ChildField = Id(jobs, "Service_Code"),
-            Enforced = true, CascadeUpdate = true, DisplayField = Id(services, "Service"), DisplayOnDataPages = true,
+            ParentTable = services.Id,
+            ParentField = Id(services, "Service_Code"),
+            ChildTable = jobs.Id,
+            ChildField = Id(jobs, "Service_Code"),
+            Enforced = true,
+            CascadeUpdate = true,
+            DisplayField = Id(services, "Service"),
+            DisplayOnDataPages = true,
         };
     }
 
