@@ -23,6 +23,7 @@ public sealed class AccountDatabase : IAsyncDisposable
         Engine = engine;
         Blobs = blobs;
         Clock = clock;
+        HashPassword = hashPassword;
         Compiler = new SqlCompiler(engine.Dialect);
         Designer = new SchemaDesigner(this);
         Reader = new RecordReader(this);
@@ -40,6 +41,9 @@ public sealed class AccountDatabase : IAsyncDisposable
 
     /// <summary>The clock that stamps and instants come from.</summary>
     public TimeProvider Clock { get; }
+
+    /// <summary>Turns a clear password into what is stored; slow on purpose, so never inside a transaction.</summary>
+    public Func<string, string> HashPassword { get; }
 
     /// <summary>Bytes of files and attachments.</summary>
     public IBlobStore Blobs { get; }

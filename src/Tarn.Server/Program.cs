@@ -7,6 +7,7 @@ var tarn = new RootCommand("Tarn: online database applications on your own serve
     ProfileCommand.Create(),
     AccountCommand.Create(),
     OwnerCommand.Create(),
+    DataCommand.Create(),
     DoctorCommand.Create(),
 };
 return await CommandLine.RunAsync(tarn, args);

@@ -19,7 +19,9 @@ internal sealed class ApiClient : IDisposable
         var http = new HttpClient { BaseAddress = address };
         using var form = new FormUrlEncodedContent(new Dictionary<string, string>
         {
-            ["grant_type"] = "client_credentials", ["client_id"] = profile.Id, ["client_secret"] = profile.Secret,
+            ["grant_type"] = "client_credentials",
+            ["client_id"] = profile.Id,
+            ["client_secret"] = profile.Secret,
         });
         using var answer = await http.PostAsync(new Uri("oauth/token", UriKind.Relative), form);
         answer.EnsureSuccessStatusCode();

@@ -94,7 +94,11 @@ internal sealed class TarnProcess : IAsyncDisposable
     {
         var start = new ProcessStartInfo("dotnet", [Path.Combine(AppContext.BaseDirectory, "tarn.dll"), .. arguments])
         {
-            WorkingDirectory = folder, RedirectStandardOutput = true, RedirectStandardError = true, RedirectStandardInput = true, UseShellExecute = false,
+            WorkingDirectory = folder,
+            RedirectStandardOutput = true,
+            RedirectStandardError = true,
+            RedirectStandardInput = true,
+            UseShellExecute = false,
         };
         foreach (var name in start.Environment.Keys.Where(k => k.StartsWith("TARN_", StringComparison.Ordinal)).ToList())
             start.Environment.Remove(name);

@@ -123,7 +123,7 @@ internal static class AttachmentEndpoints
         await using var rows = await request.Database.Reader.OpenAsync(
             schema => new Tarn.Sql.RecordQuery { Source = schema.Source(schema.Table(field.Table.Name)), Select = "PK_ID", Where = RecordEndpoints.KeyList("PK_ID", [key]) }, 0, 1, request.Aborted);
         return await rows.ReadAsync(request.Aborted)
-            ? ApiException.NotFound(ErrorCodes.FileNotFound, $"The record {key} has no file in '{field.Field.Name}'.")
+            ? new ApiException(new ApiError(request.Version.IsV2 ? StatusCodes.Status400BadRequest : StatusCodes.Status404NotFound, ErrorCodes.FileNotFound, $"The record {key} has no file in '{field.Field.Name}'."))
             : Tarn.Data.DataException.NoObject("record", key.ToString(System.Globalization.CultureInfo.InvariantCulture));
     }
 }

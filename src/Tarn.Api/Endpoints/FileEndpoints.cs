@@ -108,12 +108,9 @@ internal static class FileEndpoints
         if (!FileAccess.May(request, folder.Id, folder.Key, ProfileRight.Edit) && !FileAccess.May(request, folder.Id, folder.Key, ProfileRight.Add))
             throw request.Refused("folder", folder.Name);
         var upload = await Uploads.ReadOneAsync(request, null);
-        FileItem file;
-        bool created;
         try
         {
             await RequireAsync(request, folder, upload.Name);
-            (file, created) = await request.Database.Files.PutAsync(folder.Id, upload.Name, upload.Blob, request.Aborted);
         }
         catch
         {
@@ -121,6 +118,7 @@ internal static class FileEndpoints
             throw;
         }
 
+        var (file, created) = await request.Database.Files.PutAsync(folder.Id, upload.Name, upload.Blob, request.Aborted);
         await Answer.ResultAsync(request, created ? StatusCodes.Status201Created : StatusCodes.Status200OK, file, FileJson.WriteStored);
     }
 

@@ -56,7 +56,7 @@ internal static class RecordEndpoints
         long key;
         using (var body = await RequestBody.ReadAsync(request))
             key = await source.InsertAsync(request, body.Json);
-        var column = source.WrittenKey(await request.Database.GetSchemaAsync(request.Aborted));
+        var column = source.LinkedKey(await request.Database.GetSchemaAsync(request.Aborted));
         request.Http.Response.Headers.Location = string.Create(
             CultureInfo.InvariantCulture, $"{request.PublicAddress}{request.BasePath}/{(isView ? "views" : "tables")}/{source.Name}/records?q.where={column}={key}");
         if (!wantsRows)
@@ -74,9 +74,10 @@ internal static class RecordEndpoints
 
     private static async ValueTask UpdateAsync(ApiRequest request, bool isView)
     {
-        var source = await RecordSource.OfAsync(request, isView, ProfileRight.Edit);
-        var where = request.Query.RequireWhere();
         var wantsRows = request.WantsRows;
+        // Rows show more than was written: they need the right to read.
+        var source = await RecordSource.OfAsync(request, isView, wantsRows ? ProfileRight.Edit | ProfileRight.Read : ProfileRight.Edit);
+        var where = request.Query.RequireWhere();
         WriteResult written;
         using (var body = await RequestBody.ReadAsync(request))
             written = await source.UpdateAsync(request, where, body.Json);

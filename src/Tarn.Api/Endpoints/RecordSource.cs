@@ -21,6 +21,9 @@ internal readonly record struct RecordSource(string Name, bool IsView)
     /// <summary>The column that holds the key of the records written: <c>PK_ID</c>, of a view the hidden key of its editable table.</summary>
     public string WrittenKey(AccountSchema schema) => IsView ? ViewText.KeyOf(schema.EditableTable(schema.View(Name)).Alias) : ObjectNames.Key;
 
+    /// <summary>The column by which links name a new record; a view of one table has that table's keys.</summary>
+    public string LinkedKey(AccountSchema schema) => IsView && schema.View(Name).Tables.Length == 1 ? ObjectNames.Key : WrittenKey(schema);
+
     /// <summary>Adds a record.</summary>
     public ValueTask<long> InsertAsync(ApiRequest request, ReadOnlyMemory<byte> json)
     {

@@ -20,9 +20,10 @@ public sealed class TokenEndpoint(ApiOptions options, IServedAccounts accounts, 
     /// <summary>Maps the endpoint.</summary>
     internal void MapTokens(IEndpointRouteBuilder endpoints) => endpoints.Map("/oauth/token", HandleAsync);
 
-    private async Task HandleAsync(HttpContext http)
+    private Task HandleAsync(HttpContext http) => dispatcher.GuardAsync(http, () => AnswerAsync(http));
+
+    private async Task AnswerAsync(HttpContext http)
     {
-        http.Response.Headers["X-Caspio-Request-ID"] = Guid.NewGuid().ToString("D");
         http.Response.Headers.CacheControl = "no-store";
         http.Response.Headers.Pragma = "no-cache";
         if (!HttpMethods.IsPost(http.Request.Method))
@@ -43,7 +44,7 @@ public sealed class TokenEndpoint(ApiOptions options, IServedAccounts accounts, 
         if (request is null)
             await RefuseAsync(http, StatusCodes.Status400BadRequest, "invalid_request");
         else if (await accounts.FindAsync(http.Request.Host.Value ?? "", http.RequestAborted) is { } account)
-            await AnswerAsync(http, request, await account.Identity.Issuer.IssueAsync(request, http.RequestAborted));
+            await WriteAnswerAsync(http, request, await account.Identity.Issuer.IssueAsync(request, http.RequestAborted));
         else
             await RefuseAsync(http, StatusCodes.Status400BadRequest, "invalid_client");
     }
@@ -66,6 +67,11 @@ public sealed class TokenEndpoint(ApiOptions options, IServedAccounts accounts, 
         {
             var text = Encoding.UTF8.GetString(buffer, 0, length).Trim();
             return text.StartsWith('{') ? ReadJson(text) : ReadForm(text);
+        }
+        catch (Exception failure) when (failure is InvalidDataException or InvalidOperationException)
+        {
+            // Too many fields, or a text that is no Unicode.
+            return null;
         }
         finally
         {
@@ -137,7 +143,7 @@ public sealed class TokenEndpoint(ApiOptions options, IServedAccounts accounts, 
         return colon < 0 ? null : (pair[..colon], pair[(colon + 1)..]);
     }
 
-    private async ValueTask AnswerAsync(HttpContext http, TokenRequest request, TokenAnswer answer)
+    private async ValueTask WriteAnswerAsync(HttpContext http, TokenRequest request, TokenAnswer answer)
     {
         if (answer.Error == TokenError.None)
         {

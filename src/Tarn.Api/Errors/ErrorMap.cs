@@ -22,8 +22,6 @@ internal static class ErrorMap
         BadHttpRequestException { StatusCode: StatusCodes.Status413PayloadTooLarge } => TooLarge(request.Options),
         BadHttpRequestException bad => new ApiError(bad.StatusCode, ErrorCodes.IncorrectBodyParameter, "The request's body could not be read."),
         DatabaseUnavailableException => new ApiError(StatusCodes.Status503ServiceUnavailable, ErrorCodes.ServiceUnavailable, "The account's data cannot be reached at the moment. Send the request again later.") { RetryAfterSeconds = 5 },
-        // An upload that breaks off or is no multipart at all.
-        InvalidDataException or IOException when request.Part == RequestPart.Body => new ApiError(StatusCodes.Status400BadRequest, ErrorCodes.IncorrectBodyParameter, "The multipart body is malformed or incomplete."),
         _ => null,
     };
 

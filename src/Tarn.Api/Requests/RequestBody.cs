@@ -56,6 +56,12 @@ public sealed class RequestBody : IDisposable
             throw ApiException.Body("The request needs a body.");
         }
 
+        if (!System.Text.Unicode.Utf8.IsValid(bytes.Span))
+        {
+            ArrayPool<byte>.Shared.Return(buffer);
+            throw NotUnicode();
+        }
+
         return new RequestBody(buffer, bytes, fromXml: false);
     }
 
@@ -66,12 +72,17 @@ public sealed class RequestBody : IDisposable
         using var body = await ReadAsync(request);
         try
         {
+            CheckTexts(body.Json.Span);
             // A copy: the document outlives the pooled memory.
             return BodyObject.Of(JsonDocument.Parse(body.Json.ToArray(), new JsonDocumentOptions { MaxDepth = 16 }).RootElement, body.FromXml);
         }
         catch (JsonException failure)
         {
             throw ApiException.Body($"The body is not valid JSON (line {failure.LineNumber + 1}, position {failure.BytePositionInLine + 1}).");
+        }
+        catch (InvalidOperationException)
+        {
+            throw NotUnicode();
         }
     }
 
@@ -125,6 +136,19 @@ public sealed class RequestBody : IDisposable
             ArrayPool<byte>.Shared.Return(pooled);
         }
     }
+
+    /// <summary>Reads every escaped text once: half a surrogate pair shows only then.</summary>
+    private static void CheckTexts(ReadOnlySpan<byte> json)
+    {
+        var reader = new Utf8JsonReader(json, new JsonReaderOptions { MaxDepth = 16 });
+        while (reader.Read())
+        {
+            if (reader.TokenType is JsonTokenType.String or JsonTokenType.PropertyName && reader.ValueIsEscaped)
+                reader.GetString();
+        }
+    }
+
+    private static ApiException NotUnicode() => ApiException.Body("The body holds a text that is not valid Unicode.");
 
     private static byte[] Grow(byte[] buffer)
     {

@@ -28,13 +28,13 @@ internal static class Uploads
         try
         {
             var parts = 0;
-            while (await reader.ReadNextSectionAsync(request.Aborted) is { } section)
+            while (await NextAsync(reader, request.Aborted) is { } section)
             {
                 if (++parts > MaxParts)
                     throw ApiException.Body($"The body has more than {MaxParts} parts.");
                 if (NameOf(section) is not var (part, name))
                     continue;
-                uploads.Add(new Upload(part, name, await request.Database.Blobs.PutAsync(section.Body, request.Options.MaxUpload, request.Aborted)));
+                uploads.Add(new Upload(part, name, await request.Database.Blobs.PutAsync(new PartStream(section.Body), request.Options.MaxUpload, request.Aborted)));
             }
 
             return uploads.Count > 0 ? uploads : throw ApiException.Body("The body has no file part: a part needs a filename.");
@@ -58,6 +58,21 @@ internal static class Uploads
         await DiscardAsync(request, uploads);
         throw ApiException.Body("The body must have exactly one file, in a part named 'File'.", "File");
     }
+
+    private static async ValueTask<MultipartSection?> NextAsync(MultipartReader reader, CancellationToken cancellation)
+    {
+        try
+        {
+            return await reader.ReadNextSectionAsync(cancellation);
+        }
+        catch (Exception failure) when (failure is InvalidDataException or (IOException and not BadHttpRequestException))
+        {
+            throw Malformed();
+        }
+    }
+
+    /// <summary>A body that is no multipart, or breaks off.</summary>
+    internal static ApiException Malformed() => ApiException.Body("The multipart body is malformed or incomplete.");
 
     private static async ValueTask DiscardAsync(ApiRequest request, List<Upload> uploads)
     {

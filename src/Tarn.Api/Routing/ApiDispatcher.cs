@@ -88,7 +88,7 @@ public sealed partial class ApiDispatcher
             await FailAsync(request, failure);
         }
 
-        LogCall(request.Caller?.ProfileName, http.Request.Method, http.Request.Path, http.Response.StatusCode,
+        LogCall(request.Caller?.ProfileName, http.Request.Method, Printable(http.Request.Path.Value ?? ""), http.Response.StatusCode,
             Stopwatch.GetElapsedTime(began).TotalMilliseconds, http.Response.ContentLength, http.Connection.RemoteIpAddress, request.Principal, request.RequestId);
     }
 
@@ -102,6 +102,25 @@ public sealed partial class ApiDispatcher
         http.Response.Headers[RequestIdHeader] = request.RequestId;
         http.Response.Headers.CacheControl = "no-store";
         await ErrorAnswer.WriteAsync(request, error);
+    }
+
+    /// <summary>Runs work outside any version so that its failures are answered and logged like all others.</summary>
+    internal async Task GuardAsync(HttpContext http, Func<Task> work)
+    {
+        var request = new ApiRequest(http, ApiVersion.V3, "", _options);
+        http.Response.Headers[RequestIdHeader] = request.RequestId;
+        try
+        {
+            await work();
+        }
+        catch (OperationCanceledException) when (http.RequestAborted.IsCancellationRequested)
+        {
+            http.Abort();
+        }
+        catch (Exception failure)
+        {
+            await FailAsync(request, failure);
+        }
     }
 
     private async ValueTask RunAsync(ApiRequest request)
@@ -206,6 +225,9 @@ public sealed partial class ApiDispatcher
         var instead = request.Headers[MethodOverrideHeader].ToString();
         return HttpMethods.IsPut(instead) || HttpMethods.IsDelete(instead) ? instead : request.Method;
     }
+
+    /// <summary>Without control characters, which could forge lines of the log.</summary>
+    private static string Printable(string path) => path.AsSpan().IndexOfAnyInRange('\0', '\u001F') < 0 ? path : string.Concat(path.Select(c => char.IsControl(c) ? '?' : c));
 
     private static ApiException Unauthorized() => new(new ApiError(StatusCodes.Status401Unauthorized, ErrorCodes.Unauthorized, "Authorization has been denied for this request."));
 

@@ -8,7 +8,7 @@ namespace Tarn.Data.Files;
 /// The account's Files area: folders and files by path, each with a public key. Bytes are in the blob store; a file appears only when its bytes are
 /// complete. Names are matched without regard to case.
 /// </summary>
-public sealed class FileArea
+public sealed partial class FileArea
 {
     /// <summary>Longest name of a file or folder.</summary>
     public const int MaxNameLength = 255;
@@ -128,23 +128,22 @@ public sealed class FileArea
 
     /// <summary>Adds a file, or replaces the bytes of the one that has the name; its key stays.</summary>
     /// <returns>The file, and whether it is new.</returns>
+    /// <exception cref="DataException">The name is malformed. The bytes are removed.</exception>
     public async ValueTask<(FileItem File, bool Created)> PutAsync(long folder, string name, StoredBlob blob, CancellationToken cancellation)
     {
-        CheckName(name);
-        var (file, old) = await _database.Engine.WriteAsync(
-            async session =>
-            {
-                var existing = await FindInFolderAsync(session.QueryAsync, folder, name, cancellation);
-                if (existing is null)
-                    return (await AddFileAsync(session, folder, name, blob, cancellation), null);
-                var replaced = existing with { Size = blob.Size, Blob = blob.Id, Modified = _database.UtcNow };
-                await session.ExecuteAsync(
-                    Statement("UPDATE \"_tarn_file\" SET \"size\" = {0}, \"blob\" = {1}, \"modified\" = {2} WHERE \"id\" = {3}",
-                        SqlValue.FromBigInt(replaced.Size), SqlValue.FromText(replaced.Blob), SqlValue.FromDateTime(replaced.Modified), SqlValue.FromBigInt(replaced.Id)),
-                    cancellation);
-                return (replaced, (string?)existing.Blob);
-            },
-            cancellation);
+        FileItem file;
+        string? old;
+        try
+        {
+            CheckName(name);
+            (file, old) = await ReplaceAsync(folder, name, blob, cancellation);
+        }
+        catch
+        {
+            await _database.Blobs.DeleteAsync(blob.Id, CancellationToken.None);
+            throw;
+        }
+
         if (old is not null)
             await _database.Blobs.DeleteAsync(old, cancellation);
         return (file, old is null);
@@ -178,6 +177,21 @@ public sealed class FileArea
             throw new DataException(DataProblem.MalformedRequest, $"filePath '{path}' must look like /folder/name.ext, without empty parts or '..'.");
         return parts;
     }
+
+    private ValueTask<(FileItem File, string? OldBlob)> ReplaceAsync(long folder, string name, StoredBlob blob, CancellationToken cancellation) => _database.Engine.WriteAsync(
+            async session =>
+            {
+                var existing = await FindInFolderAsync(session.QueryAsync, folder, name, cancellation);
+                if (existing is null)
+                    return (await AddFileAsync(session, folder, name, blob, cancellation), (string?)null);
+                var replaced = existing with { Size = blob.Size, Blob = blob.Id, Modified = _database.UtcNow };
+                await session.ExecuteAsync(
+                    Statement("UPDATE \"_tarn_file\" SET \"size\" = {0}, \"blob\" = {1}, \"modified\" = {2} WHERE \"id\" = {3}",
+                        SqlValue.FromBigInt(replaced.Size), SqlValue.FromText(replaced.Blob), SqlValue.FromDateTime(replaced.Modified), SqlValue.FromBigInt(replaced.Id)),
+                    cancellation);
+                return (replaced, (string?)existing.Blob);
+            },
+            cancellation);
 
     private async ValueTask<FileItem> AddFileAsync(IWriteSession session, long folder, string name, StoredBlob blob, CancellationToken cancellation)
     {

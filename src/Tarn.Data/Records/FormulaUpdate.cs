@@ -12,7 +12,7 @@ internal static class FormulaUpdate
     {
         using var writer = new SqlTextWriter(database.Engine.Dialect);
         writer.Append("UPDATE ").AppendIdentifier(table.Name).Append(" AS \"t0\" SET ").AppendIdentifier(field.Name).Append(" = ");
-        database.Compiler.CompileFormula(schema, schema.Source(table), field.Formula!).WriteTo(writer);
+        FormulaCompiler.Compile(database.Compiler, schema, table, field).WriteTo(writer);
         if (key is { } record)
             writer.Append(" WHERE \"t0\".\"PK_ID\" = ").AppendParameter(SqlValue.FromBigInt(record));
         return writer.ToStatement();

@@ -50,7 +50,9 @@ internal sealed class InsertPlan
                 continue;
             }
 
-            var formula = database.Compiler.CompileFormula(schema, schema.Source(table), field.Formula!);
+            if (field.FormulaFault is not null)
+                continue;
+            var formula = FormulaCompiler.Compile(database.Compiler, schema, table, field);
             if (formula.Columns.Any(c => c.Name.Equals(ObjectNames.Key, StringComparison.OrdinalIgnoreCase)))
                 later.Add(field);
             else
@@ -61,9 +63,11 @@ internal sealed class InsertPlan
             writer.Append("WITH \"added\" AS (");
         writer.Append("INSERT INTO ").AppendIdentifier(table.Name).Append(" (");
         WriteList(writer, stored.Select(i => table.Fields[i].Name).Concat(formulas.Select(f => f.Field.Name)), (w, name) => w.AppendIdentifier(name));
-        writer.Append(") SELECT ");
         // A counter's number is taken once: where a formula may refer to it, it comes from a row source of its own.
         var needsSource = formulas.Count > 0;
+        // For INSERT ... SELECT SQLite keeps a journal of the statement, whose upkeep inside a savepoint grows with all that was written behind that savepoint.
+        var isOneRow = !needsSource && !logged;
+        writer.Append(isOneRow ? ") VALUES (" : ") SELECT ");
         if (needsSource)
         {
             WriteList(writer, stored, (w, i) => w.Append("\"t0\".").AppendIdentifier(table.Fields[i].Name));
@@ -97,6 +101,8 @@ internal sealed class InsertPlan
         });
         if (needsSource)
             writer.Append(") AS \"t0\"");
+        if (isOneRow)
+            writer.Append(')');
         if (logged)
             WriteLogged(writer, table);
         else if (givesKey)

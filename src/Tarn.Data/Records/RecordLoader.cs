@@ -164,7 +164,7 @@ public sealed class RecordLoader
         // The number of a prefixed value is what stands behind its prefix.
         var number = field.Type is AutonumberFieldType
             ? $"\"{field.Name}\""
-            : $"CAST(substr(\"{field.Name}\", {field.Prefix.Length + 1}) AS bigint)";
+            : Number(_session.Engine.Dialect, $"substr(\"{field.Name}\", {field.Prefix.Length + 1})");
         long last;
         await using (var row = await _session.QueryAsync(new SqlStatement($"SELECT coalesce(max({number}), 0) FROM \"{_table.Name}\"", []), cancellation))
         {
@@ -174,4 +174,9 @@ public sealed class RecordLoader
 
         await SchemaDesigner.RunAsync(_session, _database.Engine.Schema.SetCounter(field.Counter, last + 1), cancellation);
     }
+
+    // A prefix may have been changed since: what is no number behind today's prefix does not count.
+    private static string Number(SqlDialect dialect, string text) => dialect == SqlDialect.Postgres
+        ? $"CASE WHEN {text} COLLATE \"C\" ~ '^[0-9]{{1,18}}$' THEN CAST({text} AS bigint) END"
+        : $"CASE WHEN {text} NOT GLOB '*[^0-9]*' THEN CAST({text} AS bigint) END";
 }

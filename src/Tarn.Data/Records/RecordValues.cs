@@ -60,6 +60,11 @@ public sealed class RecordValues
         {
             throw new DataException(DataProblem.MalformedRequest, $"The body is not valid JSON (line {failure.LineNumber + 1}, position {failure.BytePositionInLine + 1}).");
         }
+        catch (InvalidOperationException)
+        {
+            // The reader's way to say that a text is no Unicode: half a surrogate pair, or bytes that are no UTF-8.
+            throw new DataException(DataProblem.MalformedRequest, "The body holds a text that is not valid Unicode.");
+        }
 
         mistakes.Throw();
         return values;

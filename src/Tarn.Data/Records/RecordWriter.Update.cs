@@ -146,7 +146,7 @@ public sealed partial class RecordWriter
         InsertPlan.WriteList(writer, slots, static (w, s) => w.AppendIdentifier(s.Key).Append(" = ").AppendParameter(s.Value));
         foreach (var formula in table.Formulas)
         {
-            var compiled = _database.Compiler.CompileFormula(schema, schema.Source(table), formula.Formula!);
+            var compiled = FormulaCompiler.Compile(_database.Compiler, schema, table, formula);
             if (!compiled.Columns.Any(c => slots.ContainsKey(c.Name)))
                 continue;
             writer.Append(", ").AppendIdentifier(formula.Name).Append(" = ");

@@ -7,6 +7,8 @@ namespace Tarn.Data.Schema;
 /// <summary>All tables, views and relationships of an account at one version: an immutable snapshot that requests work on.</summary>
 public sealed class AccountSchema : ISqlSchema
 {
+    private static long _drafts;
+
     private readonly FrozenDictionary<string, TableDefinition> _tables;
     private readonly FrozenDictionary<string, ViewDefinition> _views;
     private readonly FrozenDictionary<long, TableDefinition> _tablesById;
@@ -24,6 +26,12 @@ public sealed class AccountSchema : ISqlSchema
         _tableSources = _tables.Values.ToFrozenDictionary(t => t.Name, SourceOf, StringComparer.OrdinalIgnoreCase);
         _viewSources = _views.Values.Where(v => v.Invalid is null).ToFrozenDictionary(v => v.Name, v => ViewText.SourceOf(v, _tablesById), StringComparer.OrdinalIgnoreCase);
     }
+
+    /// <summary>
+    /// A snapshot of a design that is not committed: numbered below zero and never twice, so that nothing compiled against it outlives the transaction that made it.
+    /// </summary>
+    public static AccountSchema Draft(IEnumerable<TableDefinition> tables, IEnumerable<ViewDefinition> views, IEnumerable<RelationshipDefinition> relationships) =>
+        new(-Interlocked.Increment(ref _drafts), tables, views, relationships);
 
     /// <inheritdoc/>
     public long Version { get; }

@@ -35,6 +35,9 @@ public sealed record FieldDefinition
     /// <summary>Text of a formula field (T-SQL, context C5); null for all others.</summary>
     public string? Formula { get; init; }
 
+    /// <summary>Why an imported formula cannot be computed; the field reads blank then, and its text is kept. Null when it can.</summary>
+    public string? FormulaFault { get; init; }
+
     /// <summary>TIMESTAMP: stamp when a record is added.</summary>
     public bool OnInsert { get; init; }
 

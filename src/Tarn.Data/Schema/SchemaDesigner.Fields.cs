@@ -118,7 +118,7 @@ public sealed partial class SchemaDesigner
     {
         await RunAsync(session, [$"ALTER TABLE \"{table.Name}\" ADD COLUMN \"{field.Name}\" {session.Engine.Schema.ColumnType(field.Type.SqlType)}"], cancellation);
         var next = 1L;
-        if (field.IsFormula)
+        if (field is { IsFormula: true, FormulaFault: null })
             await session.ExecuteAsync(FormulaUpdate.Write(_database, WithTable(schema, table), table, field, null), cancellation);
         else if (field.Type.IsGenerated)
             next = await GenerateAsync(session, table, field, cancellation);
@@ -153,7 +153,7 @@ public sealed partial class SchemaDesigner
     private async ValueTask<TableDefinition> RenameColumnAsync(IWriteSession session, TableDefinition table, string from, string to, CancellationToken cancellation)
     {
         await RunAsync(session, [$"ALTER TABLE \"{table.Name}\" RENAME COLUMN \"{from}\" TO \"{to}\""], cancellation);
-        return table with { Fields = [.. table.Fields.Select(f => f.IsFormula ? f with { Formula = FormulaText.Rename(f.Formula!, from, to) } : f)] };
+        return table with { Fields = [.. table.Fields.Select(f => f is { IsFormula: true, FormulaFault: null } ? f with { Formula = FormulaText.Rename(f.Formula!, from, to) } : f)] };
     }
 
     /// <summary>Converts the stored values into a new column that takes the old one's place.</summary>

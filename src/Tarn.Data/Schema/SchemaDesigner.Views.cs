@@ -95,7 +95,7 @@ public sealed partial class SchemaDesigner
                 throw new DataException(DataProblem.InvalidDefinition, $"The column name '{column.Alias}' is used twice in the view '{view.Name}'.", column.Alias);
         }
 
-        var draft = new AccountSchema(-Interlocked.Increment(ref _drafts), schema.Tables, schema.Views.Where(v => v.Id != view.Id).Append(view), schema.Relationships);
+        var draft = AccountSchema.Draft(schema.Tables, schema.Views.Where(v => v.Id != view.Id).Append(view), schema.Relationships);
         foreach (var join in view.Joins)
             CheckJoin(draft, view, join);
         try

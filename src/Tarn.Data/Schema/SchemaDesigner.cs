@@ -178,7 +178,7 @@ public sealed partial class SchemaDesigner
         {
             try
             {
-                _database.Compiler.CompileFormula(schema, schema.Source(table), field.Formula!);
+                FormulaCompiler.Compile(_database.Compiler, schema, table, field);
             }
             catch (TSqlException failure)
             {
@@ -188,10 +188,8 @@ public sealed partial class SchemaDesigner
     }
 
     /// <summary>The schema with one table added or replaced; numbered so that nothing compiled against it outlives this change.</summary>
-    private static AccountSchema WithTable(AccountSchema schema, TableDefinition table) => new(
-        -Interlocked.Increment(ref _drafts), schema.Tables.Where(t => t.Id != table.Id).Append(table), schema.Views, schema.Relationships);
-
-    private static long _drafts;
+    private static AccountSchema WithTable(AccountSchema schema, TableDefinition table) =>
+        AccountSchema.Draft(schema.Tables.Where(t => t.Id != table.Id).Append(table), schema.Views, schema.Relationships);
 
     /// <summary>Creates a field's counter and indexes.</summary>
     private static async ValueTask CreateIndexesAsync(IWriteSession session, TableDefinition table, FieldDefinition field, CancellationToken cancellation, long nextNumber = 1)

@@ -38,9 +38,9 @@ public sealed record TableDefinition
     /// <summary>Finds a field by number.</summary>
     public FieldDefinition? FindField(long id) => Fields.FirstOrDefault(f => f.Id == id);
 
-    /// <summary>The fields that a formula computes.</summary>
+    /// <summary>The fields that a formula computes; those whose formula cannot be computed stay blank and are left out.</summary>
     [JsonIgnore]
-    public IEnumerable<FieldDefinition> Formulas => Fields.Where(f => f.IsFormula);
+    public IEnumerable<FieldDefinition> Formulas => Fields.Where(f => f is { IsFormula: true, FormulaFault: null });
 
     /// <summary>Positions by name, for one value of <see cref="Fields"/>: a copy made by <c>with</c> carries the old one along.</summary>
     private sealed class FieldIndex(ImmutableArray<FieldDefinition> fields)

@@ -98,7 +98,8 @@ internal sealed class CellConverter(FieldDefinition field, DateOrder order, bool
                 value = SqlValue.FromFloat(number == 0 ? 0 : number);
                 return RowProblem.None;
             case Kind.Currency:
-                return Math.Abs(number) < 922_337_203_685_477d ? FromAmount((decimal)number, out value) : RowProblem.TypeMismatch;
+                // Through its shortest digits: a conversion would keep 15 of them only.
+                return Math.Abs(number) < 922_337_203_685_477d ? FromAmount(decimal.Parse(number.ToString("R", CultureInfo.InvariantCulture), NumberStyles.Float, CultureInfo.InvariantCulture), out value) : RowProblem.TypeMismatch;
             default:
                 value = SqlValue.FromBit(number != 0);
                 return number is 0 or 1 or -1 ? RowProblem.None : RowProblem.TypeMismatch;

@@ -97,8 +97,8 @@ internal sealed class TableXmlExport(AccountDatabase database)
             xml.WriteStartElement(field.Name);
             if (withDesign)
                 TableXml.WriteField(xml, field, i + 1);
-            if (row is not null && !field.IsFormula)
-                xml.WriteString(QueryXmlExport.Clean(ValueOf(row, i, field)));
+            if (row is not null && !field.IsFormula && ValueOf(row, i, field) is { Length: > 0 } value)
+                xml.WriteString(QueryXmlExport.Clean(value));
             xml.WriteEndElement();
         }
 

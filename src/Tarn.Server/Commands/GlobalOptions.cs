@@ -11,7 +11,9 @@ internal static class GlobalOptions
 
     private static readonly Option<string> Config = new("--config")
     {
-        Description = $"File of settings. Default: {SettingsReader.FileName} in this folder", HelpName = "FILE", Recursive = true,
+        Description = $"File of settings. Default: {SettingsReader.FileName} in this folder",
+        HelpName = "FILE",
+        Recursive = true,
     };
 
     private static readonly Option<string> AccountOption = new("--account") { Description = "Id or alias of the account, where the server has several", HelpName = "ACCOUNT", Recursive = true };

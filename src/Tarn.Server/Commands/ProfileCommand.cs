@@ -54,8 +54,15 @@ internal static class ProfileCommand
         var profiles = await account.Identity.Profiles.ListWithUseAsync(cancellation);
         call.Output.Json(profiles.Select(p => new
         {
-            p.Profile.Name, p.Profile.ClientId, p.Profile.Enabled, p.Profile.Data.AccessAllObjects, p.Profile.Data.CanCreateObjects, p.Profile.Created, p.Profile.LastUsed,
-            p.ActiveTokens, p.Requests,
+            p.Profile.Name,
+            p.Profile.ClientId,
+            p.Profile.Enabled,
+            p.Profile.Data.AccessAllObjects,
+            p.Profile.Data.CanCreateObjects,
+            p.Profile.Created,
+            p.Profile.LastUsed,
+            p.ActiveTokens,
+            p.Requests,
         }));
         call.Output.Table(
             ["Name", "Client id", "State", "Tokens", "Requests in 30 days", "Last used"],

@@ -82,7 +82,7 @@ internal static class BikeWorkshop
         Field("Finished", FieldTypes.DateTime),
         Field("Labour", FieldTypes.Currency),
         Field("Parts", FieldTypes.Currency),
-        new(new FieldDefinition { Name = "Discount", Type = FieldTypes.Number, Label = "Discount in percent, on labour" }),
+        new(new FieldDefinition { Name = "Discount", Type = FieldTypes.Integer, Label = "Discount in percent, on labour" }),
         new(new FieldDefinition { Name = "Total", Type = FieldTypes.Currency, Formula = "[@field:Labour] * (100 - [@field:Discount]) / 100 + [@field:Parts]" }),
         Field("Paid", FieldTypes.YesNo),
         Field("Notes", FieldTypes.Text),
@@ -96,13 +96,25 @@ internal static class BikeWorkshop
         var (customers, services, jobs) = (schema.Table(Customers), schema.Table(Services), schema.Table(Jobs));
         yield return new RelationshipDefinition
         {
-            ParentTable = customers.Id, ParentField = Id(customers, "Customer_ID"), ChildTable = jobs.Id, ChildField = Id(jobs, "Customer_ID"),
-            Enforced = true, CascadeDelete = true, DisplayField = Id(customers, "Name"), DisplayOnDataPages = true,
+            ParentTable = customers.Id,
+            ParentField = Id(customers, "Customer_ID"),
+            ChildTable = jobs.Id,
+            ChildField = Id(jobs, "Customer_ID"),
+            Enforced = true,
+            CascadeDelete = true,
+            DisplayField = Id(customers, "Name"),
+            DisplayOnDataPages = true,
         };
         yield return new RelationshipDefinition
         {
-            ParentTable = services.Id, ParentField = Id(services, "Service_Code"), ChildTable = jobs.Id, ChildField = Id(jobs, "Service_Code"),
-            Enforced = true, CascadeUpdate = true, DisplayField = Id(services, "Service"), DisplayOnDataPages = true,
+            ParentTable = services.Id,
+            ParentField = Id(services, "Service_Code"),
+            ChildTable = jobs.Id,
+            ChildField = Id(jobs, "Service_Code"),
+            Enforced = true,
+            CascadeUpdate = true,
+            DisplayField = Id(services, "Service"),
+            DisplayOnDataPages = true,
         };
     }
 

@@ -46,7 +46,10 @@ internal static class FirstStart
         var account = begun ?? (await host.Catalogue.CreateAsync(
             new NewAccount
             {
-                Name = options.Sample ? BikeWorkshop.AccountName : "My account", OwnerName = "Owner", OwnerEmail = options.OwnerEmail, OwnerPassword = password,
+                Name = options.Sample ? BikeWorkshop.AccountName : "My account",
+                OwnerName = "Owner",
+                OwnerEmail = options.OwnerEmail,
+                OwnerPassword = password,
             },
             cancellation)).Account;
         var email = options.OwnerEmail;

@@ -156,6 +156,25 @@ public sealed class RecordWriterTests
 
     [Theory]
     [MemberData(nameof(Engines))]
+    public async Task A_formula_of_another_type_is_stored_as_its_field_says(SqlDialect engine)
+    {
+        await using var account = await TestAccount.CreateAsync(engine);
+        await account.Database.Designer.CreateTableAsync("T", "",
+        [
+            new FieldDesign(new FieldDefinition { Name = "Qty", Type = FieldTypes.Integer }),
+            new FieldDesign(new FieldDefinition { Name = "Net", Type = FieldTypes.Currency, Formula = "[@field:Qty] * 1.5" }),
+            new FieldDesign(new FieldDefinition { Name = "Ratio", Type = FieldTypes.Number, Formula = "[@field:Qty] / 4.0" }),
+            new FieldDesign(new FieldDefinition { Name = "Label", Type = FieldTypes.String, Formula = "REPLICATE('x', 250 + [@field:Qty])" }),
+            new FieldDesign(new FieldDefinition { Name = "Many", Type = FieldTypes.YesNo, Formula = "IIF([@field:Qty] > 5, 1, 0)" }),
+        ], default);
+
+        await account.InsertAsync("T", """{"Qty":10}""");
+
+        (await account.ReadAsync("T", "Net, Ratio, LEN(Label) AS l, Many")).ShouldBe("""[{"Net":15,"Ratio":2.5,"l":255,"Many":true}]""");
+    }
+
+    [Theory]
+    [MemberData(nameof(Engines))]
     public async Task A_formula_that_fails_refuses_the_write_and_names_itself(SqlDialect engine)
     {
         await using var account = await TestAccount.CreateAsync(engine);

@@ -158,6 +158,9 @@ internal sealed class SqliteWriter : IAsyncDisposable
             _session.EndRequest();
             _connection.Execute(RollbackTo);
             _connection.Execute(Release);
+            // Alone in its transaction, it gives back the numbers it took; in a group later numbers may have gone to others.
+            if (request.Alone)
+                _counters.Forget();
             request.Fail(failure);
         }
     }

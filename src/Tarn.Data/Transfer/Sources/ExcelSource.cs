@@ -1,6 +1,7 @@
 using System.Buffers;
 using System.Collections.Frozen;
 using System.Globalization;
+using System.Text;
 using ExcelDataReader;
 
 namespace Tarn.Data.Transfer.Sources;
@@ -12,6 +13,9 @@ internal sealed class ExcelSource : IRowSource
 
     private readonly IExcelDataReader _sheet;
     private readonly Stream _file;
+
+    /// <summary>The reader asks for code page 1252 before it looks at anything.</summary>
+    static ExcelSource() => Encoding.RegisterProvider(CodePagesEncodingProvider.Instance);
 
     private ExcelSource(Stream file, IExcelDataReader sheet)
     {

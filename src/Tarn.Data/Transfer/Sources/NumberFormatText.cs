@@ -26,5 +26,5 @@ internal static class NumberFormatText
 
     private static string Plain(double number) => double.IsInteger(number) && Math.Abs(number) < 1e15
         ? ((long)number).ToString(CultureInfo.InvariantCulture)
-        : Math.Abs(number) is < 1e15 and >= 1e-10 ? ((decimal)number).ToString(CultureInfo.InvariantCulture) : number.ToString("R", CultureInfo.InvariantCulture);
+        : Math.Abs(number) is < 1e15 and >= 1e-10 ? decimal.Parse(number.ToString("R", CultureInfo.InvariantCulture), NumberStyles.Float, CultureInfo.InvariantCulture).ToString(CultureInfo.InvariantCulture) : number.ToString("R", CultureInfo.InvariantCulture);
 }

@@ -1,0 +1,42 @@
+using System.Text.Json;
+using Tarn.Api.Tests.Hosting;
+using Tarn.Sql;
+
+namespace Tarn.Api.Tests;
+
+/// <summary>The published documents and Swagger UI.</summary>
+public sealed class DocumentTests(ApiServers servers) : ApiTests(servers)
+{
+    [Fact, Trait("Acceptance", "56")]
+    public async Task The_document_of_version_3_lists_what_is_served_under_its_stable_names()
+    {
+        var server = Server(SqlDialect.Sqlite);
+        var document = JsonDocument.Parse(await server.Http.GetStringAsync($"{V3}/swagger/documentation")).RootElement;
+        document.GetProperty("openapi").GetString().ShouldBe("3.0.4");
+        document.GetProperty("info").GetProperty("title").GetString().ShouldBe("Caspio REST API");
+        document.GetProperty("servers")[0].GetProperty("url").GetString().ShouldBe(server.Address + "/integrations/rest");
+        document.GetProperty("components").GetProperty("securitySchemes").TryGetProperty("Bearer", out _).ShouldBeTrue();
+        var operations = document.GetProperty("paths").EnumerateObject().SelectMany(p => p.Value.EnumerateObject()).Select(o => o.Value.GetProperty("operationId").GetString()).ToList();
+        operations.Count.ShouldBe(44);
+        operations.ShouldContain("ListTableRecords");
+        operations.ShouldContain("DeleteFileByPath");
+    }
+
+    [Fact]
+    public async Task The_document_of_version_2_has_the_names_of_version_2()
+    {
+        var text = await Server(SqlDialect.Sqlite).Http.GetStringAsync($"{V2.Replace("/rest", "/integrations/rest", StringComparison.Ordinal)}/swagger/documentation");
+        text.ShouldContain("/v2/tables/{tableName}/fields");
+        text.ShouldContain("NewListField");
+        text.ShouldContain("Columns");
+        text.ShouldNotContain("getPaginationInfo");
+    }
+
+    [Fact]
+    public async Task Swagger_UI_is_offered_without_sign_in()
+    {
+        var http = Server(SqlDialect.Sqlite).Http;
+        foreach (var path in new[] { "/integrations/rest/swagger/index.html", "/integrations/swagger/index.html", "/integrations" })
+            (await http.GetStringAsync(path)).ShouldContain("swagger-ui");
+    }
+}

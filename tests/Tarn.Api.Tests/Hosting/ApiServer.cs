@@ -1,0 +1,107 @@
+using System.Net.Http.Headers;
+using System.Text.Json;
+using Microsoft.AspNetCore.Builder;
+using Microsoft.AspNetCore.Hosting;
+using Microsoft.AspNetCore.Hosting.Server;
+using Microsoft.AspNetCore.Hosting.Server.Features;
+using Microsoft.Extensions.DependencyInjection;
+using Microsoft.Extensions.Logging;
+using Tarn.Api.Accounts;
+using Tarn.Data;
+using Tarn.Identity;
+using Tarn.Identity.Profiles;
+using Tarn.Sql;
+using Tarn.Testing;
+
+namespace Tarn.Api.Tests.Hosting;
+
+/// <summary>The API on a real Kestrel at a free port, over one account on a real engine.</summary>
+public sealed class ApiServer : IAsyncDisposable
+{
+    private readonly TestAccount _test;
+    private readonly WebApplication _app;
+    private int _number;
+
+    private ApiServer(TestAccount test, ServedAccount account, WebApplication app, string address)
+    {
+        _test = test;
+        _app = app;
+        Account = account;
+        Address = address;
+        Http = new HttpClient { BaseAddress = new Uri(address) };
+    }
+
+    public ServedAccount Account { get; }
+
+    public AccountDatabase Database => Account.Database;
+
+    public string Address { get; }
+
+    /// <summary>Without a token.</summary>
+    public HttpClient Http { get; }
+
+    /// <summary>With a token of a profile that may do everything.</summary>
+    public ApiClient Client { get; private set; } = null!;
+
+    public static async Task<ApiServer> StartAsync(SqlDialect dialect, ApiOptions? options = null)
+    {
+        var test = await TestAccount.CreateAsync(dialect);
+        var identity = await AccountIdentity.OpenAsync(test.Database.Engine, "c1tst001", new IdentityOptions { TokenRequestsPerMinute = 100_000, FailedAttempts = 100_000 }, TimeProvider.System, default);
+        var account = new ServedAccount("c1tst001", test.Database, identity);
+        var builder = WebApplication.CreateSlimBuilder();
+        builder.Logging.ClearProviders();
+        builder.WebHost.UseUrls("http://127.0.0.1:0");
+        builder.Services.AddSingleton<IServedAccounts>(new OneAccount(account));
+        builder.Services.AddRouting();
+        builder.Services.AddTarnApi(options);
+        var app = builder.Build();
+        app.MapTarnApi();
+        await app.StartAsync();
+        var address = app.Services.GetRequiredService<IServer>().Features.Get<IServerAddressesFeature>()!.Addresses.First();
+        var server = new ApiServer(test, account, app, address);
+        server.Client = await server.SignInAsync(new ProfileDraft { Name = "All", Email = "all@example.com", AccessAllObjects = true, CanCreateObjects = true });
+        return server;
+    }
+
+    /// <summary>A name that no other test uses.</summary>
+    public string NewName(string stem) => $"{stem}_{Interlocked.Increment(ref _number)}";
+
+    public Task<ProfileCredentials> CreateProfileAsync(ProfileDraft? draft = null) => Account.Identity.Profiles
+        .CreateAsync(draft ?? new ProfileDraft { Name = NewName("Profile"), Email = "p@example.com", AccessAllObjects = true, CanCreateObjects = true }, default).AsTask();
+
+    /// <summary>Creates a profile and signs it in over HTTP.</summary>
+    public async Task<ApiClient> SignInAsync(ProfileDraft draft) => await SignInAsync(await CreateProfileAsync(draft));
+
+    public async Task<ApiClient> SignInAsync(ProfileCredentials credentials) => ClientFor(await TokenAsync(credentials));
+
+    public async Task<string> TokenAsync(ProfileCredentials credentials)
+    {
+        using var content = new FormUrlEncodedContent(new Dictionary<string, string>
+        {
+            ["grant_type"] = "client_credentials", ["client_id"] = credentials.Profile.ClientId, ["client_secret"] = credentials.ClientSecret,
+        });
+        using var response = await Http.PostAsync("/oauth/token", content);
+        response.EnsureSuccessStatusCode();
+        using var document = JsonDocument.Parse(await response.Content.ReadAsStringAsync());
+        return document.RootElement.GetProperty("access_token").GetString()!;
+    }
+
+    public ApiClient ClientFor(string token)
+    {
+        var http = new HttpClient { BaseAddress = new Uri(Address) };
+        http.DefaultRequestHeaders.Authorization = new AuthenticationHeaderValue("Bearer", token);
+        return new ApiClient(http);
+    }
+
+    public async ValueTask DisposeAsync()
+    {
+        Http.Dispose();
+        await _app.DisposeAsync();
+        await _test.DisposeAsync();
+    }
+
+    private sealed class OneAccount(ServedAccount account) : IServedAccounts
+    {
+        public ValueTask<ServedAccount?> FindAsync(string host, CancellationToken cancellation) => new(account);
+    }
+}
