@@ -153,10 +153,6 @@ public static class SqlErrors
     public static TSqlException NotGrouped(string column, string clause) =>
         new(8120, $"Column '{column}' is invalid in the {clause} because it is not contained in either an aggregate function or the GROUP BY clause.");
 
-    /// <summary>8118: the same without GROUP BY has the same sense; SQL Server numbers it 8120 too.</summary>
-    public static TSqlException SelectNeeded() =>
-        new(8120, "Name the columns to select: a grouped query cannot select '*'.");
-
     /// <summary>8155: a derived table's column without a name.</summary>
     public static TSqlException UnnamedColumn(int number, string table) =>
         new(8155, $"No column name was specified for column {number} of '{table}'.");

@@ -17,11 +17,30 @@ internal sealed partial class Binder
                 return BindDerived(derived);
             default:
                 var join = (JoinSyntax)source;
+                var before = Scope.Sources.Count;
                 var left = BindSource(join.Left);
+                var between = Scope.Sources.Count;
                 var right = BindSource(join.Right);
-                return new BoundJoin(join.Kind, left, right, join.On is null ? null : Condition(join.On));
+                var on = join.On is null ? null : Condition(join.On);
+                if (join.Kind == JoinKind.Full && !IsEquality(on!, Aliases(before, between), Aliases(between, Scope.Sources.Count)))
+                    throw SqlErrors.Refused("FULL JOIN without an equality of both sides", Context, join.Position, "Join by equal columns, or combine a LEFT JOIN and a RIGHT JOIN by UNION ALL.");
+                return new BoundJoin(join.Kind, left, right, on);
         }
     }
+
+    private HashSet<string> Aliases(int from, int to) => [.. Scope.Sources[from..to].Select(source => source.Alias)];
+
+    // PostgreSQL can only do full joins on equality.
+    private static bool IsEquality(BoundExpression on, HashSet<string> left, HashSet<string> right) => on switch
+    {
+        BoundLogical { And: true } chain => chain.Operands.All(operand => IsEquality(operand, left, right)),
+        BoundComparison { Operator: BinaryOperator.Equal } equal =>
+            (IsOf(equal.Left, left) && IsOf(equal.Right, right)) || (IsOf(equal.Left, right) && IsOf(equal.Right, left)),
+        _ => false,
+    };
+
+    private static bool IsOf(BoundExpression expression, HashSet<string> aliases) =>
+        !expression.IsConstant && !ExpressionTree.HasSubquery(expression) && ExpressionTree.Columns(expression).All(column => aliases.Contains(column.Alias));
 
     private BoundSource BindTable(TableSourceSyntax table)
     {

@@ -156,7 +156,7 @@ internal sealed partial class Binder(ISqlSchema schema, Func<SqlSource, bool>? c
     {
         foreach (var child in expression.Children)
             Pin(child, shape);
-        if (expression is BoundConstant { Source: LiteralParameter { Literal: var literal } } constant && constant.Source is LiteralParameter)
+        if (expression is BoundConstant { Source: LiteralParameter { Literal: var literal } })
             Pins.Add(new LiteralPin(literal, shape, shape(LiteralText(literal))));
     }
 

@@ -32,10 +32,6 @@ internal static class ExpressionTree
     public static bool HasLiteral(BoundExpression expression) =>
         expression is BoundConstant { Source: LiteralParameter } || expression.Children.Any(HasLiteral);
 
-    /// <summary>True when an aggregate without OVER is inside, subqueries not looked into.</summary>
-    public static bool HasAggregate(BoundExpression expression) =>
-        expression is BoundAggregate { Over: null } || expression.Children.Any(HasAggregate);
-
     /// <summary>The query of a node that has one.</summary>
     public static BoundQuery? Query(BoundExpression expression) => expression switch
     {

@@ -32,13 +32,6 @@ internal static class LiteralValue
         }
     }
 
-    /// <summary>Digits and the like that decide the type of a literal; part of a plan's key.</summary>
-    public static string Shape(LiteralKind kind, string text) => kind is LiteralKind.Integer or LiteralKind.Decimal
-        ? Parse(kind, text).Type is var type && type.Kind == SqlTypeKind.Int
-            ? string.Create(CultureInfo.InvariantCulture, $"i{Digits(text)}")
-            : string.Create(CultureInfo.InvariantCulture, $"d{type.Length}.{type.Scale}")
-        : kind.ToString();
-
     /// <summary>Number of digits of an integer literal, as it counts in decimal arithmetic.</summary>
     public static int Digits(string text) => Math.Max(1, text.AsSpan().TrimStart('0').Length);
 

@@ -180,7 +180,7 @@ internal abstract partial class SqlRenderer
         if (join.On is null)
             return;
         Writer.Append(" ON ");
-        Condition(join.On);
+        Expression(join.On, positive: join.Kind != JoinKind.Full);
     }
 
     // Each side is a derived table: SQLite allows no parentheses around operands, and texts need their key where rows are compared.

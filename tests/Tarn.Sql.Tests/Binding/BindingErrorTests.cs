@@ -66,6 +66,11 @@ public sealed class BindingErrorTests
     }
 
     [Fact]
+    public void A_full_join_needs_an_equality() =>
+        Error(new RecordQuery { Source = SampleSchema.Instance.Items, Where = "EXISTS (SELECT 1 FROM Items a FULL JOIN Sales b ON a.PK_ID > b.Item)" })
+            .Message.ShouldContain("FULL JOIN");
+
+    [Fact]
     public void A_table_that_may_not_be_read_is_unknown()
     {
         var query = new RecordQuery
