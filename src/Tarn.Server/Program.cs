@@ -8,6 +8,8 @@ var tarn = new RootCommand("Tarn: online database applications on your own serve
     AccountCommand.Create(),
     OwnerCommand.Create(),
     DataCommand.Create(),
+    AppCommands.CreateImport(),
+    AppCommands.CreateExport(),
     DoctorCommand.Create(),
 };
 return await CommandLine.RunAsync(tarn, args);
