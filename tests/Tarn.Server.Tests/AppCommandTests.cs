@@ -13,16 +13,16 @@ public sealed class AppCommandTests
         using var folder = new TemporaryFolder();
         await TarnProcess.SetUpAsync(folder.Path);
 
-        var imported = await TarnProcess.RunAsync("import", TestPaths.Data("mini-app/mini-app.zip"), "--data", folder.Path);
-        var exported = await TarnProcess.RunAsync("export", "Mini - Equipment Loans", Path.Combine(folder.Path, "app.zip"), "--data", folder.Path);
-        var again = await TarnProcess.RunAsync("import", Path.Combine(folder.Path, "app.zip"), "--json", "--data", folder.Path);
+        var imported = await TarnProcess.RunAsync(folder.Path, "import", TestPaths.Data("mini-app/mini-app.zip"));
+        var exported = await TarnProcess.RunAsync(folder.Path, "export", "Mini - Equipment Loans", Path.Combine(folder.Path, "app.zip"));
+        var again = await TarnProcess.RunAsync(folder.Path, "import", Path.Combine(folder.Path, "app.zip"), "--json");
 
-        imported.ExitCode.ShouldBe(0, imported.Errors);
+        imported.Code.ShouldBe(0, imported.Errors);
         imported.Output.ShouldContain("2 tables with 11 records");
-        exported.ExitCode.ShouldBe(0, exported.Errors);
+        exported.Code.ShouldBe(0, exported.Errors);
         using (var zip = ZipFile.OpenRead(Path.Combine(folder.Path, "app.zip")))
             zip.Entries.ShouldContain(e => e.FullName == "App Settings/AppSettings.xml");
-        again.ExitCode.ShouldBe(0, again.Errors);
+        again.Code.ShouldBe(0, again.Errors);
         again.Output.ShouldContain("\"newName\": \"Mini_Equipment_1\"");
     }
 
@@ -32,12 +32,12 @@ public sealed class AppCommandTests
         using var folder = new TemporaryFolder();
         await TarnProcess.SetUpAsync(folder.Path);
 
-        var refused = await TarnProcess.RunAsync("import", TestPaths.Data("mini-app/bad-dangling.zip"), "--data", folder.Path);
-        var missing = await TarnProcess.RunAsync("export", "Nothing", Path.Combine(folder.Path, "x.zip"), "--data", folder.Path);
+        var refused = await TarnProcess.RunAsync(folder.Path, "import", TestPaths.Data("mini-app/bad-dangling.zip"));
+        var missing = await TarnProcess.RunAsync(folder.Path, "export", "Nothing", Path.Combine(folder.Path, "x.zip"));
 
-        refused.ExitCode.ShouldBe(1);
+        refused.Code.ShouldBe(1);
         refused.Errors.ShouldContain("UNRESOLVED_DATA_SOURCE");
-        missing.ExitCode.ShouldBe(1);
+        missing.Code.ShouldBe(1);
         missing.Errors.ShouldContain("There is no app 'Nothing'");
         File.Exists(Path.Combine(folder.Path, "x.zip")).ShouldBeFalse();
     }
@@ -50,16 +50,16 @@ public sealed class AppCommandTests
 
         foreach (var delay in (int[])[600, 1200, 2000])
         {
-            await TarnProcess.KillAfterAsync(TimeSpan.FromMilliseconds(delay), "import", TestPaths.Data("physician-directory.zip"), "--on-clash", "fail", "--data", folder.Path);
-            var left = await TarnProcess.RunAsync("export", "Demo - Physician Directory - Caspio SDK", Path.Combine(folder.Path, $"{delay}.zip"), "--data", folder.Path);
+            await TarnProcess.KillAfterAsync(TimeSpan.FromMilliseconds(delay), folder.Path, "import", TestPaths.Data("physician-directory.zip"), "--on-clash", "fail");
+            var left = await TarnProcess.RunAsync(folder.Path, "export", "Demo - Physician Directory - Caspio SDK", Path.Combine(folder.Path, $"{delay}.zip"));
             // Killed before its commit: no app. After it: the whole app. Never a part.
-            if (left.ExitCode == 0)
+            if (left.Code == 0)
                 return;
             left.Errors.ShouldContain("There is no app");
         }
 
-        var imported = await TarnProcess.RunAsync("import", TestPaths.Data("physician-directory.zip"), "--on-clash", "fail", "--data", folder.Path);
-        imported.ExitCode.ShouldBe(0, imported.Errors);
+        var imported = await TarnProcess.RunAsync(folder.Path, "import", TestPaths.Data("physician-directory.zip"), "--on-clash", "fail");
+        imported.Code.ShouldBe(0, imported.Errors);
         imported.Output.ShouldContain("3 tables with 8,068 records");
     }
 }

@@ -13,7 +13,7 @@ internal static class FieldInput
     /// <summary>Properties that a change may have; v2 writes them with the prefix <c>New</c>.</summary>
     private static readonly string[] Changeable =
     [
-        "Name", "Type", "Unique", "UniqueAllowNulls", "Label", "Description", "DisplayOrder", "OnInsert", "OnUpdate", "TimeZone", "Format", "Prefix", "Length", "ListField",
+        "Name", "Type", "Unique", "UniqueAllowNulls", "Indexed", "Label", "Description", "DisplayOrder", "OnInsert", "OnUpdate", "TimeZone", "Format", "Prefix", "Length", "ListField",
     ];
 
     /// <summary>Reads a field to be created.</summary>
@@ -38,6 +38,7 @@ internal static class FieldInput
             Type = type,
             Unique = unique,
             UniqueAllowNulls = body.Flag("UniqueAllowNulls") ?? false,
+            Indexed = body.Flag("Indexed") ?? false,
             Label = body.Text("Label") ?? "",
             Description = body.Text("Description") ?? "",
             OnInsert = body.Flag("OnInsert") ?? stampByDefault,
@@ -74,6 +75,7 @@ internal static class FieldInput
             Type = ReadType(body, prefix + "Type"),
             Unique = body.Flag(prefix + "Unique"),
             UniqueAllowNulls = body.Flag(prefix + "UniqueAllowNulls"),
+            Indexed = body.Flag(prefix + "Indexed"),
             Label = body.Text(prefix + "Label"),
             Description = body.Text(prefix + "Description"),
             Position = body.Number(prefix + "DisplayOrder"),

@@ -19,6 +19,7 @@ internal static class FieldRules
         if (!field.IsFormula && field.Type.Uniqueness == Uniqueness.Always)
             field = field with { Unique = true, UniqueAllowNulls = false };
         Require(!field.Unique || field.Type.Uniqueness != Uniqueness.Never, $"Unique is not available for {field.Type.Code} fields ('{field.Name}').", field);
+        Require(!field.Indexed || (field.Type.SqlType.Length != Tarn.Sql.SqlType.Max && field.Type.Use == Tarn.Sql.SqlColumnUse.Any), $"Indexed is not available for {field.Type.Code} fields ('{field.Name}').", field);
         Require(!field.UniqueAllowNulls || field.Unique, $"UniqueAllowNulls of '{field.Name}' needs Unique.", field);
         if (field is { IsFormula: true, Unique: true })
             field = field with { UniqueAllowNulls = true };
