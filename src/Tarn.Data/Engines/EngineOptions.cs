@@ -6,6 +6,6 @@ public sealed record EngineOptions
     /// <summary>How long one query may run before it is stopped. 120 s by default.</summary>
     public TimeSpan QueryTimeout { get; init; } = TimeSpan.FromSeconds(120);
 
-    /// <summary>Connections kept for reading one account. SQLite only.</summary>
-    public int ReadConnections { get; init; } = Math.Max(8, Environment.ProcessorCount * 4);
+    /// <summary>Idle connections kept for reading one account, with their prepared statements. SQLite only. A connection closed under load costs far more than one kept.</summary>
+    public int ReadConnections { get; init; } = 64;
 }

@@ -14,6 +14,8 @@ internal sealed unsafe class SqliteConnection : IDisposable
     private readonly Dictionary<string, IntPtr> _statements = new(StringComparer.Ordinal);
     private IntPtr _database;
 
+    static SqliteConnection() => SqliteNative.Configure();
+
     private SqliteConnection(IntPtr database) => _database = database;
 
     public IntPtr Handle => _database;
@@ -33,6 +35,7 @@ internal sealed unsafe class SqliteConnection : IDisposable
 
         _ = SqliteNative.ExtendedResultCodes(database, 1);
         _ = SqliteNative.BusyTimeout(database, 10_000);
+        SqliteNative.KeepPlans(database);
         SqliteFunctions.Register(database);
         return new SqliteConnection(database);
     }

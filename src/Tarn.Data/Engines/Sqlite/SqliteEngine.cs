@@ -10,7 +10,8 @@ public sealed class SqliteEngine : IEngine
 {
     private readonly string _path;
     private readonly EngineOptions _options;
-    private readonly ConcurrentBag<SqliteConnection> _idle = [];
+    private readonly Stack<SqliteConnection> _idle = new();
+    private readonly Lock _idleLock = new();
     private readonly ConcurrentDictionary<SqliteConnection, byte> _readers = new();
     private readonly SqliteWriter _writer;
     private readonly Timer _watchdog;
@@ -94,8 +95,11 @@ public sealed class SqliteEngine : IEngine
         _disposed = true;
         await _watchdog.DisposeAsync();
         await _writer.DisposeAsync();
-        while (_idle.TryTake(out var connection))
-            Close(connection);
+        lock (_idleLock)
+        {
+            while (_idle.TryPop(out var connection))
+                Close(connection);
+        }
     }
 
     internal static SqliteConnection OpenConnection(string path, bool create)
@@ -111,8 +115,14 @@ public sealed class SqliteEngine : IEngine
     private SqliteConnection Rent()
     {
         ObjectDisposedException.ThrowIf(_disposed, this);
-        if (_idle.TryTake(out var connection))
-            return connection;
+        SqliteConnection? connection;
+        lock (_idleLock)
+        {
+            // The one used last: its pages and statements are warm.
+            if (_idle.TryPop(out connection))
+                return connection;
+        }
+
         connection = OpenConnection(_path, create: false);
         connection.Execute("PRAGMA query_only=ON");
         _readers.TryAdd(connection, 0);
@@ -122,10 +132,16 @@ public sealed class SqliteEngine : IEngine
     private void Release(SqliteConnection connection)
     {
         connection.RunningSince = 0;
-        if (_disposed || _idle.Count >= _options.ReadConnections)
-            Close(connection);
-        else
-            _idle.Add(connection);
+        lock (_idleLock)
+        {
+            if (!_disposed && _idle.Count < _options.ReadConnections)
+            {
+                _idle.Push(connection);
+                return;
+            }
+        }
+
+        Close(connection);
     }
 
     private void Close(SqliteConnection connection)

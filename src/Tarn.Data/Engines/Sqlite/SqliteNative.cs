@@ -45,6 +45,26 @@ internal static unsafe partial class SqliteNative
     [LibraryImport(Library, EntryPoint = "sqlite3_extended_result_codes")]
     public static partial int ExtendedResultCodes(IntPtr database, int on);
 
+    [LibraryImport(Library, EntryPoint = "sqlite3_config")]
+    private static partial int Config(int option, int value);
+
+    [LibraryImport(Library, EntryPoint = "sqlite3_db_config")]
+    private static partial int ConfigDatabase(IntPtr database, int option, int value, IntPtr result);
+
+    /// <summary>Settings of the whole library; they count only before its first use. Counting memory would take one lock for every allocation of every connection.</summary>
+    public static void Configure()
+    {
+        const int MemoryStatus = 9;
+        _ = Config(MemoryStatus, 0);
+    }
+
+    /// <summary>Plans do not depend on the values bound, so that binding others does not prepare a statement anew.</summary>
+    public static void KeepPlans(IntPtr database)
+    {
+        const int QueryPlannerStability = 1007;
+        _ = ConfigDatabase(database, QueryPlannerStability, 1, 0);
+    }
+
     [LibraryImport(Library, EntryPoint = "sqlite3_busy_timeout")]
     public static partial int BusyTimeout(IntPtr database, int milliseconds);
 
