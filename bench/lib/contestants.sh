@@ -6,7 +6,7 @@ declare -A url=([ceiling]=http://127.0.0.1:${CONTEST_CEILING_PORT:-5101} [rival]
 declare -A started=() token=()
 
 # --- Tarn: every call of its command line and every assumption about it is here. ------------------------------------------------------------------------
-tarn=${TARN:-dotnet $root/src/Tarn.Server/bin/Release/net10.0/tarn.dll}
+tarn=${TARN:-$root/artifacts/tarn/tarn}
 
 tarn_where() {
   echo "--data $work/$engine/tarn"

@@ -122,7 +122,7 @@ public sealed class FileTests(ApiServers servers) : ApiTests(servers)
         var listed = (await server.Client.GetAsync($"{V2}/files?externalKey={parent.Key}")).Is(200).Result;
         listed.GetProperty("Folders")[0].GetProperty("ContentType").GetString().ShouldBe("caspio/folder");
         var file = listed.GetProperty("Files")[0];
-        Regex.IsMatch(file.GetProperty("DateCreated").GetString()!, @"^\d{1,2}/\d{1,2}/\d{4} \d{1,2}:\d\d:\d\d (AM|PM)$", RegexOptions.None, TimeSpan.FromSeconds(1)).ShouldBeTrue();
+        Regex.IsMatch(file.GetProperty("DateCreated").GetString()!, @"^\d{1,2}/\d{1,2}/\d{4} \d{1,2}:\d\d:\d\d (AM|PM)$", RegexOptions.ExplicitCapture, TimeSpan.FromSeconds(1)).ShouldBeTrue();
         (await server.Client.GetAsync($"{V2}/files?externalKey={file.GetProperty("ExternalKey").GetString()}")).Result.GetProperty("Files").GetArrayLength().ShouldBe(1);
         (await server.Client.GetAsync($"{V2}/files")).Is(200).Text.ShouldContain(name);
     }

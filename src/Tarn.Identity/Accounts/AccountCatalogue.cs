@@ -127,7 +127,14 @@ public sealed class AccountCatalogue
                 var (person, isNew) = await Owners.FindOrInsertAsync(session, owner, cancellation);
                 var account = new Account
                 {
-                    Id = id, Number = number, Name = name, Alias = alias, State = AccountState.Active, Placement = AccountPlacement.ForNew(_placement, id), Epoch = 1, Created = Now(),
+                    Id = id,
+                    Number = number,
+                    Name = name,
+                    Alias = alias,
+                    State = AccountState.Active,
+                    Placement = AccountPlacement.ForNew(_placement, id),
+                    Epoch = 1,
+                    Created = Now(),
                 };
                 await session.ExecuteAsync(
                     Insert.With(

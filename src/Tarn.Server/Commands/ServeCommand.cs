@@ -1,7 +1,7 @@
 using System.CommandLine;
 using Tarn.Server.Accounts;
-using Tarn.Server.Setup;
 using Tarn.Server.Hosting;
+using Tarn.Server.Setup;
 
 namespace Tarn.Server.Commands;
 

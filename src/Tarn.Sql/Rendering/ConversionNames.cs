@@ -65,7 +65,8 @@ internal static class ConversionNames
         SqlTypeKind.Float => new ConversionStep("text_f"),
         SqlTypeKind.UniqueIdentifier => new ConversionStep("text_g"),
         _ => new ConversionStep("text_" + Word(to.Kind), style),
-    }) with { CanFail = true };
+    }) with
+    { CanFail = true };
 
     private static IEnumerable<ConversionStep> ToText(SqlType from, SqlType to, int style)
     {

@@ -8,7 +8,7 @@ namespace Tarn.Sql.Rendering;
 public sealed class SqlTextWriter : IDisposable
 {
     [ThreadStatic]
-    private static StringBuilder? Pooled;
+    private static StringBuilder? _pooled;
 
     private readonly ImmutableArray<SqlValue>.Builder _values = ImmutableArray.CreateBuilder<SqlValue>();
     private StringBuilder _text;
@@ -17,8 +17,8 @@ public sealed class SqlTextWriter : IDisposable
     public SqlTextWriter(SqlDialect dialect)
     {
         Dialect = dialect;
-        _text = Pooled ?? new StringBuilder(512);
-        Pooled = null;
+        _text = _pooled ?? new StringBuilder(512);
+        _pooled = null;
         _text.Clear();
     }
 
@@ -80,7 +80,7 @@ public sealed class SqlTextWriter : IDisposable
     public void Dispose()
     {
         if (_text.Capacity <= 64 * 1024)
-            Pooled = _text;
+            _pooled = _text;
         _text = new StringBuilder(0);
     }
 }

@@ -181,25 +181,25 @@ public static class SqlDateParser
                 case 6:
                     return Make(Century(first / 10000), first / 100 % 100, first % 100, out value);
                 case 4:
-                {
-                    var mark = _at;
-                    SkipSpaces();
-                    if (Month(out var named) && (SkipComma(), Number(out var dayOfMonth, out var width)) is (_, true) && width <= 2)
-                        return Make(first, named, dayOfMonth, out value);
-                    _at = mark;
-                    return Make(first, 1, 1, out value);
-                }
+                    {
+                        var mark = _at;
+                        SkipSpaces();
+                        if (Month(out var named) && (SkipComma(), Number(out var dayOfMonth, out var width)) is (_, true) && width <= 2)
+                            return Make(first, named, dayOfMonth, out value);
+                        _at = mark;
+                        return Make(first, 1, 1, out value);
+                    }
 
                 case 1 or 2:
-                {
-                    SkipSpaces();
-                    if (!Month(out var month))
-                        return Outcome.Syntax;
-                    SkipComma();
-                    return Number(out var year, out var width) && width is 2 or 4
-                        ? Make(width == 2 ? Century(year) : year, month, first, out value)
-                        : Outcome.Syntax;
-                }
+                    {
+                        SkipSpaces();
+                        if (!Month(out var month))
+                            return Outcome.Syntax;
+                        SkipComma();
+                        return Number(out var year, out var width) && width is 2 or 4
+                            ? Make(width == 2 ? Century(year) : year, month, first, out value)
+                            : Outcome.Syntax;
+                    }
 
                 default:
                     return Outcome.Syntax;

@@ -78,7 +78,9 @@ public sealed class ApiServer : IAsyncDisposable
     {
         using var content = new FormUrlEncodedContent(new Dictionary<string, string>
         {
-            ["grant_type"] = "client_credentials", ["client_id"] = credentials.Profile.ClientId, ["client_secret"] = credentials.ClientSecret,
+            ["grant_type"] = "client_credentials",
+            ["client_id"] = credentials.Profile.ClientId,
+            ["client_secret"] = credentials.ClientSecret,
         });
         using var response = await Http.PostAsync("/oauth/token", content);
         response.EnsureSuccessStatusCode();

@@ -56,8 +56,16 @@ public sealed class ReferencePackageTests(ReferencePackage reference) : IClassFi
         fields.GroupBy(field => field.DataType).ToDictionary(group => group.Key, group => group.Count()).ShouldBe(
             new Dictionary<string, int>
             {
-                ["STRING"] = 16, ["TEXT"] = 4, ["YES/NO"] = 4, ["RANDOM_ID"] = 2, ["PASSWORD"] = 2, ["LIST-STRING"] = 2,
-                ["AUTONUMBER"] = 1, ["NUMBER"] = 1, ["DATE/TIME"] = 1, ["FILE"] = 1,
+                ["STRING"] = 16,
+                ["TEXT"] = 4,
+                ["YES/NO"] = 4,
+                ["RANDOM_ID"] = 2,
+                ["PASSWORD"] = 2,
+                ["LIST-STRING"] = 2,
+                ["AUTONUMBER"] = 1,
+                ["NUMBER"] = 1,
+                ["DATE/TIME"] = 1,
+                ["FILE"] = 1,
             },
             ignoreOrder: true);
         fields.Count(field => field.IsUnique).ShouldBe(5);
@@ -169,8 +177,11 @@ public sealed class ReferencePackageTests(ReferencePackage reference) : IClassFi
         Package.DataPages.ToDictionary(page => page.Name, page => page.Kind).ShouldBe(
             new Dictionary<string, DataPageKind>
             {
-                ["Manage Physicians"] = DataPageKind.CombinedChart, ["Physician Directory"] = DataPageKind.Report, ["Physician Registration"] = DataPageKind.Submission,
-                ["Reset Password"] = DataPageKind.PasswordRecovery, ["Update Profile"] = DataPageKind.SingleRecordUpdate,
+                ["Manage Physicians"] = DataPageKind.CombinedChart,
+                ["Physician Directory"] = DataPageKind.Report,
+                ["Physician Registration"] = DataPageKind.Submission,
+                ["Reset Password"] = DataPageKind.PasswordRecovery,
+                ["Update Profile"] = DataPageKind.SingleRecordUpdate,
             },
             ignoreOrder: true);
     }

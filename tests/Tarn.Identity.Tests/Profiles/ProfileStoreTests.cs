@@ -17,7 +17,13 @@ public sealed class ProfileStoreTests(TestDatabases databases) : IClassFixture<T
         var store = (await TestAccount.OpenAsync(databases, dialect)).Identity.Profiles;
         var draft = new ProfileDraft
         {
-            Name = " Nightly sync ", Description = "Copies leads", FirstName = "Ada", LastName = "Öz", Email = "ada@example.org", AccessAllObjects = true, CanCreateObjects = true,
+            Name = " Nightly sync ",
+            Description = "Copies leads",
+            FirstName = "Ada",
+            LastName = "Öz",
+            Email = "ada@example.org",
+            AccessAllObjects = true,
+            CanCreateObjects = true,
             DefaultAccess = IpAccess.Deny,
             IpRules = [new IpRule(IpAccess.Grant, IpRuleType.Range, "10.0.0.1", "10.0.0.9", Note: "office"), new IpRule(IpAccess.Deny, IpRuleType.Cidr, "2001:db8::", Prefix: 32)],
         };

@@ -40,7 +40,11 @@ internal sealed class TestAccount(AccountIdentity identity, IEngine engine, Manu
         identity.Issuer.IssueAsync(
             new TokenRequest
             {
-                GrantType = "refresh_token", ClientId = profile.Profile.ClientId, ClientSecret = profile.ClientSecret, RefreshToken = refreshToken, Address = address ?? Home,
+                GrantType = "refresh_token",
+                ClientId = profile.Profile.ClientId,
+                ClientSecret = profile.ClientSecret,
+                RefreshToken = refreshToken,
+                Address = address ?? Home,
             },
             default);
 

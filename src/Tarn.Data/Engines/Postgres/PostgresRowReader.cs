@@ -8,6 +8,8 @@ namespace Tarn.Data.Engines.Postgres;
 /// <summary>A cursor over Npgsql's reader, with the error mapping that streaming needs: a statement may fail after its first rows.</summary>
 internal sealed class PostgresRowReader(NpgsqlCommand command, NpgsqlDataReader reader, NpgsqlConnection? owned) : RowReader
 {
+    private byte[]? _widths;
+
     public override ValueTask<bool> ReadAsync(CancellationToken cancellation)
     {
         var read = reader.ReadAsync(cancellation);
@@ -18,12 +20,16 @@ internal sealed class PostgresRowReader(NpgsqlCommand command, NpgsqlDataReader 
 
     public override long GetInt64(int column)
     {
-        var type = reader.GetFieldType(column);
-        if (type == typeof(int))
-            return reader.GetInt32(column);
-        if (type == typeof(short))
-            return reader.GetInt16(column);
-        return type == typeof(decimal) ? (long)reader.GetDecimal(column) : reader.GetInt64(column);
+        var widths = _widths ??= new byte[reader.FieldCount];
+        if (widths[column] == 0)
+            widths[column] = WidthOf(reader.GetFieldType(column));
+        return widths[column] switch
+        {
+            4 => reader.GetInt32(column),
+            8 => reader.GetInt64(column),
+            2 => reader.GetInt16(column),
+            _ => (long)reader.GetDecimal(column),
+        };
     }
 
     public override bool GetBit(int column) => reader.GetBoolean(column);
@@ -62,6 +68,9 @@ internal sealed class PostgresRowReader(NpgsqlCommand command, NpgsqlDataReader 
         if (owned is not null)
             await owned.DisposeAsync();
     }
+
+    /// <summary>Bytes of an integer column; 1 for numeric, which sums of integers are.</summary>
+    private static byte WidthOf(Type type) => type == typeof(int) ? (byte)4 : type == typeof(long) ? (byte)8 : type == typeof(short) ? (byte)2 : (byte)1;
 
     private static async ValueTask<bool> Await(Task<bool> read)
     {
