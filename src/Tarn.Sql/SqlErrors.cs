@@ -126,7 +126,10 @@ public static class SqlErrors
     public static TSqlException OverOrderNeeded(string function) =>
         new(4112, $"The function '{function}' must have an OVER clause with ORDER BY.");
 
-    /// <summary>10753.</summary>
+    /// <summary>10759: DISTINCT inside a windowed aggregate.</summary>
+    public static TSqlException DistinctOver() => new(10759, "Use of DISTINCT is not allowed with the OVER clause.");
+
+    /// <summary>10753: a function that only works over a window.</summary>
     public static TSqlException OverNeeded(string function) => new(10753, $"The function '{function}' must have an OVER clause.");
 
     /// <summary>4127.</summary>
@@ -168,7 +171,11 @@ public static class SqlErrors
     public static TSqlException UnknownDatePart(string part, string function) =>
         new(155, $"'{part}' is not a recognized {function.ToLowerInvariant()} option.");
 
-    /// <summary>512.</summary>
+    /// <summary>8180: the engine refused what the binder let through. The engine's own words are in the inner exception, for the log only.</summary>
+    public static TSqlException NotRunnable(Exception? inner) =>
+        new(new SqlError(8180, "Statement(s) could not be prepared: a function or clause is used in a way that is not supported."), inner);
+
+    /// <summary>512: a subquery used as a value gave several rows.</summary>
     public static TSqlException SubqueryRows() => new(512, SubqueryRowsText);
 
     internal const string SubqueryRowsText =

@@ -28,11 +28,12 @@ internal static class XmlInput
             // The bytes are in an array by construction: they come from the pool.
             MemoryMarshal.TryGetArray(xml, out var segment);
             using var stream = new MemoryStream(segment.Array!, segment.Offset, segment.Count, writable: false);
+            CheckDepth(stream);
             using var reader = XmlReader.Create(stream, Settings);
             var root = XDocument.Load(reader).Root!;
             if (!root.HasElements && root.Value.Trim().Length > 0)
                 throw ApiException.Body("The XML body must have an element for each property.");
-            WriteObject(json, root, 0);
+            WriteObject(json, root);
         }
         catch (XmlException failure)
         {
@@ -43,23 +44,36 @@ internal static class XmlInput
         return output.WrittenMemory;
     }
 
-    private static void WriteObject(Utf8JsonWriter json, XElement element, int depth)
+    /// <summary>Refuses deep nesting before a tree is built, whose cost would grow with the square of the depth.</summary>
+    private static void CheckDepth(MemoryStream stream)
     {
-        if (depth > MaxDepth)
-            throw ApiException.Body("The XML body is nested too deeply.");
+        using (var reader = XmlReader.Create(stream, Settings))
+        {
+            while (reader.Read())
+            {
+                if (reader.Depth > MaxDepth)
+                    throw ApiException.Body("The XML body is nested too deeply.");
+            }
+        }
+
+        stream.Position = 0;
+    }
+
+    private static void WriteObject(Utf8JsonWriter json, XElement element)
+    {
         json.WriteStartObject();
         foreach (var child in element.Elements())
         {
             json.WritePropertyName(child.Attribute("Key")?.Value ?? XmlConvert.DecodeName(child.Name.LocalName)!);
-            WriteValue(json, child, depth + 1);
+            WriteValue(json, child);
         }
 
         json.WriteEndObject();
     }
 
-    private static void WriteValue(Utf8JsonWriter json, XElement element, int depth)
+    private static void WriteValue(Utf8JsonWriter json, XElement element)
     {
-        if ((bool?)element.Attribute(Nil) == true)
+        if (element.Attribute(Nil)?.Value.Trim() is "true" or "1")
         {
             json.WriteNullValue();
         }
@@ -71,12 +85,12 @@ internal static class XmlInput
         {
             json.WriteStartArray();
             foreach (var child in element.Elements())
-                WriteValue(json, child, depth + 1);
+                WriteValue(json, child);
             json.WriteEndArray();
         }
         else
         {
-            WriteObject(json, element, depth);
+            WriteObject(json, element);
         }
     }
 }

@@ -7,6 +7,7 @@ using Tarn.Api.Errors;
 using Tarn.Api.Requests;
 using Tarn.Identity.Rates;
 using Tarn.Identity.Tokens;
+using Tarn.Sql;
 
 namespace Tarn.Api.Routing;
 
@@ -202,6 +203,12 @@ public sealed partial class ApiDispatcher
         {
             LogFailure(failure, request.RequestId);
             error = new ApiError(StatusCodes.Status500InternalServerError, ErrorCodes.InternalError, "The request failed through no fault of yours. The server's log has the details under the request id.");
+        }
+
+        else if (failure is TSqlException { InnerException: not null })
+        {
+            // Answered as the client's, but the binder should have seen it: somebody is to look.
+            LogFailure(failure, request.RequestId);
         }
 
         if (request.Http.Response.HasStarted)

@@ -14,6 +14,9 @@ public interface IEngineSchema
     /// <summary>The expression that an index on a column stands on (text compares by collation and without trailing spaces).</summary>
     string IndexExpression(string column, SqlType type);
 
+    /// <summary>What follows an index's expression so that the index gives T-SQL's order, in which NULLs come first.</summary>
+    string IndexOrder { get; }
+
     /// <summary>A condition that is true when a cell is not blank (neither NULL nor empty text), over the bare column.</summary>
     string NotBlank(string column, SqlType type);
 

@@ -8,8 +8,11 @@ namespace Tarn.Data.Fields;
 public static class JsonValues
 {
     /// <summary>Writes a double: whole numbers without <c>.0</c>, no exponent below 1e15, else the shortest text that reads back equal.</summary>
+    /// <exception cref="Tarn.Sql.TSqlException">The value is infinite: a sum went beyond the range of float.</exception>
     public static void WriteFloat(Utf8JsonWriter json, double value)
     {
+        if (!double.IsFinite(value))
+            throw new Tarn.Sql.TSqlException(8115, "Arithmetic overflow error converting expression to data type float.");
         if (double.IsInteger(value) && Math.Abs(value) < 1e15)
         {
             json.WriteNumberValue((long)value);

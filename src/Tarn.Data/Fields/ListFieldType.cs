@@ -204,7 +204,7 @@ public sealed class ListFieldType : FieldType
 
     private string Normalize(string text, string fieldName)
     {
-        if (!_item.TryParse(text, null!, out var value) || (_item is StringFieldType && text.Length == 0))
+        if (!_item.TryParse(text, null!, out var value) || (_item is StringFieldType && (text.AsSpan().TrimEnd(' ').IsEmpty || text.Contains('\0', StringComparison.Ordinal))))
             throw new DataException(DataProblem.InvalidDefinition, $"ListField of '{fieldName}' holds '{text}', which is not a value of a {Code} field.", fieldName);
         return value.Kind switch
         {

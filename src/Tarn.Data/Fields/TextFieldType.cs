@@ -133,7 +133,7 @@ public sealed class PasswordFieldType : FieldType
     public override bool TryParse(string text, FieldDefinition field, out SqlValue value)
     {
         value = SqlValue.FromText(text);
-        return text.Length <= MaxLength;
+        return text.Length is > 0 and <= MaxLength;
     }
 
     /// <inheritdoc/>
@@ -162,6 +162,10 @@ public sealed class AttachmentFieldType : FieldType
         var options = field.Attachment ?? new AttachmentOptions();
         if (options is { SmartResizerForRetina: true, SmartResizer: false })
             throw new DataException(DataProblem.InvalidDefinition, "AttachmentSmartResizerForRetina needs AttachmentSmartResizer.", field.Name);
+        if (options.MinFileSize < 0 || options.MaxFileSize < 0)
+            throw new DataException(DataProblem.InvalidDefinition, "AttachmentMinFileSize and AttachmentMaxFileSize must not be negative.", field.Name);
+        if (options.PermittedFileTypes.FirstOrDefault(t => t.TrimStart('.') is not { Length: > 0 and <= 20 } type || !type.All(char.IsAsciiLetterOrDigit)) is { } odd)
+            throw new DataException(DataProblem.InvalidDefinition, $"AttachmentPermittedFileTypes holds '{odd}', which is no extension such as pdf or png.", field.Name);
         if (options.MinFileSize > options.MaxFileSize)
             throw new DataException(DataProblem.InvalidDefinition, "AttachmentMinFileSize is larger than AttachmentMaxFileSize.", field.Name);
         return field with

@@ -58,6 +58,8 @@ public static class ObjectNames
             return $"'{name}' is a reserved word of SQL and cannot be a {kind} name.";
         if (name.Equals(Key, StringComparison.OrdinalIgnoreCase) || name.StartsWith("PK_ID_", StringComparison.OrdinalIgnoreCase))
             return $"'{name}' is the name of the hidden key and cannot be a {kind} name.";
+        if (name.StartsWith("sqlite_", StringComparison.OrdinalIgnoreCase))
+            return $"Names that begin with 'sqlite_' belong to the database engine; choose another {kind} name than '{name}'.";
         return null;
     }
 

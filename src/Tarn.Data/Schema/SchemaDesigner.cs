@@ -207,12 +207,12 @@ public sealed partial class SchemaDesigner
         if (field.Unique)
         {
             var notBlank = field.UniqueAllowNulls ? $" WHERE {engine.NotBlank(field.Name, type)}" : "";
-            yield return $"CREATE UNIQUE INDEX \"{UniquePrefix}{field.Id}\" ON \"{table.Name}\" ({expression}){notBlank}";
+            yield return $"CREATE UNIQUE INDEX \"{UniquePrefix}{field.Id}\" ON \"{table.Name}\" ({expression}{engine.IndexOrder}){notBlank}";
         }
 
         // A partial index does not serve "= value"; and the key behind the field lets a page in key order stop early.
         if (field.Indexed || (field is { Unique: true, UniqueAllowNulls: true }))
-            yield return $"CREATE INDEX \"{IndexPrefix}{field.Id}\" ON \"{table.Name}\" ({expression}, \"PK_ID\")";
+            yield return $"CREATE INDEX \"{IndexPrefix}{field.Id}\" ON \"{table.Name}\" ({expression}{engine.IndexOrder}, \"PK_ID\")";
     }
 
     private static IEnumerable<string> DropIndexStatements(FieldDefinition field)

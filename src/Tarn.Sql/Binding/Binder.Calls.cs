@@ -49,6 +49,8 @@ internal sealed partial class Binder
     /// <summary>Binds the parts of an aggregate or window function and puts them together.</summary>
     public BoundAggregate Aggregate(CallSyntax call, string name, SqlType type, IEnumerable<BoundExpression> arguments)
     {
+        if (call is { Over: not null, Distinct: true })
+            throw At(call, SqlErrors.DistinctOver());
         if (call.Over is null)
             Scope.HasAggregate = true;
         var over = call.Over is null ? null : BindOver(call.Over);

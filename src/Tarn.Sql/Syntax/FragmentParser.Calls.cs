@@ -163,6 +163,9 @@ internal sealed partial class FragmentParser
             throw SqlRefusal.Error(4194, "RANGE is only supported with UNBOUNDED and CURRENT ROW window frame delimiters.", at.Start, _context);
         }
 
+        // A frame runs forward; two counted ends on one side (5 PRECEDING to 2 PRECEDING) are fine in either order, the frame may be empty.
+        if (start > end || start == FrameBound.UnboundedFollowing || end == FrameBound.UnboundedPreceding)
+            throw SqlRefusal.Error(4193, "The window frame ends before it begins and cannot be used with the OVER clause.", at.Start, _context);
         return new FrameSyntax(rows, start, startOffset, end, endOffset);
     }
 

@@ -42,9 +42,12 @@ public sealed class TextIndexTests
             plan.ShouldNotContain("Seq Scan", Case.Sensitive, where);
         }
 
-        var page = await ExplainAsync(account, "Category = 'cat 7'", limit: 10);
-        page.ShouldNotContain("Sort");
-        page.ShouldNotContain("TEMP B-TREE");
+        foreach (var (where, orderBy) in new (string?, string?)[] { ("Category = 'cat 7'", null), (null, "Category"), (null, "Category DESC, PK_ID DESC") })
+        {
+            var page = await ExplainAsync(account, where, orderBy, limit: 10);
+            page.ShouldNotContain("Sort");
+            page.ShouldNotContain("TEMP B-TREE");
+        }
     }
 
     private static async Task<TestAccount> CreateAsync(SqlDialect engine)
@@ -68,11 +71,11 @@ public sealed class TextIndexTests
         return account;
     }
 
-    private static async Task<string> ExplainAsync(TestAccount account, string where, int limit = -1)
+    private static async Task<string> ExplainAsync(TestAccount account, string? where, string? orderBy = null, int limit = -1)
     {
         var schema = await account.Database.GetSchemaAsync(default);
         var statement = account.Database.Compiler
-            .CompileQuery(schema, new RecordQuery { Source = schema.Source(schema.Table("Parts")), Where = where })
+            .CompileQuery(schema, new RecordQuery { Source = schema.Source(schema.Table("Parts")), Where = where, OrderBy = orderBy })
             .ToStatement(DateTime.UnixEpoch, 0, limit);
         var isSqlite = account.Database.Engine.Dialect == SqlDialect.Sqlite;
         await using var rows = await account.Database.Engine.QueryAsync(

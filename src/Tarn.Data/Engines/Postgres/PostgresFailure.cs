@@ -23,6 +23,8 @@ internal static class PostgresFailure
         PostgresErrorCodes.LockNotAvailable => new DatabaseUnavailableException("The table is being modified. Try again later.", failure),
         PostgresErrorCodes.AdminShutdown or PostgresErrorCodes.CannotConnectNow or PostgresErrorCodes.TooManyConnections =>
             new DatabaseUnavailableException("The database server is not available. Try again.", failure),
+        // Class 22: a value that a function cannot take; 42: a form that PostgreSQL does not have; 54: too large or complex.
+        ['2', '2', ..] or ['4', '2', ..] or ['5', '4', ..] => SqlErrors.NotRunnable(failure),
         _ => failure,
     };
 

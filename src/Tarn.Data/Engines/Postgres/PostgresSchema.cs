@@ -52,6 +52,8 @@ internal sealed class PostgresSchema : IEngineSchema
 
     public string IndexExpression(string column, SqlType type) => type.IsText ? $"rtrim(\"{column}\")" : $"\"{column}\"";
 
+    public string IndexOrder => " NULLS FIRST";
+
     public string NotBlank(string column, SqlType type) =>
         type.IsText ? $"\"{column}\" IS NOT NULL AND rtrim(\"{column}\") <> ''" : $"\"{column}\" IS NOT NULL";
 

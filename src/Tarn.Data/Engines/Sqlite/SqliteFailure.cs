@@ -28,10 +28,15 @@ internal static class SqliteFailure
             case SqliteNative.Error when message.StartsWith("no such table", StringComparison.Ordinal) || message.StartsWith("no such column", StringComparison.Ordinal)
                 || message.Contains("has no column named", StringComparison.Ordinal):
                 return new SchemaChangedException();
+            case SqliteNative.Error or SqliteNative.TooBig:
+                return SqlErrors.NotRunnable(Unexpected(code, message));
             default:
-                return new InvalidOperationException(string.Create(CultureInfo.InvariantCulture, $"SQLite failed with code {code}: {message}"));
+                return Unexpected(code, message);
         }
     }
+
+    private static InvalidOperationException Unexpected(int code, string message) =>
+        new(string.Create(CultureInfo.InvariantCulture, $"SQLite failed with code {code}: {message}"));
 
     private static TSqlException LanguageFailure(string message)
     {

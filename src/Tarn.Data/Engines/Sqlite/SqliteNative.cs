@@ -16,6 +16,7 @@ internal static unsafe partial class SqliteNative
     public const int Busy = 5;
     public const int Interrupted = 9;
     public const int Full = 13;
+    public const int TooBig = 18;
     public const int Constraint = 19;
     public const int Row = 100;
     public const int Done = 101;

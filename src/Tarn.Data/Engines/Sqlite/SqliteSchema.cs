@@ -48,6 +48,8 @@ internal sealed class SqliteSchema : IEngineSchema
 
     public string IndexExpression(string column, SqlType type) => type.IsText ? $"\"{column}\" COLLATE TARN" : $"\"{column}\"";
 
+    public string IndexOrder => "";
+
     public string NotBlank(string column, SqlType type) =>
         type.IsText ? $"\"{column}\" IS NOT NULL AND \"{column}\" <> ''" : $"\"{column}\" IS NOT NULL";
 

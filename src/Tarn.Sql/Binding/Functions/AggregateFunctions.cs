@@ -21,7 +21,7 @@ internal static class AggregateFunctions
     private static BoundAggregate Count(FunctionCall call, SqlType type)
     {
         if (call.Node(0) is StarSyntax)
-            return call.Binder.Aggregate(call.Syntax, "count", type, []);
+            return call.Syntax.Distinct ? throw SqlErrors.Syntax("*") : call.Binder.Aggregate(call.Syntax, "count", type, []);
         var argument = call.Binder.AggregateArgument(call.Syntax, 0);
         if (argument.Type.Kind == SqlTypeKind.Null)
             argument = new BoundNull(SqlType.Int);
