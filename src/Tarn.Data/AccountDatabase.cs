@@ -102,7 +102,8 @@ public sealed class AccountDatabase : IAsyncDisposable
     /// <summary>Runs work that compiles against the schema; when the schema turns out to be old, once more with the new one.</summary>
     public async ValueTask<T> WithSchemaAsync<T>(Func<AccountSchema, ValueTask<T>> work, CancellationToken cancellation)
     {
-        const int Attempts = 4;
+        // A design session may save many changes in a row; work waits for a gap, up to some seconds, rather than fail.
+        const int Attempts = 40;
         for (var attempt = 1; ; attempt++)
         {
             var schema = await GetSchemaAsync(cancellation);
@@ -110,9 +111,13 @@ public sealed class AccountDatabase : IAsyncDisposable
             {
                 return await work(schema);
             }
-            catch (SchemaChangedException) when (attempt < Attempts)
+            catch (SchemaChangedException failure)
             {
+                if (attempt == Attempts)
+                    throw new DatabaseUnavailableException("The table is being modified. Try again later.", failure);
                 ForgetSchema();
+                if (attempt > 2)
+                    await Task.Delay(Random.Shared.Next(1, 10 * attempt), cancellation);
             }
             catch (Exception failure) when (attempt < Attempts && IsAboutNames(failure))
             {

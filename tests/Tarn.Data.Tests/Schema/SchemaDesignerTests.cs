@@ -169,5 +169,37 @@ public sealed class SchemaDesignerTests
         (await account.ReadAsync("T")).ShouldBe("""[{"PK_ID":1,"C":"1"},{"PK_ID":2,"C":"3"}]""");
     }
 
+    [Theory]
+    [MemberData(nameof(Engines))]
+    public async Task A_design_that_changes_under_load_loses_no_write_and_gives_no_stale_answer(SqlDialect engine)
+    {
+        await using var account = await TestAccount.CreateAsync(engine);
+        await account.CreateTableAsync("T", ("S", FieldTypes.String));
+        using var stop = new CancellationTokenSource();
+        var added = 0;
+        var writers = Enumerable.Range(0, 6).Select(_ => Task.Run(async () =>
+        {
+            while (!stop.IsCancellationRequested)
+            {
+                await account.InsertAsync("T", """{"S":"x"}""");
+                Interlocked.Increment(ref added);
+                await account.UpdateAsync("T", "PK_ID = 1", """{"S":"y"}""");
+                (await account.ReadAsync("T", where: "PK_ID = 1")).ShouldContain("\"S\":");
+            }
+        })).ToList();
+
+        for (var i = 0; i < 10; i++)
+        {
+            await account.Database.Designer.AddFieldAsync("T", new FieldDesign(new FieldDefinition { Name = "Extra", Type = FieldTypes.Integer }), default);
+            await account.Database.Designer.UpdateFieldAsync("T", "Extra", new FieldChange { Name = "More" }, default);
+            await account.Database.Designer.DeleteFieldAsync("T", "More", default);
+        }
+
+        await stop.CancelAsync();
+        await Task.WhenAll(writers);
+        (await account.ReadAsync("T", "COUNT(*) AS n")).ShouldBe($$"""[{"n":{{added}}}]""");
+        (await account.ReadAsync("T", where: "PK_ID = 1")).ShouldBe("""[{"PK_ID":1,"S":"y"}]""");
+    }
+
     private static string[] ListValues(FieldType type) => type == FieldTypes.ListString ? ["a", "b"] : type == FieldTypes.ListNumber ? ["10", "-2.5"] : ["2024-01-31", "2/29/2024 1:30 PM"];
 }

@@ -53,13 +53,8 @@ internal sealed class PostgresRowReader(NpgsqlCommand command, NpgsqlDataReader 
 
     public override void WriteText(Utf8JsonWriter writer, int column) => writer.WriteStringValue(reader.GetString(column));
 
-    public override void WriteDateTime(Utf8JsonWriter writer, int column)
-    {
-        var value = reader.GetDateTime(column);
-        Span<char> text = stackalloc char[27];
-        value.TryFormat(text, out var length, value.Ticks % TimeSpan.TicksPerSecond == 0 ? "yyyy-MM-ddTHH:mm:ss" : "yyyy-MM-ddTHH:mm:ss.FFFFFFF", CultureInfo.InvariantCulture);
-        writer.WriteStringValue(text[..length]);
-    }
+    /// <summary>The writer's own form of a date without zone is the wire's: no fraction when it is zero, no trailing zeros in one.</summary>
+    public override void WriteDateTime(Utf8JsonWriter writer, int column) => writer.WriteStringValue(reader.GetDateTime(column));
 
     public override async ValueTask DisposeAsync()
     {
