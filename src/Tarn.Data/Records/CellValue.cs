@@ -3,9 +3,10 @@ using Tarn.Sql;
 
 namespace Tarn.Data.Records;
 
-/// <summary>Reads cells back as values, for the few places that write what they read.</summary>
-internal static class CellValue
+/// <summary>Reads cells as values, for whoever keeps a record beyond its row.</summary>
+public static class CellValue
 {
+    /// <summary>Reads a cell of a kind.</summary>
     public static SqlValue Read(RowReader row, int column, SqlTypeKind kind)
     {
         if (row.IsNull(column))
@@ -17,7 +18,11 @@ internal static class CellValue
             SqlTypeKind.BigInt => SqlValue.FromBigInt(row.GetInt64(column)),
             SqlTypeKind.Float => SqlValue.FromFloat(row.GetDouble(column)),
             SqlTypeKind.Money => SqlValue.FromMoney(row.GetMoney(column)),
+            SqlTypeKind.Decimal => SqlValue.FromDecimal(row.GetDecimal(column)),
             SqlTypeKind.DateTime => SqlValue.FromDateTime(row.GetDateTime(column)),
+            SqlTypeKind.DateTime2 => SqlValue.FromDateTime2(row.GetDateTime(column)),
+            SqlTypeKind.Date => SqlValue.FromDate(DateOnly.FromDateTime(row.GetDateTime(column))),
+            SqlTypeKind.Time => SqlValue.FromTime(row.GetTime(column)),
             SqlTypeKind.UniqueIdentifier => SqlValue.FromGuid(Guid.Parse(row.GetText(column))),
             _ => SqlValue.FromText(row.GetText(column)),
         };

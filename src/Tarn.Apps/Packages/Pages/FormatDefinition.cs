@@ -6,6 +6,9 @@ public sealed record FormatDefinition(PackageElement Element) : PackageNode(Elem
     /// <summary><c>Boolean</c>, <c>Shortdate</c>, <c>Number</c>; empty is general.</summary>
     public string FormatType => Text("Type");
 
+    /// <summary>Another attribute, or null when absent.</summary>
+    public string? this[string attribute] => Element[attribute];
+
     /// <summary>Text and colour of yes.</summary>
     public (string Text, string Colour) Yes => (Text("YesValue"), Text("YesColor"));
 

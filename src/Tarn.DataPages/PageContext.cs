@@ -1,0 +1,134 @@
+using Tarn.Apps.Catalogue;
+using Tarn.Apps.Packages;
+using Tarn.Data.Schema;
+using Tarn.DataPages.Localization;
+using Tarn.DataPages.Parameters;
+using Tarn.DataPages.Requests;
+using Tarn.DataPages.Sessions;
+using Tarn.DataPages.SignIn;
+using Tarn.DataPages.Values;
+
+namespace Tarn.DataPages;
+
+/// <summary>One request for one DataPage: everything its runtime needs, and nothing of HTTP.</summary>
+public sealed class PageContext
+{
+    private static readonly HashSet<string> Reserved = new(StringComparer.OrdinalIgnoreCase)
+    {
+        "rnd", "js", "download", "downloadFormat", "RecordID", "cpipage", "CPIorderBy", "CPISortType", "AppKey", "appSession", "PageID", "PrevPageID", "pathname",
+        "ClientQueryString", "RequestToken", "GridMode", "AjaxAction", "AjaxActionHostName", "dpFolderKey", "siblingDataPageAppSessions", "searchID", "Search", "Login",
+        "GlobalOperator", "NumCriteria", "Submit", "ajaxReferrer", "t",
+    };
+
+    private static readonly string[] ReservedBeginnings = ["cb", "InsertRecord", "EditRecord", "InlineEdit", "InlineAdd", "Mod0", "xip_"];
+
+    /// <summary>The account.</summary>
+    public required Site Site { get; init; }
+
+    /// <summary>The design of its tables.</summary>
+    public required AccountSchema Schema { get; init; }
+
+    /// <summary>Its apps.</summary>
+    public required AppSnapshot Apps { get; init; }
+
+    /// <summary>The app.</summary>
+    public required AppDefinition App { get; init; }
+
+    /// <summary>The DataPage.</summary>
+    public required DataPage DataPage { get; init; }
+
+    /// <summary>Its definition.</summary>
+    public required DataPageDefinition Definition { get; init; }
+
+    /// <summary>What the visitor sent.</summary>
+    public required PageRequest Request { get; init; }
+
+    /// <summary>What is remembered of the visitor.</summary>
+    public required Visit Visit { get; init; }
+
+    /// <summary>How the page speaks.</summary>
+    public required PageLocale Locale { get; init; }
+
+    /// <summary>The page's style.</summary>
+    public required Styles.PageStyle Style { get; init; }
+
+    /// <summary>The signed-in user of the page's authentication; null on public pages.</summary>
+    public SignedInUser? User { get; set; }
+
+    /// <summary>Where the visitor is in the page's flow; null on a first request, and when the state was not usable.</summary>
+    public FlowState? Flow { get; set; }
+
+    /// <summary>Ends with the request.</summary>
+    public required CancellationToken Cancellation { get; init; }
+
+    /// <summary>The wall clock in the page's zone, at this request.</summary>
+    public required DateTime Now { get; init; }
+
+    /// <summary>The page's own address.</summary>
+    public string Address => $"{Request.BaseAddress}/dp/{DataPage.AppKey}";
+
+    /// <summary>Opens the page's source.</summary>
+    public DataSource OpenSource(PageDefinition page) => DataSource.Open(Schema, page.DataSourceName ?? Definition.Page?.DataSourceName ?? "", (page.DataSourceName is null ? Definition.Page! : page).IsView);
+
+    /// <summary>The parameters without a record.</summary>
+    public ParameterScope Parameters => new() { Page = this };
+
+    /// <summary>A parameter received from outside: with this request, or earlier in the visit. Null when it never was, or the page receives none.</summary>
+    public string? FindExternal(string name)
+    {
+        if (name.StartsWith("InsertRecord", StringComparison.OrdinalIgnoreCase))
+            return Visit.Find(name);
+        if (!Definition.AllowParameters || !IsExternalName(name))
+            return null;
+        return Request.Query.All(name) is { Count: > 0 } texts ? string.Join(',', texts) : Visit.Find(name);
+    }
+
+    /// <summary>Whether a name can be that of an external parameter: not a control's, not the protocol's.</summary>
+    public static bool IsExternalName(string name) =>
+        !Reserved.Contains(name) && !ReservedBeginnings.Any(b => name.StartsWith(b, StringComparison.OrdinalIgnoreCase))
+        && !(name.Length > 5 && name.StartsWith("Value", StringComparison.OrdinalIgnoreCase) && char.IsAsciiDigit(name[5]) && name.Contains('_', StringComparison.Ordinal));
+
+    /// <summary>Seals a state of the flow for the visitor to bring back.</summary>
+    public string Close(FlowState flow)
+    {
+        Visit.EnsureToken();
+        return Site.Seal.Close(flow with { AppKey = DataPage.AppKey, Visit = Visit.Mark, At = Site.Database.Clock.GetUtcNow().ToUnixTimeMilliseconds() }, "flow");
+    }
+
+    /// <summary>A new flow of this page.</summary>
+    public FlowState NewFlow(FlowPage page) => new() { AppKey = DataPage.AppKey, Page = page };
+
+    /// <summary>Makes the token of a form that writes.</summary>
+    public string NewRequestToken()
+    {
+        Visit.EnsureToken();
+        return Site.Seal.Close(
+            new RequestToken(
+                System.Security.Cryptography.RandomNumberGenerator.GetHexString(32, lowercase: true), DataPage.AppKey, Visit.Mark, Site.Database.Clock.GetUtcNow().ToUnixTimeMilliseconds()),
+            "token");
+    }
+
+    /// <summary>Opens the posted token; null when it is missing, changed, too old, or of another page or visitor.</summary>
+    public RequestToken? OpenRequestToken() =>
+        Site.Seal.TryOpen<RequestToken>(Request.Fields["RequestToken"], "token", out var token) && token.AppKey == DataPage.AppKey && IsMine(token.Visit) && IsFresh(token.At) ? token : null;
+
+    /// <summary>Opens the visitor's state; null when there is none, or it is not usable here and now.</summary>
+    public FlowState? OpenFlow() =>
+        Site.Seal.TryOpen<FlowState>(Request.AppSession, "flow", out var flow) && flow.AppKey == DataPage.AppKey && IsMine(flow.Visit) && IsFresh(flow.At) ? flow : null;
+
+    /// <summary>
+    /// The address under which a file that this page shows can be read through it: signed for this page and this user, so that it is of no use to somebody else,
+    /// and always the same, so that browsers keep the picture.
+    /// </summary>
+    public string FileAddress(string path) => path.Length == 0
+        ? ""
+        : $"{Address}/files/{FileSignature(path)}/{string.Join('/', path.Split('/', StringSplitOptions.RemoveEmptyEntries).Select(Uri.EscapeDataString))}";
+
+    /// <summary>The signature that stands in <see cref="FileAddress"/>.</summary>
+    public string FileSignature(string path) => Site.Seal.Sign($"{DataPage.AppKey}\n{User?.Record.Key}\n{path.Trim('/').ToUpperInvariant()}", "file");
+
+    /// <summary>State without an owner was handed out before anything was remembered of the visitor; behind a sign-in everything has one.</summary>
+    private bool IsMine(string owner) => owner == Visit.Mark || (owner.Length == 0 && DataPage.AuthenticationId is null);
+
+    private bool IsFresh(long at) => Site.Database.Clock.GetUtcNow().ToUnixTimeMilliseconds() - at < FlowState.Life.TotalMilliseconds;
+}

@@ -1,0 +1,49 @@
+using Tarn.Apps.Catalogue;
+using Tarn.Data;
+using Tarn.DataPages.Sessions;
+using Tarn.Identity.Passwords;
+
+namespace Tarn.DataPages;
+
+/// <summary>An account as a place that visitors come to: its data, its apps, and what is remembered of visits. One for each account and process.</summary>
+public sealed class Site
+{
+    private Site(string accountId, AccountDatabase database, AppCatalogue apps, PasswordHasher passwords, Seal seal)
+    {
+        AccountId = accountId;
+        Database = database;
+        Apps = apps;
+        Passwords = passwords;
+        Seal = seal;
+        Visits = new VisitStore(database);
+        Submissions = new SubmissionStore(database);
+    }
+
+    /// <summary>The account's id.</summary>
+    public string AccountId { get; }
+
+    /// <summary>Its data.</summary>
+    public AccountDatabase Database { get; }
+
+    /// <summary>Its apps.</summary>
+    public AppCatalogue Apps { get; }
+
+    /// <summary>Checks and makes passwords of end users.</summary>
+    public PasswordHasher Passwords { get; }
+
+    /// <summary>Seals what visitors carry and must not change.</summary>
+    public Seal Seal { get; }
+
+    /// <summary>What is remembered of visits.</summary>
+    public VisitStore Visits { get; }
+
+    /// <summary>Which forms were submitted, so that none counts twice.</summary>
+    public SubmissionStore Submissions { get; }
+
+    /// <summary>Opens the site of an account, creating its tables and its key when they are missing.</summary>
+    public static async Task<Site> OpenAsync(string accountId, AccountDatabase database, AppCatalogue apps, PasswordHasher passwords, CancellationToken cancellation)
+    {
+        await SiteTables.PrepareAsync(database.Engine, cancellation);
+        return new Site(accountId, database, apps, passwords, await SiteTables.ReadSealAsync(database.Engine, cancellation));
+    }
+}

@@ -1,0 +1,154 @@
+using System.Collections.Frozen;
+using System.Globalization;
+using Tarn.Data;
+using Tarn.Data.Records;
+using Tarn.Data.Schema;
+using Tarn.Sql;
+
+namespace Tarn.DataPages.Values;
+
+/// <summary>The table or view that a DataPage works on, at one version of the design. Names that the source does not have are the page's fault, not the visitor's.</summary>
+public sealed class DataSource
+{
+    private readonly FrozenDictionary<string, SourceColumn> _columns;
+    private readonly ViewDefinition? _view;
+
+    private DataSource(AccountSchema schema, SqlSource source, ViewDefinition? view, TableDefinition? table, string? alias, IEnumerable<SourceColumn> columns)
+    {
+        Schema = schema;
+        Source = source;
+        _view = view;
+        Table = table;
+        EditableAlias = alias;
+        _columns = columns.ToFrozenDictionary(c => c.Name, StringComparer.OrdinalIgnoreCase);
+    }
+
+    /// <summary>The design.</summary>
+    public AccountSchema Schema { get; }
+
+    /// <summary>The source as the language sees it.</summary>
+    public SqlSource Source { get; }
+
+    /// <summary>Its name.</summary>
+    public string Name => Source.Name;
+
+    /// <summary>Whether it is a view.</summary>
+    public bool IsView => _view is not null;
+
+    /// <summary>The table that writes go to: the table itself, or a view's editable one. Null when the source cannot be written.</summary>
+    public TableDefinition? Table { get; }
+
+    /// <summary>A view's alias for <see cref="Table"/>.</summary>
+    public string? EditableAlias { get; }
+
+    /// <summary>The columns.</summary>
+    public IEnumerable<SourceColumn> Columns => _columns.Values;
+
+    /// <summary>Opens a source by name.</summary>
+    /// <exception cref="DataException">There is none, or the view cannot be used.</exception>
+    public static DataSource Open(AccountSchema schema, string name, bool isView)
+    {
+        if (!isView)
+        {
+            var table = schema.Table(name);
+            return new DataSource(schema, schema.Source(table), null, table, null, table.Fields.Select(f => new SourceColumn(f.Name, f, f.Editable)));
+        }
+
+        var view = schema.View(name);
+        var alias = view.EditableAlias ?? (view.Tables.Length == 1 ? view.Tables[0].Alias : null);
+        var editable = alias is null ? null : schema.EditableTable(view).Table;
+        return new DataSource(schema, schema.Source(view), view, editable, alias, view.Columns.Select(c =>
+        {
+            var field = schema.FindTable(view.Tables.First(t => t.Alias.Equals(c.TableAlias, StringComparison.OrdinalIgnoreCase)).Table)!.FindField(c.Field)!;
+            return new SourceColumn(c.Alias, field, field.Editable && c.TableAlias.Equals(alias, StringComparison.OrdinalIgnoreCase));
+        }));
+    }
+
+    /// <summary>Finds a column without regard to case; null when there is none.</summary>
+    public SourceColumn? Find(string name) => _columns.GetValueOrDefault(name);
+
+    /// <summary>The condition that selects a record by the key that a visitor's state names; one that no record meets when the key is malformed.</summary>
+    public string KeyCondition(string key)
+    {
+        var parts = key.Split(',');
+        const string Nothing = "1 = 0";
+        if (_view is null)
+            return long.TryParse(key, NumberStyles.None, CultureInfo.InvariantCulture, out var id) ? $"[PK_ID] = {id.ToString(CultureInfo.InvariantCulture)}" : Nothing;
+        if (parts.Length != _view.Tables.Length)
+            return Nothing;
+        var conditions = new List<string>();
+        for (var i = 0; i < parts.Length; i++)
+        {
+            var column = $"[{ViewText.KeyOf(_view.Tables[i].Alias)}]";
+            if (parts[i].Length == 0)
+                conditions.Add($"{column} IS NULL");
+            else if (long.TryParse(parts[i], NumberStyles.None, CultureInfo.InvariantCulture, out var id))
+                conditions.Add($"{column} = {id.ToString(CultureInfo.InvariantCulture)}");
+            else
+                return Nothing;
+        }
+
+        return string.Join(" AND ", conditions);
+    }
+
+    /// <summary>The key in <see cref="Table"/> of a record of this source; null when the source cannot be written or the record has none there.</summary>
+    public long? TableKey(string key)
+    {
+        var position = _view is null ? 0 : Array.FindIndex([.. _view.Tables], t => t.Alias == EditableAlias);
+        var parts = key.Split(',');
+        return position >= 0 && position < parts.Length && long.TryParse(parts[position], NumberStyles.None, CultureInfo.InvariantCulture, out var id) ? id : null;
+    }
+
+    /// <summary>Reads records, one statement.</summary>
+    /// <param name="database">The account's data.</param>
+    /// <param name="columns">What to read of each.</param>
+    /// <param name="where">Which: a T-SQL condition, or null.</param>
+    /// <param name="filters">Conditions that hold besides, such as record-level security.</param>
+    /// <param name="orderBy">The order, or null; the key comes last in any case.</param>
+    /// <param name="offset">Records to skip.</param>
+    /// <param name="limit">Records to read.</param>
+    /// <param name="cancellation">Cancels.</param>
+    public async ValueTask<List<RecordView>> ReadAsync(
+        AccountDatabase database, RecordColumns columns, string? where, IReadOnlyList<string> filters, string? orderBy, long offset, int limit, CancellationToken cancellation)
+    {
+        var query = new RecordQuery { Source = Source, Select = SelectList(columns), Where = where, Filters = [.. filters], OrderBy = orderBy };
+        await using var rows = await database.Reader.OpenAsync(_ => query, offset, limit, cancellation);
+        return await ReadAllAsync(rows, columns, cancellation);
+    }
+
+    /// <summary>Reads the rows of a query whose first column is the key and whose others are the columns.</summary>
+    public static async ValueTask<List<RecordView>> ReadAllAsync(RecordStream rows, RecordColumns columns, CancellationToken cancellation)
+    {
+        var records = new List<RecordView>();
+        while (await rows.ReadAsync(cancellation))
+            records.Add(Current(rows, columns));
+        return records;
+    }
+
+    /// <summary>The row that a stream stands on.</summary>
+    public static RecordView Current(RecordStream rows, RecordColumns columns)
+    {
+        var values = new SqlValue[columns.Count];
+        for (var i = 0; i < values.Length; i++)
+            values[i] = CellValue.Read(rows.Rows, i + 1, rows.Columns[i + 1].Type.Kind);
+        var key = rows.Columns[0].Type.IsText ? rows.Rows.GetText(0) : rows.Rows.GetInt64(0).ToString(CultureInfo.InvariantCulture);
+        return new RecordView(key, columns, values);
+    }
+
+    /// <summary>The key and the columns as a select list. Passwords and attachments, which no query gives, read as NULL.</summary>
+    public string SelectList(RecordColumns columns)
+    {
+        var list = new System.Text.StringBuilder("[PK_ID]");
+        for (var i = 0; i < columns.Count; i++)
+        {
+            var name = columns[i].Name;
+            var column = Source.FindColumn(name);
+            if (column is null or { Use: SqlColumnUse.Never })
+                list.Append(CultureInfo.InvariantCulture, $", CAST(NULL AS nvarchar(1)) AS [{name}]");
+            else
+                list.Append(CultureInfo.InvariantCulture, $", [{column.Name}]");
+        }
+
+        return list.ToString();
+    }
+}
