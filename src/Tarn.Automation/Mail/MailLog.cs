@@ -11,6 +11,9 @@ public sealed class MailLog
 
     private const int PurgeBatch = 10_000;
 
+    /// <summary>Follows every id, which is hexadecimal, in every collation of a database.</summary>
+    private const string AfterAll = "z";
+
     /// <summary>Both halves seek by id, so a page costs the same however deep it lies. The status of what is queued is that of no row of the log.</summary>
     private static readonly SystemStatement Select = new($$"""
         SELECT * FROM (
@@ -34,8 +37,8 @@ public sealed class MailLog
     /// <summary>Reads a page of entries, newest first.</summary>
     public async ValueTask<IReadOnlyList<MailLogEntry>> ReadAsync(MailLogQuery query, CancellationToken cancellation)
     {
-        var before = query.Before ?? "~";
-        var end = query.To is { } to ? FirstId(to) : "~";
+        var before = query.Before ?? AfterAll;
+        var end = query.To is { } to ? FirstId(to) : AfterAll;
         return await _engine.QueryAsync(
                 Select.With(
                     _engine, Cell.Text(string.CompareOrdinal(before, end) < 0 ? before : end), Cell.Text(query.From is { } from ? FirstId(from) : ""),

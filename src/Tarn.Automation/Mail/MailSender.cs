@@ -20,6 +20,8 @@ public sealed class MailSender(MailOptions options, IMailTransport? transport, T
 
     private readonly SemaphoreSlim _connections = new(options.MaxConnections);
 
+    private int _toldOfNoServer;
+
     /// <summary>Sends the mails of an account as they come, until cancelled. What is under way then is given back to the queue.</summary>
     public async Task RunAsync(MailOutbox outbox, CancellationToken cancellation)
     {
@@ -32,6 +34,8 @@ public sealed class MailSender(MailOptions options, IMailTransport? transport, T
             {
                 var woken = await outbox.WaitAsync(wait, cancellation);
                 await DrainAsync(outbox, cancellation);
+                if (woken && transport is null && Interlocked.Exchange(ref _toldOfNoServer, 1) == 0)
+                    complain($"Mail is queued and waits: {MailLog.NoServer}.");
                 if (clock.GetUtcNow() - purged >= PurgeInterval)
                 {
                     await PurgeAsync(outbox, cancellation);
