@@ -25,6 +25,8 @@ public sealed class MailLog
         ) AS entries ORDER BY id DESC LIMIT {3}
         """);
 
+    private static int _lastId;
+
     private readonly IEngine _engine;
     private readonly bool _hasServer;
 
@@ -62,8 +64,12 @@ public sealed class MailLog
         }
     }
 
-    /// <summary>A new id: a UUID of version 7, whose first 48 bits are the time.</summary>
-    internal static string NewId(DateTimeOffset now) => Guid.CreateVersion7(now).ToString("N");
+    /// <summary>A new id: a UUID of version 7, whose first 48 bits are the time. The next 12 count, so that mails of one moment keep their order.</summary>
+    internal static string NewId(DateTimeOffset now)
+    {
+        var id = Guid.CreateVersion7(now).ToString("N");
+        return string.Create(CultureInfo.InvariantCulture, $"{id.AsSpan(0, 13)}{(uint)Interlocked.Increment(ref _lastId) % 0x1000:x3}{id.AsSpan(16)}");
+    }
 
     /// <summary>What no id of this millisecond or later precedes.</summary>
     private static string FirstId(DateTimeOffset time) => Math.Max(0, time.ToUnixTimeMilliseconds()).ToString("x12", CultureInfo.InvariantCulture);

@@ -10,16 +10,21 @@ namespace Tarn.Automation.Mail;
 /// <summary>Hands mail to an SMTP server, one connection for each mail.</summary>
 public sealed class SmtpTransport(SmtpServer server, TimeSpan timeout) : IMailTransport
 {
+    /// <summary>How long a conversation may still take when the server is to stop.</summary>
+    private static readonly TimeSpan Grace = TimeSpan.FromSeconds(10);
+
     /// <inheritdoc/>
     public async ValueTask<IReadOnlyList<RefusedRecipient>> SendAsync(OutgoingMail mail, CancellationToken cancellation)
     {
         using var client = CreateClient();
         using var message = Compose(mail);
-        using var patience = CancellationTokenSource.CreateLinkedTokenSource(cancellation);
-        patience.CancelAfter(timeout);
+        using var patience = new CancellationTokenSource(timeout);
+        // To break off in the middle risks a second delivery, so a conversation that has begun may end.
+        await using var stopping = cancellation.Register(() => patience.CancelAfter(Grace));
         try
         {
-            await client.SendMailAsync(message, patience.Token);
+            cancellation.ThrowIfCancellationRequested();
+            await SendAsync(client, message, patience.Token);
             return [];
         }
         catch (SmtpFailedRecipientsException failure)
@@ -32,7 +37,6 @@ public sealed class SmtpTransport(SmtpServer server, TimeSpan timeout) : IMailTr
         }
         catch (SmtpException failure)
         {
-            cancellation.ThrowIfCancellationRequested();
             throw new MailTransportException(Explain(failure), IsPermanent(failure.StatusCode), failure);
         }
         catch (OperationCanceledException failure) when (!cancellation.IsCancellationRequested)
@@ -42,6 +46,22 @@ public sealed class SmtpTransport(SmtpServer server, TimeSpan timeout) : IMailTr
         catch (Exception failure) when (failure is IOException or SocketException or AuthenticationException)
         {
             throw new MailTransportException(Explain(failure), isPermanent: false, failure);
+        }
+    }
+
+    /// <summary>The client does not heed cancellation while it waits for an answer. It is abandoned then; to dispose of it closes the connection.</summary>
+    private static async Task SendAsync(SmtpClient client, System.Net.Mail.MailMessage message, CancellationToken cancellation)
+    {
+        var sending = client.SendMailAsync(message, cancellation);
+        try
+        {
+            await sending.WaitAsync(cancellation);
+        }
+        catch (OperationCanceledException) when (!sending.IsCompleted)
+        {
+            // Whatever comes of it is known already: it took too long.
+            _ = sending.ContinueWith(static t => t.Exception, CancellationToken.None, TaskContinuationOptions.OnlyOnFaulted, TaskScheduler.Default);
+            throw;
         }
     }
 

@@ -1,4 +1,5 @@
 using System.Collections.Concurrent;
+using Tarn.Automation.Mail;
 using Tarn.Data;
 using Tarn.Data.Engines;
 using Tarn.Data.Files;
@@ -36,6 +37,9 @@ public sealed class AccountHost : IAsyncDisposable
         _identity = options.Identity;
         _clock = clock;
     }
+
+    /// <summary>Raised when an account has been opened, before its first use; again when it has moved and is opened in its new place.</summary>
+    public event Action<OpenAccount>? AccountOpened;
 
     /// <summary>How the server runs.</summary>
     public ServerOptions Options { get; }
@@ -118,7 +122,23 @@ public sealed class AccountHost : IAsyncDisposable
         await _catalogueEngine.DisposeAsync();
     }
 
-    private IEnumerable<OpenAccount> Opened() =>
+    /// <summary>Opens accounts in which mail waits. Looks into the others without keeping them open.</summary>
+    public async Task OpenThoseWithMailAsync(CancellationToken cancellation)
+    {
+        foreach (var account in await Catalogue.ListAsync(cancellation))
+        {
+            if (account.State != AccountState.Active || _open.ContainsKey(account.Id))
+                continue;
+            bool hasMail;
+            await using (var engine = await _engines.OpenAsync(account.Placement, cancellation))
+                hasMail = await MailOutbox.HasMailAsync(engine, cancellation);
+            if (hasMail)
+                await GetAsync(account, cancellation);
+        }
+    }
+
+    /// <summary>The accounts that are open now.</summary>
+    public IEnumerable<OpenAccount> Opened() =>
         _open.Values.Where(a => a.IsValueCreated && a.Value.IsCompletedSuccessfully).Select(a => a.Value.Result);
 
     private async ValueTask<OpenAccount> OpenAsync(Account account, CancellationToken cancellation)
@@ -154,7 +174,10 @@ public sealed class AccountHost : IAsyncDisposable
         {
             var database = await AccountDatabase.OpenAsync(engine, new DiskBlobStore(_engines.FilesOf(account)), _passwords.Hash, _clock);
             var identity = await AccountIdentity.OpenAsync(engine, account.Id, _identity, _clock, CancellationToken.None);
-            return new OpenAccount(account, database, identity);
+            var mail = await MailOutbox.OpenAsync(engine, Options.Mail, _clock, CancellationToken.None);
+            var open = new OpenAccount(account, database, identity, mail);
+            AccountOpened?.Invoke(open);
+            return open;
         }
         catch
         {

@@ -19,7 +19,7 @@ public sealed class MailDeliveryTests
             Cc = "carl@example.com", Bcc = "dora@example.com", ReplyTo = "desk@bikes.example", FromName = "Bike shop",
         });
         mail.Sender.ShouldBe("shop@bikes.example");
-        mail.Recipients.ShouldBe(["ann@example.com", "bob@example.com", "carl@example.com", "dora@example.com"]);
+        mail.Recipients.ShouldBe(["ann@example.com", "bob@example.com", "carl@example.com", "dora@example.com"], ignoreOrder: true);
         mail.Header("To").ShouldBe("ann@example.com, bob@example.com");
         mail.Header("Cc").ShouldBe("carl@example.com");
         mail.Header("Reply-To").ShouldBe("desk@bikes.example");
