@@ -122,19 +122,14 @@ public sealed class AccountHost : IAsyncDisposable
         await _catalogueEngine.DisposeAsync();
     }
 
-    /// <summary>Opens accounts in which mail waits. Looks into the others without keeping them open.</summary>
-    public async Task OpenThoseWithMailAsync(CancellationToken cancellation)
+    /// <summary>Does mail wait in an account that is not open? Looks into its database without keeping it open.</summary>
+    /// <exception cref="DatabaseUnavailableException">The account's database cannot be reached.</exception>
+    public async Task<bool> HasMailAsync(Account account, CancellationToken cancellation)
     {
-        foreach (var account in await Catalogue.ListAsync(cancellation))
-        {
-            if (account.State != AccountState.Active || _open.ContainsKey(account.Id))
-                continue;
-            bool hasMail;
-            await using (var engine = await _engines.OpenAsync(account.Placement, cancellation))
-                hasMail = await MailOutbox.HasMailAsync(engine, cancellation);
-            if (hasMail)
-                await GetAsync(account, cancellation);
-        }
+        if (_open.ContainsKey(account.Id))
+            return false;
+        await using var engine = await _engines.OpenAsync(account.Placement, cancellation);
+        return await MailOutbox.HasMailAsync(engine, cancellation);
     }
 
     /// <summary>The accounts that are open now.</summary>

@@ -1,6 +1,6 @@
-using System.Collections.Concurrent;
 using Tarn.Automation.Mail;
 using Tarn.Data.Engines;
+using Tarn.Identity.Accounts;
 using Tarn.Server.Accounts;
 
 namespace Tarn.Server.Hosting;
@@ -11,7 +11,9 @@ internal sealed partial class MailRounds(AccountHost accounts, ILogger<MailRound
     /// <summary>The first requests after a start go first.</summary>
     private static readonly TimeSpan Patience = TimeSpan.FromSeconds(2);
 
-    private readonly ConcurrentDictionary<string, Round> _rounds = new(StringComparer.Ordinal);
+    private readonly Lock _gate = new();
+    private readonly Dictionary<string, Round> _rounds = new(StringComparer.Ordinal);
+    private readonly List<Task> _former = [];
 
     protected override async Task ExecuteAsync(CancellationToken stoppingToken)
     {
@@ -24,49 +26,76 @@ internal sealed partial class MailRounds(AccountHost accounts, ILogger<MailRound
             foreach (var account in accounts.Opened())
                 Begin(account);
             await Task.Delay(Patience, stoppingToken);
-            await accounts.OpenThoseWithMailAsync(stoppingToken);
+            await OpenThoseWithMailAsync(stoppingToken);
             await Task.Delay(Timeout.Infinite, stoppingToken);
         }
         catch (OperationCanceledException) when (stoppingToken.IsCancellationRequested)
         {
             // The server stops.
         }
-        catch (DatabaseUnavailableException failure)
-        {
-            LogComplaint($"Accounts could not be searched for queued mail; it will be sent when they are first used: {failure.Message}");
-            await Task.WhenAny(Task.Delay(Timeout.Infinite, stoppingToken));
-        }
         finally
         {
             accounts.AccountOpened -= Begin;
-            await Task.WhenAll(_rounds.Values.Select(r => r.Running));
+            await Task.WhenAll(Ended());
+        }
+    }
+
+    private async Task OpenThoseWithMailAsync(CancellationToken cancellation)
+    {
+        foreach (var account in await ListAsync(cancellation))
+        {
+            try
+            {
+                if (account.State == AccountState.Active && await accounts.HasMailAsync(account, cancellation))
+                    await accounts.GetAsync(account, cancellation);
+            }
+            catch (Exception failure) when (failure is not OperationCanceledException)
+            {
+                // An account that is damaged or away must not keep the mail of the others.
+                LogComplaint($"Account {account.Id} could not be searched for queued mail; it is sent when the account is first used: {failure.Message}");
+            }
+        }
+    }
+
+    private async Task<IReadOnlyList<Account>> ListAsync(CancellationToken cancellation)
+    {
+        try
+        {
+            return await accounts.Catalogue.ListAsync(cancellation);
+        }
+        catch (DatabaseUnavailableException failure)
+        {
+            LogComplaint($"Accounts could not be searched for queued mail; it is sent when they are first used: {failure.Message}");
+            return [];
         }
     }
 
     /// <summary>Begins an account's round. One of an earlier place of the account ends: what it left there has moved along.</summary>
-    private void Start(MailSender sender, OpenAccount account, CancellationToken stopping) =>
-        _rounds.AddOrUpdate(
-            account.Account.Id,
-            _ => Round.Start(sender, account, stopping),
-            (_, former) =>
+    private void Start(MailSender sender, OpenAccount account, CancellationToken stopping)
+    {
+        lock (_gate)
+        {
+            if (_rounds.TryGetValue(account.Account.Id, out var former))
             {
                 if (former.Account.Account.Epoch >= account.Account.Epoch)
-                    return former;
-                former.End();
-                return Round.Start(sender, account, stopping);
-            });
+                    return;
+                former.Ending.Cancel();
+                _former.Add(former.Running);
+            }
+
+            var ending = CancellationTokenSource.CreateLinkedTokenSource(stopping);
+            _rounds[account.Account.Id] = new Round(account, Task.Run(() => sender.RunAsync(account.Mail, ending.Token), CancellationToken.None), ending);
+        }
+    }
+
+    private List<Task> Ended()
+    {
+        lock (_gate)
+            return [.. _former, .. _rounds.Values.Select(r => r.Running)];
+    }
 
     [LoggerMessage(Level = LogLevel.Warning, Message = "{Complaint}")]
     private partial void LogComplaint(string complaint);
 
-    private sealed record Round(OpenAccount Account, Task Running, CancellationTokenSource Ending)
-    {
-        public static Round Start(MailSender sender, OpenAccount account, CancellationToken stopping)
-        {
-            var ending = CancellationTokenSource.CreateLinkedTokenSource(stopping);
-            return new Round(account, Task.Run(() => sender.RunAsync(account.Mail, ending.Token), CancellationToken.None), ending);
-        }
-
-        public void End() => Ending.Cancel();
-    }
+    private sealed record Round(OpenAccount Account, Task Running, CancellationTokenSource Ending);
 }
