@@ -28,8 +28,8 @@ public sealed partial record SinkMessage(string Sender, IReadOnlyList<string> Re
     }
 
     private static string Decode(string header) =>
-        EncodedWord().Replace(BetweenWords().Replace(header, "?==?"), static m => Encoding.GetEncoding(m.Groups[1].Value).GetString(
-            m.Groups[2].Value is "B" or "b" ? Convert.FromBase64String(m.Groups[3].Value) : DecodeQuoted(m.Groups[3].Value)));
+        EncodedWord().Replace(BetweenWords().Replace(header, "?==?"), static m => Encoding.GetEncoding(m.Groups["charset"].Value).GetString(
+            m.Groups["kind"].Value is "B" or "b" ? Convert.FromBase64String(m.Groups["text"].Value) : DecodeQuoted(m.Groups["text"].Value)));
 
     private static byte[] DecodeQuoted(string text)
     {
@@ -50,7 +50,7 @@ public sealed partial record SinkMessage(string Sender, IReadOnlyList<string> Re
         return [.. bytes];
     }
 
-    [GeneratedRegex(@"=\?([^?]+)\?([BbQq])\?([^?]*)\?=", RegexOptions.None, matchTimeoutMilliseconds: 1000)]
+    [GeneratedRegex(@"=\?(?<charset>[^?]+)\?(?<kind>[BbQq])\?(?<text>[^?]*)\?=", RegexOptions.None, matchTimeoutMilliseconds: 1000)]
     private static partial Regex EncodedWord();
 
     [GeneratedRegex(@"\?=\s+=\?", RegexOptions.None, matchTimeoutMilliseconds: 1000)]

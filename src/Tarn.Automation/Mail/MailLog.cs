@@ -44,7 +44,7 @@ public sealed class MailLog
         return await _engine.QueryAsync(
                 Select.With(
                     _engine, Cell.Text(string.CompareOrdinal(before, end) < 0 ? before : end), Cell.Text(query.From is { } from ? FirstId(from) : ""),
-                    Cell.Number((long)(query.Status ?? 0)), Cell.Number(Math.Clamp(query.Limit, 1, MailLogQuery.MaxLimit))),
+                    Cell.Number(query.Status is { } status ? (long)status : 0), Cell.Number(Math.Clamp(query.Limit, 1, MailLogQuery.MaxLimit))),
                 cancellation)
             .ReadAllAsync(ReadEntry, cancellation);
     }

@@ -35,7 +35,7 @@ public static class Cell
     }
 
     /// <summary>Reads all rows; for answers known to be short.</summary>
-    public static async ValueTask<List<T>> ReadAllAsync<T>(this ValueTask<RowReader> query, Func<RowReader, T> map, CancellationToken cancellation)
+    public static async ValueTask<IReadOnlyList<T>> ReadAllAsync<T>(this ValueTask<RowReader> query, Func<RowReader, T> map, CancellationToken cancellation)
     {
         await using var rows = await query;
         var all = new List<T>();

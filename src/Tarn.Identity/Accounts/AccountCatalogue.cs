@@ -276,7 +276,7 @@ public sealed class AccountCatalogue
     {
         var users = await session.QueryAsync(FindAliasUser.With(_engine, Cell.Text(alias), Cell.Time(_time.GetUtcNow())), cancellation)
             .ReadAllAsync(static row => row.GetText(0), cancellation);
-        if (users.Exists(u => u != own))
+        if (users.Any(u => u != own))
             throw new DataException(DataProblem.AlreadyExists, $"The alias '{alias}' is taken. Choose another one.", "Alias");
     }
 
