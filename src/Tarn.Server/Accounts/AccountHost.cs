@@ -38,8 +38,8 @@ public sealed class AccountHost : IAsyncDisposable
         _clock = clock;
     }
 
-    /// <summary>Raised when an account has been opened, before its first use; again when it has moved and is opened in its new place.</summary>
-    public event Action<OpenAccount>? AccountOpened;
+    /// <summary>Called when an account has been opened, before its first use; again when it has moved and is opened in its new place.</summary>
+    public Action<OpenAccount>? AccountOpened { get; set; }
 
     /// <summary>How the server runs.</summary>
     public ServerOptions Options { get; }
