@@ -8,6 +8,7 @@ using Microsoft.Extensions.Logging;
 using Tarn.Apps.Catalogue;
 using Tarn.Apps.Import;
 using Tarn.Apps.Packages;
+using Tarn.Automation.Mail;
 using Tarn.Data;
 using Tarn.DataPages.Hosting;
 using Tarn.Identity.Passwords;
@@ -42,11 +43,12 @@ public sealed class PageServer : IAsyncDisposable
 
     public TestAccount Test => _test;
 
-    public static async Task<PageServer> StartAsync(SqlDialect dialect, DataPagesOptions? options = null, TimeProvider? clock = null)
+    public static async Task<PageServer> StartAsync(SqlDialect dialect, DataPagesOptions? options = null, TimeProvider? clock = null, MailOptions? mailOptions = null)
     {
         var passwords = new PasswordHasher(4);
         var test = await TestAccount.CreateAsync(dialect, clock, passwords.Hash);
-        var site = await Site.OpenAsync("c1tst001", test.Database, new AppCatalogue(test.Database), passwords, default);
+        var mail = await MailOutbox.OpenAsync(test.Database.Engine, mailOptions ?? new MailOptions(), clock ?? TimeProvider.System, default);
+        var site = await Site.OpenAsync("c1tst001", test.Database, new AppCatalogue(test.Database), passwords, mail, default);
         var log = new StringBuilder();
         var builder = WebApplication.CreateSlimBuilder();
         builder.Logging.ClearProviders();
