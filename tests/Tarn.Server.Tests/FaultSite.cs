@@ -96,16 +96,31 @@ internal sealed class FaultSite : IAsyncDisposable
     }
 
     /// <summary>
-    /// Is a change of design at work? On PostgreSQL its lock tells; on SQLite, while clients write, that none of them gets an answer: the one writer is busy.
+    /// Is a change of design at work? On PostgreSQL its lock tells. On SQLite, of a command, that its process holds the lock of the file's one writer;
+    /// of the server, while clients write, that none of them gets an answer.
     /// </summary>
-    public async Task<bool> IsDesignHeldAsync()
+    public async Task<bool> IsDesignHeldAsync(TarnProcess? command = null)
     {
         if (_database is null)
-            return Stopwatch.GetElapsedTime(Volatile.Read(ref _lastAcknowledged)) > TimeSpan.FromMilliseconds(20);
+            return command is null ? Stopwatch.GetElapsedTime(Volatile.Read(ref _lastAcknowledged)) > TimeSpan.FromMilliseconds(20) : HoldsWriteLock(command.Id);
         _observer ??= NpgsqlDataSource.Create(_database);
-        await using var command = _observer.CreateCommand(
+        await using var query = _observer.CreateCommand(
             "SELECT count(*) FROM pg_locks JOIN pg_database d ON d.oid = database WHERE locktype = 'advisory' AND granted AND d.datname = current_database()");
-        return (long)(await command.ExecuteScalarAsync())! > 0;
+        return (long)(await query.ExecuteScalarAsync())! > 0;
+    }
+
+    /// <summary>Waits until a command is at work on the design, and not only opening the account.</summary>
+    /// <returns>False when it ended before.</returns>
+    public async Task<bool> WaitForDesignAsync(TarnProcess command)
+    {
+        for (var held = 0; !command.HasExited; await Task.Delay(10))
+        {
+            held = await IsDesignHeldAsync(command) ? held + 1 : 0;
+            if (held == 8)
+                return true;
+        }
+
+        return false;
     }
 
     /// <summary>Runs a command on the same data.</summary>
@@ -175,6 +190,11 @@ internal sealed class FaultSite : IAsyncDisposable
     }
 
     private string[] Engine => _database is null ? [] : ["--database", _database];
+
+    /// <summary>SQLite's writer in WAL mode locks byte 120 of the file of shared memory.</summary>
+    private static bool HoldsWriteLock(int process) =>
+        System.IO.File.ReadLines("/proc/locks").Select(l => l.Split(' ', StringSplitOptions.RemoveEmptyEntries))
+            .Any(l => l is [_, "POSIX", _, "WRITE", var holder, _, "120", "120"] && holder == process.ToString(CultureInfo.InvariantCulture));
 
     private async Task WriteAsync(ApiClient api, string writer, CancellationToken stop)
     {

@@ -1,4 +1,3 @@
-using System.Diagnostics;
 using System.Globalization;
 using Shouldly;
 using Tarn.Testing;
@@ -33,52 +32,50 @@ public sealed class ImportFaultTests(ITestOutputHelper log)
         before.ShouldEndWith("1 tables, 0 views");
 
         // A whole app: what a killed import left would have taken the name from the next.
-        await ImportAsync(site, "1 tables, 0 views", "4 tables, 3 views", TestPaths.Data("physician-directory.zip"), "--on-clash", "fail");
+        string[] app = [TestPaths.Data("physician-directory.zip"), "--on-clash", "fail"];
+        await KillAsync(site, "1 tables, 0 views", "4 tables, 3 views", [null, 0, 200], app);
         (await site.RunAsync("export", "nothing", "x.zip")).Errors.ShouldContain("This account has: Demo - Physician Directory - Caspio SDK.");
         (await site.Api.GetAsync("tables/Demo_Users/records?q.select=COUNT(*) AS n"))[0].GetProperty("n").GetInt32().ShouldBe(4252);
         await site.VerifyAsync();
 
         // And a formula and a relationship for a large table that is written meanwhile.
-        await ImportAsync(site, "4 tables, 3 views", "5 tables, 3 views", site.File("design.xml", Design), "--plan", site.File("plan.json", DesignPlan));
+        await KillAsync(site, "4 tables, 3 views", "5 tables, 3 views", [60], site.File("design.xml", Design), "--plan", site.File("plan.json", DesignPlan));
         await site.VerifyAsync();
         (await site.Api.GetAsync("tables/Parts/records?q.select=COUNT(*) AS n&q.where=Doubled IS NULL OR Doubled<>Amount*2"))[0].GetProperty("n").GetInt32().ShouldBe(0);
         (await Should.ThrowAsync<HttpRequestException>(() => site.Api.InsertAsync("Parts", new { Code = "Lost", Shelf = 99 }))).Message.ShouldContain("does not exist in Shelves");
     }
 
-    /// <summary>Imports, killing the command later and later until it comes to its end.</summary>
-    private async Task ImportAsync(FaultSite site, string without, string with, params string[] arguments)
+    /// <summary>Imports, killing the command before its transaction begins (null) or some milliseconds after, and at last not at all.</summary>
+    private async Task KillAsync(FaultSite site, string without, string with, int?[] moments, params string[] arguments)
     {
         var middle = 0;
-        // The program needs about half a second before it can begin, and a machine may be slow.
-        for (var patience = TimeSpan.FromMilliseconds(450); ; patience *= 1.35)
+        foreach (var moment in moments)
         {
             site.Write();
-            await Task.Delay(30);
             await using var import = site.Start(["import", .. arguments]);
-            for (var watch = Stopwatch.StartNew(); watch.Elapsed < patience && !import.HasExited;)
-                await Task.Delay(5);
-            var held = await site.IsDesignHeldAsync();
+            var atWork = moment is not null && await site.WaitForDesignAsync(import);
+            await Task.Delay(moment ?? 150);
+            var held = atWork && await site.IsDesignHeldAsync(import);
             var finished = import.HasExited;
-            if (finished)
-                (await import.WaitAsync()).ShouldBe(0, import.Errors);
-            else
-                await import.KillAsync();
+            await import.KillAsync();
             await site.RestAsync();
 
             var state = await site.ExamineAsync();
-            var done = state.EndsWith(with, StringComparison.Ordinal);
-            log.WriteLine(string.Create(CultureInfo.InvariantCulture, $"{(finished ? "ended" : "killed")} after {patience.TotalMilliseconds:F0} ms, {(held ? "at work" : "not at work")}: {state}"));
-            if (!done)
-            {
-                finished.ShouldBeFalse("an import that was acknowledged must be there");
-                state.ShouldEndWith(without);
-                middle += held ? 1 : 0;
-                continue;
-            }
-
-            // Ended, or killed between its commit and its answer.
-            middle.ShouldBeGreaterThan(0, "no kill came between the beginning of the import and its end");
-            return;
+            log.WriteLine(string.Create(CultureInfo.InvariantCulture, $"killed {moment?.ToString(CultureInfo.InvariantCulture) ?? "before"} ms, {(held ? "at work" : finished ? "ended" : "not at work")}: {state}"));
+            if (state.EndsWith(with, StringComparison.Ordinal))
+                break;
+            finished.ShouldBeFalse("an import that was acknowledged must be there");
+            state.ShouldEndWith(without);
+            middle += held ? 1 : 0;
         }
+
+        middle.ShouldBeGreaterThan(0, "no kill came between the beginning of the import and its end");
+        if ((await site.ExamineAsync()).EndsWith(with, StringComparison.Ordinal))
+            return;
+        site.Write();
+        var (code, _, errors) = await site.RunAsync(["import", .. arguments]);
+        await site.RestAsync();
+        code.ShouldBe(0, errors);
+        (await site.ExamineAsync()).ShouldEndWith(with);
     }
 }

@@ -62,12 +62,8 @@ internal sealed class TarnProcess : IAsyncDisposable
     /// <summary>Has it ended?</summary>
     public bool HasExited => _process.HasExited;
 
-    /// <summary>Waits for its end and gives its exit code.</summary>
-    public async Task<int> WaitAsync()
-    {
-        await _process.WaitForExitAsync().WaitAsync(Patience);
-        return _process.ExitCode;
-    }
+    /// <summary>Its number in the system.</summary>
+    public int Id => _process.Id;
 
     /// <summary>Makes the account in an empty folder and leaves no server running.</summary>
     public static async Task SetUpAsync(string folder)
