@@ -59,7 +59,7 @@ public sealed class ImportModeTests
         var app = apps.Apps.Single();
         (app.Name, app.Version, app.Description, app.PackageIdentity).ShouldBe((before.Name, before.Version, before.Description, before.PackageIdentity));
         apps.DataPagesOf(app).Select(p => p.Name).Intersect(["Loan Request", "Edit Loan", "Loan Report", "Equipment Chart"]).Count().ShouldBe(4);
-        apps.DataPagesOf(app).Count().ShouldBe(other.Counts.DataPages + 4);
+        ((long)apps.DataPagesOf(app).Count()).ShouldBe(other.Counts.DataPages + 4);
         app.ParameterValue("Help_Desk").ShouldBe("desk@example.test");
         app.Files.Select(f => f.Path).ShouldContain("/Mini/manual.txt");
         apps.DataPages.Select(p => p.AppKey).Distinct().Count().ShouldBe(apps.DataPages.Count());
