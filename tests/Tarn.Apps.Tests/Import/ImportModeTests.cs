@@ -22,6 +22,7 @@ public sealed class ImportModeTests
     {
         await using var account = await TestAccount.CreateAsync(dialect);
         await account.ImportMiniAsync();
+        await account.Database.Designer.DropViewAsync("Mini_Valuable", default);
         await account.Database.Designer.DeleteFieldAsync("Mini_Equipment", "Caption", default);
         await account.Database.Designer.DeleteFieldAsync("Mini_Equipment", "Weight", default);
         await account.InsertAsync("Mini_Equipment", """{"Name":"Ladder","Category":"Tools","Price":10,"Quantity":2}""");
