@@ -83,7 +83,7 @@ public sealed partial class TableImport(AccountDatabase database)
                 more = batch.Fill(source);
                 while (waiting.Count >= most)
                     await FinishAsync();
-                waiting.Enqueue((batch, WriteBatchAsync(run, batch, cancellation)));
+                waiting.Enqueue((batch, WriteBatchAsync(run, batch, isLast: !more, cancellation)));
             }
         }
         finally
@@ -101,21 +101,21 @@ public sealed partial class TableImport(AccountDatabase database)
         }
     }
 
-    private async Task<BatchResult> WriteBatchAsync(Run run, ImportBatch batch, CancellationToken cancellation)
+    private async Task<BatchResult> WriteBatchAsync(Run run, ImportBatch batch, bool isLast, CancellationToken cancellation)
     {
         if (batch.Count == 0)
             return new BatchResult();
         try
         {
-            return await InTransactionAsync(run, batch, whole: true, cancellation);
+            return await InTransactionAsync(run, batch, whole: true, isLast, cancellation);
         }
         catch (RowRefusedException)
         {
-            return await InTransactionAsync(run, batch, whole: false, cancellation);
+            return await InTransactionAsync(run, batch, whole: false, isLast, cancellation);
         }
     }
 
-    private ValueTask<BatchResult> InTransactionAsync(Run run, ImportBatch batch, bool whole, CancellationToken cancellation) => database.WithSchemaAsync(
+    private ValueTask<BatchResult> InTransactionAsync(Run run, ImportBatch batch, bool whole, bool isLast, CancellationToken cancellation) => database.WithSchemaAsync(
         schema =>
         {
             run.CheckTable(schema);
@@ -123,6 +123,9 @@ public sealed partial class TableImport(AccountDatabase database)
                 async session =>
                 {
                     await RecordWriter.CheckVersionAsync(session, schema, cancellation);
+                    // The report comes after the last batch, or after the lease is given back; both commits bring all before them to the disk.
+                    if (!isLast)
+                        await session.DelayDurabilityAsync(cancellation);
                     var writer = new BatchWriter(database, session, schema, run.Mapping, batch, run.Request, cancellation);
                     return whole ? await writer.WriteAtOnceAsync() : await writer.WriteAsync();
                 },

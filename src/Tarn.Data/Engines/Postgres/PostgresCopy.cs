@@ -22,8 +22,12 @@ internal static class PostgresCopy
             SqlTypeKind.Float => copy.WriteAsync(value.AsFloat, NpgsqlDbType.Double, cancellation),
             SqlTypeKind.DateTime or SqlTypeKind.DateTime2 => copy.WriteAsync(value.AsDateTime, NpgsqlDbType.Timestamp, cancellation),
             SqlTypeKind.Date => copy.WriteAsync(value.AsDate, NpgsqlDbType.Date, cancellation),
-            SqlTypeKind.UniqueIdentifier => copy.WriteAsync(value.AsGuid.ToString("D").ToUpperInvariant(), NpgsqlDbType.Text, cancellation),
-            _ => copy.WriteAsync(value.AsText.Replace("\0", "", StringComparison.Ordinal), NpgsqlDbType.Text, cancellation),
+            _ => copy.WriteAsync(TextOf(value), NpgsqlDbType.Text, cancellation),
         };
     }
+
+    /// <summary>A value of a text column. PostgreSQL's text cannot hold the character NUL.</summary>
+    public static string TextOf(in SqlValue value) => value.Kind == SqlTypeKind.UniqueIdentifier
+        ? value.AsGuid.ToString("D").ToUpperInvariant()
+        : value.AsText.Contains('\0', StringComparison.Ordinal) ? value.AsText.Replace("\0", "", StringComparison.Ordinal) : value.AsText;
 }
