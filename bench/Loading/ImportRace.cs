@@ -109,7 +109,7 @@ internal static class ImportRace
             .import --csv --skip 1 '{csv}' Incoming
             """;
         var watch = Stopwatch.StartNew();
-        using var shell = Process.Start(new ProcessStartInfo("sqlite3", [file]) { RedirectStandardInput = true, RedirectStandardOutput = true })!;
+        using var shell = Process.Start(new ProcessStartInfo("sqlite3", [file]) { RedirectStandardInput = true, RedirectStandardOutput = true, UseShellExecute = false })!;
         await shell.StandardInput.WriteAsync(script);
         shell.StandardInput.Close();
         await shell.WaitForExitAsync();

@@ -141,15 +141,22 @@ public sealed class RecordLoader
         }
 
         var columns = string.Join(", ", positions.Select(i => $"\"{_table.Fields[i].Name}\""));
-        await using var copy = await session.Connection.BeginBinaryImportAsync($"COPY \"{_table.Name}\" ({columns}) FROM STDIN (FORMAT BINARY)", cancellation);
+        var copy = new PostgresCopy();
+        // What is wrong with a row is told when the stream is closed.
+        await using var stream = await session.Connection.BeginRawBinaryCopyAsync($"COPY \"{_table.Name}\" ({columns}) FROM STDIN (FORMAT BINARY)", cancellation);
         foreach (var row in rows)
         {
-            await copy.StartRowAsync(cancellation);
+            copy.StartRow(positions.Count);
             foreach (var i in positions)
-                await PostgresCopy.WriteAsync(copy, row[i], cancellation);
+                copy.Write(row[i]);
+            if (copy.Written.Length < PostgresCopy.SendSize)
+                continue;
+            await stream.WriteAsync(copy.Written, cancellation);
+            copy.Clear();
         }
 
-        await copy.CompleteAsync(cancellation);
+        copy.Complete();
+        await stream.WriteAsync(copy.Written, cancellation);
     }
 
     /// <summary>Takes a counter's next numbers for a batch.</summary>

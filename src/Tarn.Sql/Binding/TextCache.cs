@@ -22,10 +22,10 @@ internal sealed class TextCache(int size)
             return null;
         var place = Place(hash);
         var entry = Volatile.Read(ref entries[place]);
-        if (entry is null || entry.Hash != hash || !entry.Key.Equals(key))
+        if (entry is null || entry.Hash != hash || !entry.Key.Matches(key))
         {
             entry = Volatile.Read(ref entries[place | 1]);
-            if (entry is null || entry.Hash != hash || !entry.Key.Equals(key))
+            if (entry is null || entry.Hash != hash || !entry.Key.Matches(key))
                 return null;
         }
 

@@ -29,7 +29,7 @@ internal readonly struct TextKey(TextKind kind, long version, SqlSource? source,
     /// <summary>The key with lists of its own, for keeping.</summary>
     public TextKey Kept() => this with { Filters = [.. Filters], Calculated = [.. Calculated] };
 
-    public bool Equals(in TextKey other)
+    public bool Matches(in TextKey other)
     {
         if (_kind != other._kind || _version != other._version || !ReferenceEquals(_source, other._source))
             return false;
