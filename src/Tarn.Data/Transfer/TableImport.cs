@@ -26,7 +26,8 @@ public sealed partial class TableImport(AccountDatabase database)
         using var source = request.Source.Open();
         var schema = await CurrentSchemaAsync(cancellation);
         var mapping = ImportMapping.Create(request, given, source.Columns, schema, schema.Table(name));
-        var run = new Run(request, mapping, new ImportErrors(request.Skipped, source.Columns), progress);
+        var size = database.Engine.Dialect == SqlDialect.Postgres && !request.Matches && TableRules.Of(schema, mapping.Table).IsSimple ? ImportBatch.Large : ImportBatch.Usual;
+        var run = new Run(request, mapping, size, new ImportErrors(request.Skipped, source.Columns), progress);
         try
         {
             if (request.IsAtomic)
@@ -140,7 +141,7 @@ public sealed partial class TableImport(AccountDatabase database)
     }
 
     /// <summary>The state of one import.</summary>
-    private sealed class Run(ImportRequest request, ImportMapping mapping, ImportErrors errors, IProgress<ImportProgress>? progress)
+    private sealed class Run(ImportRequest request, ImportMapping mapping, int size, ImportErrors errors, IProgress<ImportProgress>? progress)
     {
         private long _read;
         private long _added;
@@ -155,7 +156,7 @@ public sealed partial class TableImport(AccountDatabase database)
 
         public long Failed => errors.Count;
 
-        public ImportBatch CreateBatch(AccountSchema schema) => new(mapping, TableRules.Of(schema, schema.Table(mapping.Table.Name)), request.Skipped is not null, request.Action == ImportAction.Sync);
+        public ImportBatch CreateBatch(AccountSchema schema) => new(mapping, TableRules.Of(schema, schema.Table(mapping.Table.Name)), request.Skipped is not null, request.Action == ImportAction.Sync, size);
 
         public void CheckTable(AccountSchema schema)
         {
