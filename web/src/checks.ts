@@ -27,7 +27,7 @@ export function checkControl(control: Control, form: HTMLFormElement, language: 
     return confirmed ? wrong('ConfirmationMismatch') : required && (isShown(control) || control.dataset.cbStandIn) ? wrong('Required') : null;
   }
   if (control instanceof HTMLInputElement && control.type === 'file') {
-    const limit = Number(control.dataset.cbSizeLimit ?? 0);
+    const limit = Number(control.dataset.cbMax ?? 0);
     return limit > 0 && [...control.files ?? []].some(f => f.size > limit * 1024 * 1024) ? wrong('FileTooLarge', limit) : null;
   }
   if (control instanceof HTMLSelectElement || /^(radio|checkbox)$/.test(control.type)) return null;

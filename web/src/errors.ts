@@ -40,6 +40,7 @@ export function markWrong(control: HTMLElement, error: FieldError): void {
   const id = `${error.name}_err`;
   const text = trusted('div', error.message);
   text.className = 'cbFormError';
+  text.prepend(element('span', { class: 'cbFormErrorMarker', 'aria-hidden': 'true' }, '!'), ' ');
   text.id = document.getElementById(id) ? id + '_' + Math.random().toString(36).slice(2, 8) : id;
   text.dataset.cbErrorOf = error.name;
   for (const each of group) {
@@ -47,7 +48,7 @@ export function markWrong(control: HTMLElement, error: FieldError): void {
     each.setAttribute('aria-describedby', [each.getAttribute('aria-describedby'), text.id].filter(Boolean).join(' '));
   }
   const last = group[group.length - 1]!;
-  const cell = last.closest<HTMLElement>('.cbFormFieldCell, td, fieldset, .cbFormDataCell');
+  const cell = last.closest<HTMLElement>('.cbFormFieldCell, td, .cbFormDataCell, fieldset');
   if (cell) cell.append(text);
   else last.after(text);
 }
@@ -95,7 +96,7 @@ export function labelOf(control: HTMLElement): string {
   const label = legend ?? (control as HTMLInputElement).labels?.[0];
   const copy = label?.cloneNode(true) as HTMLElement | undefined;
   for (const extra of copy?.querySelectorAll('.cbFormRequiredMarker, .cbFormHint') ?? []) extra.remove();
-  return (copy?.textContent ?? control.getAttribute('aria-label') ?? '').trim().replace(/\s*[:*]\s*$/, '');
+  return (copy?.textContent || control.getAttribute('aria-label') || '').trim().replace(/\s*[:*]\s*$/, '');
 }
 
 /** Texts of a localization may hold the builder's HTML; it is shown as such. */

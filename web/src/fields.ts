@@ -11,7 +11,10 @@ export function attachFields(section: Section, page: Page): void {
     addToggle(input, language.text('ShowPassword'), language.text('HidePassword'));
     if (input.hasAttribute('data-cb-strength')) addMeter(input, page);
   }
-  for (const area of section.element.querySelectorAll<HTMLTextAreaElement | HTMLInputElement>('[data-cb-counter]')) addCounter(area, page);
+  for (const area of section.element.querySelectorAll<HTMLTextAreaElement | HTMLInputElement>('[data-cb-counter]')) addCounter(area, section, page);
+  const first = section.element.querySelector<HTMLFormElement>('form[data-cb-focus]');
+  if (first && (document.activeElement === document.body || !document.activeElement))
+    first.querySelector<HTMLElement>('input:not([type=hidden]):not([disabled]), select:not([disabled]), textarea:not([disabled])')?.focus({ preventScroll: true });
   // A field in error is judged again as soon as it was changed.
   section.element.addEventListener('change', event => {
     const control = event.target as HTMLInputElement;
@@ -57,10 +60,10 @@ function addMeter(input: HTMLInputElement, page: Page): void {
   });
 }
 
-function addCounter(area: HTMLTextAreaElement | HTMLInputElement, page: Page): void {
+function addCounter(area: HTMLTextAreaElement | HTMLInputElement, section: Section, page: Page): void {
   const limit = Number(area.dataset.cbCounter) || area.maxLength;
   if (limit <= 0) return;
-  const named = document.getElementById(area.id + '_counter');
+  const named = section.element.querySelector<HTMLElement>(`[data-cb-counts="${CSS.escape(area.name)}"]`);
   const counter = named ?? element('div', { role: 'status', class: 'cbFormCounter' });
   if (!named) area.after(counter);
   const count = () => { counter.textContent = page.language.text('RemainingCharacters', Math.max(0, limit - area.value.length)); };

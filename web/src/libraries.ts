@@ -10,7 +10,7 @@ const widgets: Record<string, { when: string; load: () => Promise<{ attach: Atta
   calculate: { when: '[data-cb-calc]', load: () => import('./widgets/calculate') },
   children: { when: '[data-cb-child]', load: () => import('./widgets/children') },
   date: { when: 'button.cbFormCalendar', load: () => import('./widgets/date') },
-  select: { when: 'select[multiple][data-cb-dropdown], input[data-cb-select-all]', load: () => import('./widgets/select') },
+  select: { when: 'fieldset[data-cb-multiselect]', load: () => import('./widgets/select') },
   autocomplete: { when: 'input[data-cb-autocomplete]', load: () => import('./widgets/autocomplete') },
   richtext: { when: 'textarea[data-cb-rich]', load: () => import('./widgets/richtext') },
   signature: { when: '[data-cb-signature]', load: () => import('./widgets/signature') },
@@ -23,7 +23,7 @@ const widgets: Record<string, { when: string; load: () => Promise<{ attach: Atta
 };
 
 export async function attachWidgets(section: Section, page: Page): Promise<void> {
-  const named = new Set((section.element.dataset.cbLib ?? '').split(/\s+/));
+  const named = new Set(`${section.element.dataset.cbLib ?? ''} ${section.init.libraries ?? ''}`.split(/\s+/));
   const wanted = Object.entries(widgets).filter(([name, widget]) => named.has(name) || section.element.querySelector(widget.when));
   await Promise.all(wanted.map(async ([, widget]) => {
     // A widget that cannot be loaded leaves the plain control, which works.

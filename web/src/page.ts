@@ -49,6 +49,7 @@ export class Page {
       return this.say(this.entry.failed);
     }
     if (mine !== this.generation) return;
+    if (payload.status === 'redirect' && payload.redirectUrl) return go(payload.redirectUrl, payload.redirectTarget);
     if (payload.texts) this.language = new Language(payload.texts);
     const { container } = this;
     const lang = payload.locale ?? payload.texts?.locale;
@@ -187,6 +188,8 @@ export class Page {
     }
 
     if (answer.reportSettings) await this.fillResults(answer);
+    // Another page of the flow takes the whole place; actions inside results leave the search form above them.
+    if (answer.responseText && !answer.reportSettings && alone.has(action)) this.dropOthers(section);
     if (answer.responseText) {
       const shown = await this.replace(section, answer.responseText, answer);
       if (answer.errors?.length && shown.forms[0]) showErrors(shown.forms[0], answer.errors, this.language, true);
@@ -222,10 +225,14 @@ export class Page {
       this.sections = fresh;
     } else {
       // Always a new element: what listened to the old one goes with it.
-      const root = roots[0] ?? Object.assign(element('div', { id: section.element.id, class: section.element.className }), { dir: section.element.dir });
-      if (!roots[0]) root.append(fragment);
+      const root = roots[0] ?? section.element.cloneNode(false) as HTMLElement;
+      if (!roots[0]) {
+        for (const mark of ['data-cb-dressed', 'data-cb-listening', 'data-cb-lib', 'data-cb-grid', 'aria-busy']) root.removeAttribute(mark);
+        root.append(fragment);
+      }
       section.element.replaceWith(roots[0] ? fragment : root);
       const next = new Section(root);
+      if (!roots[0] && next.uid.length > 1) root.id = `cbOuterAjaxCtnr${next.uid}`;
       if (!roots[0]) next.take(section.appSession, section.requestToken);
       fresh = [next];
       this.sections = this.sections.map(s => s === section ? next : s);
@@ -236,6 +243,11 @@ export class Page {
     if (hadFocus) focusOn(fresh[0]!.element);
     for (const shown of fresh) this.announce(shown);
     return fresh[0]!;
+  }
+
+  private dropOthers(kept: Section): void {
+    for (const section of this.sections) if (section !== kept) section.element.remove();
+    this.sections = [kept];
   }
 
   /** A search inside one screen fills the results below the form. */
@@ -315,8 +327,11 @@ export class Page {
   }
 }
 
+/** Actions that lead to a page of its own. */
+const alone = new Set(['ViewDetails', 'SearchAgain', 'BackToResults', 'BulkEdit', 'LoadRecord']);
+
 function focusOn(target: HTMLElement): void {
-  const heading = target.querySelector<HTMLElement>('[role=alert]:not([hidden]), [id^="RecordMessageTop"], h1, h2, h3, [data-cb-name="cbTable"]') ?? target;
+  const heading = target.querySelector<HTMLElement>('[role=alert]:not([hidden]), [data-cb-message], [id^="RecordMessageTop"], h1, h2, h3, [data-cb-name="cbTable"]') ?? target;
   if (!heading.hasAttribute('tabindex')) heading.tabIndex = -1;
   heading.focus({ preventScroll: true });
   const top = target.getBoundingClientRect().top;

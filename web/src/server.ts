@@ -13,7 +13,7 @@ export async function ask(address: string, data: FormData): Promise<Answer> {
     throw new NoAnswer(0, '');
   }
   const answer = read(await response.text().catch(() => ''));
-  if (response.ok && answer) return answer;
+  if (answer && (response.ok || answer.responseText)) return answer;
   // Refusals carry a sentence for the visitor; faults carry the number under which they are logged.
   throw new NoAnswer(response.status, answer?.errorId ?? '', answer?.message ?? '');
 }

@@ -37,6 +37,8 @@ export interface Init {
   dpFolderKey: string;
   stylePublicId: string;
   proxyUrl: string;
+  /** The widgets that the section uses. */
+  libraries?: string;
   /** Seconds until the sign-in ends without a request; absent on public pages. */
   sessionSeconds?: number;
 }
@@ -70,11 +72,14 @@ export interface Payload {
   dir?: string;
   texts?: Speech;
   status?: string;
+  redirectUrl?: string;
+  redirectTarget?: string;
 }
 
 /** The answer of an action (deployment.md 6.3 and the reports' keys). */
 export interface Answer {
   appSession?: string;
+  uniqueId?: string;
   antiForgeryToken?: string;
   dpFolderKey?: string;
   responseText?: string;

@@ -77,12 +77,11 @@ function fillRadios(holder: HTMLElement, options: Option[]): void {
   const name = old[0]?.name ?? holder.dataset.cbRadioName ?? '';
   holder.dataset.cbRadioName = name;
   const checked = old.find(r => r.checked)?.value;
-  for (const radio of old) (radio.closest('.cbFormRadio') ?? radio).remove();
-  for (const stray of holder.querySelectorAll('label')) stray.remove();
+  for (const radio of old) (radio.closest('.cbFormOption') ?? radio).remove();
   options.forEach((option, i) => {
     const radio = element('input', { type: 'radio', id: `${name}${i}`, name, value: option.value });
     radio.checked = option.value === checked;
-    holder.append(element('span', { class: 'cbFormRadio' }, radio, element('label', { for: radio.id }, option.text)));
+    holder.append(element('span', { class: 'cbFormOption' }, radio, element('label', { for: radio.id }, option.text)));
   });
 }
 

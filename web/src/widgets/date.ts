@@ -5,6 +5,7 @@ import { claim, element } from '../dom';
 
 export function attach(section: Section, page: Page): void {
   for (const button of claim<HTMLButtonElement>(section.element, 'button.cbFormCalendar', 'date')) {
+    button.hidden = false;
     const input = (button.getAttribute('aria-controls') ? document.getElementById(button.getAttribute('aria-controls')!) : null)
       ?? button.previousElementSibling ?? button.parentElement?.querySelector('input');
     if (input instanceof HTMLInputElement) button.onclick = () => { new DateDialog(input, button, page).open(); };

@@ -124,6 +124,8 @@ class Rules {
     const named = [...this.section.element.querySelectorAll<HTMLElement>(`[data-cb-element="${CSS.escape(name)}"]`)];
     if (named.length) return named;
     const control = this.controlsOf(name)[0];
+    const whole = control?.closest<HTMLElement>('.cbFormCell');
+    if (whole) return [whole];
     const cell = control?.closest<HTMLElement>('.cbFormFieldCell, .cbFormDataCell');
     const before = cell?.previousElementSibling;
     return [cell, before?.classList.contains('cbFormLabelCell') ? before as HTMLElement : null].filter((e): e is HTMLElement => !!e);
