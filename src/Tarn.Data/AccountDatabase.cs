@@ -28,6 +28,7 @@ public sealed class AccountDatabase : IAsyncDisposable
         Designer = new SchemaDesigner(this);
         Reader = new RecordReader(this);
         Writer = new RecordWriter(this, hashPassword);
+        Passwords = new StoredPasswords(this);
         Changes = new ChangeLog(engine);
         Files = new FileArea(this);
         Attachments = new AttachmentStore(this);
@@ -56,6 +57,9 @@ public sealed class AccountDatabase : IAsyncDisposable
 
     /// <summary>The one door for writes.</summary>
     public RecordWriter Writer { get; }
+
+    /// <summary>The stored form of passwords, for sign-in.</summary>
+    public StoredPasswords Passwords { get; }
 
     /// <summary>What happened to records.</summary>
     public ChangeLog Changes { get; }

@@ -1,6 +1,7 @@
 using Tarn.Apps.Catalogue;
 using Tarn.Data;
 using Tarn.DataPages.Sessions;
+using Tarn.DataPages.SignIn;
 using Tarn.Identity.Passwords;
 
 namespace Tarn.DataPages;
@@ -17,6 +18,7 @@ public sealed class Site
         Seal = seal;
         Visits = new VisitStore(database);
         Submissions = new SubmissionStore(database);
+        Attempts = new SignInAttempts(database.Clock);
     }
 
     /// <summary>The account's id.</summary>
@@ -39,6 +41,9 @@ public sealed class Site
 
     /// <summary>Which forms were submitted, so that none counts twice.</summary>
     public SubmissionStore Submissions { get; }
+
+    /// <summary>Failed sign-ins.</summary>
+    public SignInAttempts Attempts { get; }
 
     /// <summary>Opens the site of an account, creating its tables and its key when they are missing.</summary>
     public static async Task<Site> OpenAsync(string accountId, AccountDatabase database, AppCatalogue apps, PasswordHasher passwords, CancellationToken cancellation)

@@ -29,6 +29,7 @@ public sealed partial class RecordWriter
                 var table = schema.Table(tableName);
                 var values = read(table);
                 CheckUpdate(table, values);
+                HashPasswords(table, values);
                 var condition = _database.Compiler.CompileCondition(schema, schema.Source(table), selection.Where, selection.Filters, selection.CanRead);
                 return UpdateAsync(schema, table, values, (w, now) => condition.WriteTo(w, now), context, cancellation);
             },
@@ -44,6 +45,7 @@ public sealed partial class RecordWriter
                 var (table, alias) = schema.EditableTable(view);
                 var values = read(view, table);
                 CheckUpdate(table, values);
+                HashPasswords(table, values);
                 var keys = CompileKeys(schema, view, alias, selection);
                 return _database.Engine.WriteAsync(
                     async session =>
@@ -80,6 +82,16 @@ public sealed partial class RecordWriter
         WriteChange(writer, table, ChangeOperation.Update, "\"changed\"", context, now);
         writer.Append(") SELECT \"version\", NULL::bigint FROM \"state\" UNION ALL SELECT NULL, \"record_id\" FROM \"logged\"");
         return await RunCombinedAsync(schema, table, writer.ToStatement(), cancellation);
+    }
+
+    /// <summary>Hashes before the transaction begins: it takes long on purpose.</summary>
+    private void HashPasswords(TableDefinition table, RecordValues values)
+    {
+        for (var i = 0; i < table.Fields.Length; i++)
+        {
+            if (values.IsGiven(i) && table.Fields[i].Type is PasswordFieldType)
+                values[i] = Hash(values[i]);
+        }
     }
 
     /// <summary>Runs a statement whose first row is the schema version and whose others are the keys changed.</summary>
@@ -137,7 +149,7 @@ public sealed partial class RecordWriter
         {
             var field = table.Fields[i];
             if (values.IsGiven(i))
-                slots[field.Name] = writer.AddParameter(rules.Store(i, field.Type is PasswordFieldType ? Hash(values[i]) : values[i]));
+                slots[field.Name] = writer.AddParameter(rules.Store(i, values[i]));
             else if (field is { Type: TimestampFieldType, OnUpdate: true })
                 slots[field.Name] = writer.AddParameter(TimestampFieldType.Stamp(field, now));
         }

@@ -27,6 +27,9 @@ public sealed record PageAnswer
     /// <summary>True when something was written: other DataPages of the host page show themselves anew.</summary>
     public bool HasWritten { get; init; }
 
+    /// <summary>The nonce under which the answer of a submit is kept: without script the visitor is led to it, so that a reload sends nothing again.</summary>
+    public string? StoredAs { get; init; }
+
     /// <summary>Further members of an action's answer, such as <c>totalRecords</c>, <c>rows</c>, <c>options</c>.</summary>
     public IReadOnlyList<(string Name, Action<Utf8JsonWriter> Write)> Extras { get; init; } = [];
 

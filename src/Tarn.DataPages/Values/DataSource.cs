@@ -99,6 +99,24 @@ public sealed class DataSource
         return position >= 0 && position < parts.Length && long.TryParse(parts[position], NumberStyles.None, CultureInfo.InvariantCulture, out var id) ? id : null;
     }
 
+    /// <summary>Where a column's value of a record is stored: the table and the key there; null when there is no such column or record.</summary>
+    public (TableDefinition Table, FieldDefinition Field, long Key)? StoredAt(string column, string key)
+    {
+        if (Find(column) is not { } found)
+            return null;
+        var parts = key.Split(',');
+        var position = 0;
+        var table = Table;
+        if (_view is not null)
+        {
+            var alias = _view.Columns.First(c => c.Alias.Equals(found.Name, StringComparison.OrdinalIgnoreCase)).TableAlias;
+            position = Array.FindIndex([.. _view.Tables], t => t.Alias.Equals(alias, StringComparison.OrdinalIgnoreCase));
+            table = Schema.FindTable(_view.Tables[position].Table);
+        }
+
+        return table is not null && position < parts.Length && long.TryParse(parts[position], NumberStyles.None, CultureInfo.InvariantCulture, out var id) ? (table, found.Field, id) : null;
+    }
+
     /// <summary>Reads records, one statement.</summary>
     /// <param name="database">The account's data.</param>
     /// <param name="columns">What to read of each.</param>

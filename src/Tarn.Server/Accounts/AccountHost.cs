@@ -1,7 +1,9 @@
 using System.Collections.Concurrent;
+using Tarn.Apps.Catalogue;
 using Tarn.Data;
 using Tarn.Data.Engines;
 using Tarn.Data.Files;
+using Tarn.DataPages;
 using Tarn.Identity;
 using Tarn.Identity.Accounts;
 using Tarn.Identity.Passwords;
@@ -154,7 +156,8 @@ public sealed class AccountHost : IAsyncDisposable
         {
             var database = await AccountDatabase.OpenAsync(engine, new DiskBlobStore(_engines.FilesOf(account)), _passwords.Hash, _clock);
             var identity = await AccountIdentity.OpenAsync(engine, account.Id, _identity, _clock, CancellationToken.None);
-            return new OpenAccount(account, database, identity);
+            var site = await Site.OpenAsync(account.Id, database, new AppCatalogue(database), _passwords, CancellationToken.None);
+            return new OpenAccount(account, database, identity, site);
         }
         catch
         {

@@ -1,5 +1,6 @@
 using Tarn.Api.Accounts;
 using Tarn.Data;
+using Tarn.DataPages;
 using Tarn.Identity;
 using Tarn.Identity.Accounts;
 
@@ -9,7 +10,8 @@ namespace Tarn.Server.Accounts;
 /// <param name="Account">What the catalogue says of it.</param>
 /// <param name="Database">Its tables, records and files.</param>
 /// <param name="Identity">Its profiles and tokens.</param>
-public sealed record OpenAccount(Account Account, AccountDatabase Database, AccountIdentity Identity) : IAsyncDisposable
+/// <param name="Site">Its apps, as visitors come to them.</param>
+public sealed record OpenAccount(Account Account, AccountDatabase Database, AccountIdentity Identity, Site Site) : IAsyncDisposable
 {
     /// <summary>The account as the API sees it.</summary>
     public ServedAccount Served { get; } = new(Account.Id, Database, Identity);

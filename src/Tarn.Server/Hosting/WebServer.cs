@@ -1,6 +1,8 @@
 using Microsoft.Extensions.Logging.Console;
 using Tarn.Api;
 using Tarn.Api.Accounts;
+using Tarn.DataPages;
+using Tarn.DataPages.Hosting;
 using Tarn.Identity;
 using Tarn.Server.Accounts;
 using Tarn.Server.Configuration;
@@ -26,6 +28,8 @@ internal static class WebServer
         builder.Services.AddHostedService<UseRecorder>();
 
         builder.Services.AddSingleton<IServedAccounts, ServedAccounts>();
+        builder.Services.AddSingleton<ISites, ServedSites>();
+        builder.Services.AddTarnDataPages(new DataPagesOptions { PublicBaseAddress = accounts.Options.BaseAddress });
         builder.Services.AddTarnApi(new ApiOptions { PublicBaseAddress = accounts.Options.BaseAddress });
 
         var app = builder.Build();
@@ -36,6 +40,7 @@ internal static class WebServer
         app.MapHealthChecks(accounts);
         app.MapHomePage(accounts);
         app.MapTarnApi();
+        app.MapTarnDataPages();
         return app;
     }
 

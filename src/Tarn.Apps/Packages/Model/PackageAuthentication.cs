@@ -26,6 +26,9 @@ public sealed record PackageAuthentication(PackageElement Element, PackageObject
     /// <summary>The message after wrong credentials.</summary>
     public string FailureMessage => Form?["AuthFailureMessage"] ?? "";
 
+    /// <summary>Whether the form is shown again after wrong credentials.</summary>
+    public bool ShowsFormAfterFailure => !CellText.TryBoolean(Form?["FailureShowLoginForm"] ?? "", out var shows) || shows != false;
+
     /// <summary>The note.</summary>
     public string Note => Element.Child("Note")?.Text ?? "";
 

@@ -1,0 +1,105 @@
+using Microsoft.AspNetCore.Components;
+using Tarn.Apps.Packages;
+using Tarn.Data.Schema;
+using Tarn.DataPages.Answers;
+using Tarn.DataPages.Values;
+using Tarn.Sql;
+
+namespace Tarn.DataPages.Forms.Elements;
+
+/// <summary>
+/// An element of a form: one class for each kind, with one component that draws it. It is made for a request, loaded with its first value,
+/// bound to what was posted, checked, and asked for the value to store.
+/// </summary>
+public abstract class FormElement
+{
+    /// <summary>What the builder set.</summary>
+    public required FormElementDefinition Definition { get; init; }
+
+    /// <summary>The control's name, also its id: <c>InsertRecordEmail</c>.</summary>
+    public required string Name { get; init; }
+
+    /// <summary>The column it is bound to; null for HTML blocks and virtual fields.</summary>
+    public SourceColumn? Column { get; init; }
+
+    /// <summary>The field behind the column.</summary>
+    public FieldDefinition? Field => Column?.Field;
+
+    /// <summary>The component that draws the control; it takes the element as its parameter <c>Element</c>.</summary>
+    public abstract Type View { get; }
+
+    /// <summary>Whether visitors fill it in.</summary>
+    public virtual bool IsInput => true;
+
+    /// <summary>Whether it draws anything.</summary>
+    public virtual bool IsDrawn => true;
+
+    /// <summary>Whether its value goes into the column on submit.</summary>
+    public virtual bool Stores => IsInput && Column is { IsWritable: true } && Definition.IsEditable;
+
+    /// <summary>Hidden by a rule.</summary>
+    public bool IsHidden { get; set; }
+
+    /// <summary>Disabled by a rule.</summary>
+    public bool IsDisabled { get; set; }
+
+    /// <summary>Made display only by a rule.</summary>
+    public bool IsDisplayOnly { get; set; }
+
+    /// <summary>Needs a value; the builder's setting until a rule decides otherwise.</summary>
+    public bool IsRequired { get; set; }
+
+    /// <summary>Whether what was posted counts: an input that no rule takes out of the form.</summary>
+    public bool TakesInput => IsInput && !IsHidden && !IsDisabled && !IsDisplayOnly;
+
+    /// <summary>The typed value: what is stored, and what others see of it.</summary>
+    public SqlValue Value { get; protected set; } = SqlValue.Null(SqlTypeKind.NVarChar);
+
+    /// <summary>The texts in the control: what was typed or chosen, or the first value in the visitor's form.</summary>
+    public IReadOnlyList<string> Entries { get; protected set; } = [];
+
+    /// <summary>The only or first text in the control.</summary>
+    public string Entry => Entries.Count > 0 ? Entries[0] : "";
+
+    /// <summary>What is wrong with it; null when nothing is.</summary>
+    public ElementError? Error { get; set; }
+
+    /// <summary>The caption with its parameters, HTML.</summary>
+    public MarkupString Label { get; set; }
+
+    /// <summary>The name for people who do not see a caption.</summary>
+    public string AccessibleName => Definition.Label.Length > 0 ? Definition.Label : Field is { Label.Length: > 0 } ? Field.Label : Definition.ColumnName.Replace('_', ' ');
+
+    /// <summary>Fills the element with its first value.</summary>
+    public abstract ValueTask LoadAsync(FormContext form);
+
+    /// <summary>Fills the element with what was posted.</summary>
+    public virtual ValueTask BindAsync(FormContext form) => ValueTask.CompletedTask;
+
+    /// <summary>Checks what was posted, in the order of the specification: the first failure becomes the <see cref="Error"/>.</summary>
+    public virtual ValueTask ValidateAsync(FormContext form) => ValueTask.CompletedTask;
+
+    /// <summary>Whether the value differs from the stored record's: only such are written on update.</summary>
+    public virtual bool IsChanged(RecordView record) => Column is not null && (record.Find(Column.Name) is not { } stored || !SameValue(stored, Value));
+
+    /// <summary>Puts an error at the element.</summary>
+    public void Fail(FormContext form, string code, params ReadOnlySpan<object?> places) => Error ??= new ElementError(Name, code, form.Page.Locale.Text(code, places));
+
+    /// <summary>The texts posted for the control.</summary>
+    protected IReadOnlyList<string> Posted(FormContext form) => form.Page.Request.Fields.All(Name);
+
+    /// <summary>
+    /// The first value by the rules of receiving: an external parameter that the default names, the stored record's, the default's text. Null when there is none.
+    /// </summary>
+    protected (string? Text, SqlValue? Stored) Receive(FormContext form)
+    {
+        var text = Definition.DefaultValue;
+        if (text.Length > 0 && Parameters.ParameterText.Of(text, Parameters.TextUse.Plain).Only is { Kind: Parameters.ParameterKind.Plain } only && form.Page.FindExternal(only.Name) is { } received)
+            return (received, null);
+        if (form.Record is not null && Column is not null && form.Record.Find(Column.Name) is { } stored && (IsInput || text.Length == 0))
+            return (null, stored);
+        return text.Length > 0 ? (form.Scope.Resolve(text, Parameters.TextUse.Plain), null) : (null, null);
+    }
+
+    private static bool SameValue(in SqlValue a, in SqlValue b) => (a.IsNull && b.IsNull) || a == b || (!a.IsNull && !b.IsNull && RecordView.InvariantText(a) == RecordView.InvariantText(b));
+}

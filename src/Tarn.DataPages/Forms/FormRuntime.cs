@@ -1,0 +1,162 @@
+using System.Globalization;
+using Microsoft.AspNetCore.Components;
+using Tarn.Apps.Packages;
+using Tarn.Data.Fields;
+using Tarn.DataPages.Answers;
+using Tarn.DataPages.Components;
+using Tarn.DataPages.Components.Forms;
+using Tarn.DataPages.Forms.Elements;
+using Tarn.DataPages.Parameters;
+using Tarn.DataPages.Sessions;
+using Tarn.DataPages.Values;
+
+namespace Tarn.DataPages.Forms;
+
+/// <summary>Runs submission forms and single-record updates.</summary>
+public sealed class FormRuntime(PageContext page)
+{
+    private readonly PageDefinition _definition = page.Definition.Page!;
+
+    /// <summary>Answers a request for a form DataPage.</summary>
+    public static ValueTask<PageAnswer> RunAsync(PageContext page) => new FormRuntime(page).RunAsync();
+
+    private bool IsUpdate => page.Definition.Kind == DataPageKind.SingleRecordUpdate;
+
+    private async ValueTask<PageAnswer> RunAsync()
+    {
+        if (await OpenAsync() is not { } form)
+            return Message(page.Locale.Text("RecordNotFound"), null);
+        var submits = page.Request.IsPost && (page.Request.Action is "SubmitForm" or "UpdateForm" || (page.Request.Action.Length == 0 && page.Request.Fields.Contains("cbUniqueFormId") && page.Request.Fields["Login"] is null));
+        return submits ? await SubmitAsync(form) : Show(form, null);
+    }
+
+    private async ValueTask<RecordForm?> OpenAsync()
+    {
+        if (!IsUpdate)
+            return await RecordForm.ForInsertAsync(page, _definition);
+        var source = page.OpenSource(_definition);
+        string? where = null;
+        if (_definition.Element["KeyField"] is { Length: > 0 } keyField && source.Find(keyField) is { } column)
+        {
+            var parameter = _definition.Element["KeyParameter"] is { Length: > 0 } own ? own : keyField;
+            // The record of a posted form comes from its state, not from an address that may have changed.
+            where = page is { Request.IsPost: true, Flow.Record: { } key } ? source.KeyCondition(key)
+                : page.FindExternal(parameter) is { Length: > 0 } text && page.Locale.TryParse(text, column.Field, out var value) && !value.IsNull ? $"[{column.Name}] = {SqlLiteral.Of(value)}" : "1 = 0";
+        }
+        else if (_definition.RecordSecurity is null)
+        {
+            throw new PageBrokenException("A single record update needs record-level security or a key field; otherwise it would open anybody's record.");
+        }
+
+        return await RecordForm.ForUpdateAsync(page, _definition, _definition, where);
+    }
+
+    private async ValueTask<PageAnswer> SubmitAsync(RecordForm form)
+    {
+        if (page.OpenRequestToken() is not { } token || (IsUpdate && page.Flow?.Record != form.Record!.Key))
+        {
+            await form.Form.BindAsync();
+            return Show(form, page.Locale.Text("FormExpired"), "FormExpired");
+        }
+
+        return await SubmissionGuard.OnceAsync(page, token, async () =>
+        {
+            if (!await form.BindAsync())
+                return Show(form, null);
+            var written = IsUpdate ? await form.UpdateAsync() : await form.InsertAsync();
+            return written is null ? Show(form, form.CommonError) : await FinishAsync(form, written);
+        });
+    }
+
+    private async ValueTask<PageAnswer> FinishAsync(RecordForm form, RecordView written)
+    {
+        if (!IsUpdate && _definition.Element["AutoLoginAuthentication"] is { Length: > 0 } login && page.Apps.FindAuthentication(login) is { } authentication)
+            await new SignIn.SignInDesk(page, authentication).SignInAsync(form.Source.Table!, long.Parse(written.Key, CultureInfo.InvariantCulture));
+        var scope = new ParameterScope { Page = page, Record = written, Virtuals = form.Form.Virtuals() };
+        PassOn(form, written);
+        return Destination(scope, written);
+    }
+
+    /// <summary>Generated ids, formulas and chosen values become parameters of the visit.</summary>
+    private void PassOn(RecordForm form, RecordView written)
+    {
+        if (!IsUpdate && CellText.TryBoolean(_definition.Element["PassGeneratedFields"] ?? "", out var pass) && pass == true)
+        {
+            foreach (var field in form.Source.Table!.Fields.Where(f => f.IsFormula || f.Type.IsGenerated))
+                page.Visit.Set("InsertRecord" + field.Name, written.FindParameter(field.Name)?.Text ?? "");
+        }
+
+        foreach (var element in form.Form.Elements)
+        {
+            if (element.Definition["PassParameter"] is { Length: > 4 } name && ParameterText.Of(name, TextUse.Plain).Only is { Kind: ParameterKind.Plain } target && element.Field?.Type is not PasswordFieldType)
+                page.Visit.Set(target.Name, element.Column is { } column ? written.FindParameter(column.Field.Name)?.Text ?? "" : element.Entry);
+        }
+    }
+
+    private PageAnswer Destination(ParameterScope scope, RecordView written)
+    {
+        switch (_definition.Target?.ToUpperInvariant())
+        {
+            case "URL":
+                return PageAnswer.Redirect(scope.Resolve(_definition.TargetUrl, TextUse.Url), _definition.Element["NewWindow"] is { } w && CellText.TryBoolean(w, out var opens) && opens == true) with { HasWritten = true };
+            case "CLOSE":
+                return Message(page.Locale.Text("WindowMayBeClosed"), written) with { Status = PageStatus.Close };
+            case "APPPAGE":
+                return PageAnswer.Redirect(page.Address) with { HasWritten = true };
+            default:
+                var text = _definition.Message.Length > 0 ? scope.Resolve(_definition.Message, TextUse.Html) : page.Locale.Text(IsUpdate ? "Updated" : "Submitted");
+                return Message(text, written);
+        }
+    }
+
+    private PageAnswer Message(string html, RecordView? written)
+    {
+        var id = PageSection.NewId();
+        var flow = page.Close(page.NewFlow(FlowPage.Message));
+        var model = new FormModel
+        {
+            Page = page,
+            UniqueId = id,
+            Header = page.Parameters.Html(_definition.Header),
+            Footer = page.Parameters.Html(_definition.Footer),
+            Message = new MarkupString(html),
+            Action = "",
+            PageType = "Message",
+            AppSession = flow,
+        };
+        return new PageAnswer { Sections = [new PageSection(id, flow, null, Markup.Of<FormView>(model))], HasWritten = written is not null };
+    }
+
+    private PageAnswer Show(RecordForm form, string? commonError, string code = "SubmissionFailed")
+    {
+        foreach (var password in form.Form.Elements.OfType<PasswordElement>())
+            password.Forget();
+        var id = PageSection.NewId();
+        var flow = page.Close(page.NewFlow(FlowPage.Form) with { Record = form.Record?.Key });
+        var token = page.NewRequestToken();
+        var text = page.Locale.Text(IsUpdate ? "Update" : "Submit");
+        var scope = form.Form.Context.Scope;
+        var model = new FormModel
+        {
+            Page = page,
+            UniqueId = id,
+            Form = form.Form,
+            Header = scope.Html(_definition.Header),
+            Footer = scope.Html(_definition.Footer),
+            CommonError = commonError,
+            Action = IsUpdate ? "UpdateForm" : "SubmitForm",
+            PageType = IsUpdate ? "Update" : "Submission",
+            AppSession = flow,
+            RequestToken = token,
+            FocusFirst = _definition.FocusFirstField,
+            Buttons = [new FormButton(IsUpdate ? "Mod0EditRecord" : "Submit", text, IsUpdate ? "cbUpdateButton" : "cbSubmitButton", $"Submit{id}")],
+        };
+        var errors = form.Form.Errors;
+        return new PageAnswer
+        {
+            Status = errors.Count > 0 || commonError is not null ? PageStatus.Invalid : PageStatus.Ok,
+            Errors = commonError is null ? errors : [new ElementError("", code, commonError), .. errors],
+            Sections = [new PageSection(id, flow, token, Markup.Of<FormView>(model))],
+        };
+    }
+}

@@ -1,0 +1,225 @@
+using Tarn.Apps.Packages;
+using Tarn.Data;
+using Tarn.Data.Changes;
+using Tarn.Data.Files;
+using Tarn.Data.Records;
+using Tarn.Data.Schema;
+using Tarn.DataPages.Answers;
+using Tarn.DataPages.Forms.Elements;
+using Tarn.DataPages.SignIn;
+using Tarn.DataPages.Values;
+
+namespace Tarn.DataPages.Forms;
+
+/// <summary>A form over one record of a source: loads, checks and writes it, through the one door for writes.</summary>
+public sealed class RecordForm
+{
+    private readonly PageContext _page;
+    private readonly IReadOnlyList<string> _security;
+
+    private RecordForm(PageContext page, PageDefinition definition, DataSource source, FormMode mode, RecordView? record, IReadOnlyList<string> security)
+    {
+        _page = page;
+        _security = security;
+        Source = source;
+        Form = FormFactory.Create(new FormContext(page, source, mode, record), definition.Sections);
+    }
+
+    /// <summary>The elements.</summary>
+    public Form Form { get; }
+
+    /// <summary>The source.</summary>
+    public DataSource Source { get; }
+
+    /// <summary>The stored record; null on a submission form.</summary>
+    public RecordView? Record => Form.Context.Record;
+
+    /// <summary>What is wrong beyond single controls, as the key of a text with its places; null when nothing is.</summary>
+    public string? CommonError { get; private set; }
+
+    /// <summary>A form for a new record.</summary>
+    public static async ValueTask<RecordForm> ForInsertAsync(PageContext page, PageDefinition definition)
+    {
+        var form = new RecordForm(page, definition, page.OpenSource(definition), FormMode.Insert, null, []);
+        await form.Form.LoadAsync();
+        return form;
+    }
+
+    /// <summary>A form for the record that a condition selects; null when the visitor may see none.</summary>
+    /// <param name="page">The request.</param>
+    /// <param name="definition">The page with the form's sections.</param>
+    /// <param name="secured">The page that bears record-level security; usually the same.</param>
+    /// <param name="where">Which record; null takes the first that security leaves.</param>
+    public static async ValueTask<RecordForm?> ForUpdateAsync(PageContext page, PageDefinition definition, PageDefinition secured, string? where)
+    {
+        var source = page.OpenSource(secured);
+        var security = RecordSecurity.FiltersOf(page, secured, source);
+        if (await ReadAsync(page, source, where, security) is not { } record)
+            return null;
+        var form = new RecordForm(page, definition, source, FormMode.Update, record, security);
+        await form.Form.LoadAsync();
+        return form;
+    }
+
+    /// <summary>Takes what was posted and checks it.</summary>
+    /// <returns>Whether it may be written.</returns>
+    public async ValueTask<bool> BindAsync()
+    {
+        await Form.BindAsync();
+        await Form.ValidateAsync();
+        if (Form.Errors.Count == 0)
+            await CheckUniqueAsync();
+        return Form.Errors.Count == 0;
+    }
+
+    /// <summary>Writes a new record.</summary>
+    /// <returns>The record as stored; null when it was refused, with the reason at its element or in <see cref="CommonError"/>.</returns>
+    public ValueTask<RecordView?> InsertAsync() => WriteAsync(async values =>
+    {
+        var table = EditableTable();
+        var key = await _page.Site.Database.Writer.InsertAsync(table.Name, _ => values, Context(), _page.Cancellation);
+        return await ReadByTableKeyAsync(key);
+    }, onlyChanged: false);
+
+    /// <summary>Writes the changed values of the record.</summary>
+    /// <returns>The record as stored; null when it was refused or is gone.</returns>
+    public ValueTask<RecordView?> UpdateAsync() => WriteAsync(async values =>
+    {
+        if (values.Count > 0)
+        {
+            var selection = new RecordSelection(Source.KeyCondition(Record!.Key)) { Filters = _security };
+            var written = Source.IsView
+                ? await _page.Site.Database.Writer.UpdateViewAsync(Source.Name, selection, (_, _) => values, Context(), _page.Cancellation)
+                : await _page.Site.Database.Writer.UpdateAsync(Source.Name, selection, _ => values, Context(), _page.Cancellation);
+            if (written.Affected == 0)
+            {
+                CommonError = _page.Locale.Text("RecordNotFound");
+                return null;
+            }
+        }
+
+        return await ReadAsync(_page, Source, Source.KeyCondition(Record!.Key), []) ?? Record;
+    }, onlyChanged: true);
+
+    /// <summary>Deletes the record.</summary>
+    /// <returns>Whether it is gone; otherwise <see cref="CommonError"/> says why not.</returns>
+    public async ValueTask<bool> DeleteAsync()
+    {
+        try
+        {
+            var selection = new RecordSelection(Source.KeyCondition(Record!.Key)) { Filters = _security };
+            var deleted = Source.IsView
+                ? await _page.Site.Database.Writer.DeleteViewAsync(Source.Name, selection, Context(), _page.Cancellation)
+                : await _page.Site.Database.Writer.DeleteAsync(Source.Name, selection, Context(), _page.Cancellation);
+            if (deleted.Affected == 0)
+                CommonError = _page.Locale.Text("RecordNotFound");
+            return deleted.Affected > 0;
+        }
+        catch (DataException refused) when (refused.Problem == DataProblem.Relationship)
+        {
+            CommonError = _page.Locale.Text("DeleteRestricted");
+            return false;
+        }
+    }
+
+    /// <summary>Who writes, for the change log.</summary>
+    public WriteContext Context() => new(ChangeSource.DataPages, _page.User is { } user ? $"{user.Authentication.Name}: {user.Record.Key}" : null);
+
+    private TableDefinition EditableTable() => Source.Table ?? throw new PageBrokenException($"Nothing can be written through the view '{Source.Name}': it has no editable table.");
+
+    private async ValueTask<RecordView?> WriteAsync(Func<RecordValues, ValueTask<RecordView?>> write, bool onlyChanged)
+    {
+        var stored = new List<FileItem>();
+        try
+        {
+            foreach (var file in Form.Elements.OfType<FileElement>().Where(f => f.TakesInput))
+            {
+                if (await file.StoreAsync(Form.Context) is { } item)
+                    stored.Add(item);
+            }
+
+            var written = await write(ReadValues(onlyChanged));
+            if (written is not null)
+                stored.Clear();
+            return written;
+        }
+        catch (DataException refused)
+        {
+            Explain(refused);
+            return null;
+        }
+        catch (Sql.TSqlException)
+        {
+            // A formula of the table cannot be computed for these values.
+            CommonError = _page.Locale.Text("SubmissionFailed", "");
+            return null;
+        }
+        catch (BlobTooLargeException)
+        {
+            CommonError = _page.Locale.Text("FileUploadFailed");
+            return null;
+        }
+        finally
+        {
+            foreach (var file in stored)
+                await _page.Site.Database.Files.DeleteAsync(file, CancellationToken.None);
+        }
+    }
+
+    private RecordValues ReadValues(bool onlyChanged)
+    {
+        var table = EditableTable();
+        var values = new RecordValues(table);
+        foreach (var element in Form.Elements.Where(e => e is { Stores: true, IsHidden: false, IsDisabled: false, IsDisplayOnly: false }))
+        {
+            if (onlyChanged && !element.IsChanged(Record!))
+                continue;
+            var position = table.PositionOf(element.Field!.Name);
+            if (position >= 0)
+                values[position] = element.Value.IsNull ? element.Field.Type.Unset : element.Value;
+        }
+
+        return values;
+    }
+
+    /// <summary>Names every value that is taken already, before anything is written; the index still decides when two come at once.</summary>
+    private async ValueTask CheckUniqueAsync()
+    {
+        foreach (var element in Form.Elements.Where(e => e is { Stores: true, TakesInput: true, Field.Unique: true, Value.IsNull: false }))
+        {
+            if (Record is not null && !element.IsChanged(Record))
+                continue;
+            var table = DataSource.Open(Source.Schema, EditableTable().Name, isView: false);
+            var where = $"[{element.Field!.Name}] = {SqlLiteral.Of(element.Value)}";
+            if (Record is not null && Source.TableKey(Record.Key) is { } own)
+                where += $" AND [PK_ID] <> {own.ToString(System.Globalization.CultureInfo.InvariantCulture)}";
+            if ((await table.ReadAsync(_page.Site.Database, new RecordColumns(), where, [], null, 0, 1, _page.Cancellation)).Count > 0)
+                element.Fail(Form.Context, "NotUnique");
+        }
+    }
+
+    private void Explain(DataException refused)
+    {
+        var code = refused.Problem switch { DataProblem.NotUnique => "NotUnique", DataProblem.Relationship => "RelationViolation", _ => "InvalidValue" };
+        var elements = refused.Fields.Select(f => Form.Elements.FirstOrDefault(e => e is { Stores: true, IsDrawn: true } && e.Field!.Name.Equals(f, StringComparison.OrdinalIgnoreCase))).OfType<FormElement>().ToList();
+        foreach (var element in elements)
+            element.Fail(Form.Context, code);
+        if (elements.Count == 0)
+            CommonError = _page.Locale.Text(code);
+    }
+
+    private async ValueTask<RecordView?> ReadByTableKeyAsync(long key)
+    {
+        var table = DataSource.Open(Source.Schema, EditableTable().Name, isView: false);
+        return await ReadAsync(_page, table, table.KeyCondition(key.ToString(System.Globalization.CultureInfo.InvariantCulture)), []);
+    }
+
+    private static async ValueTask<RecordView?> ReadAsync(PageContext page, DataSource source, string? where, IReadOnlyList<string> security)
+    {
+        var columns = new RecordColumns();
+        foreach (var column in source.Columns)
+            columns.Add(column.Name, column.Field);
+        var found = await source.ReadAsync(page.Site.Database, columns, where, security, null, 0, 1, page.Cancellation);
+        return found is [var record] ? record : null;
+    }
+}

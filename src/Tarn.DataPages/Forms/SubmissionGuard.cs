@@ -1,0 +1,42 @@
+using Tarn.DataPages.Answers;
+using Tarn.DataPages.Sessions;
+
+namespace Tarn.DataPages.Forms;
+
+/// <summary>Makes a form count once: whoever sends it again gets the first answer, also when both come at the same time.</summary>
+public static class SubmissionGuard
+{
+    /// <summary>Processes a submit unless its token was used.</summary>
+    /// <param name="page">The request.</param>
+    /// <param name="token">The form's token.</param>
+    /// <param name="process">Processes it; an answer that is not <see cref="PageStatus.Invalid"/> or <see cref="PageStatus.Error"/> uses the token up.</param>
+    public static async ValueTask<PageAnswer> OnceAsync(PageContext page, RequestToken token, Func<ValueTask<PageAnswer>> process)
+    {
+        var store = page.Site.Submissions;
+        if (!await store.ClaimAsync(token.Nonce, page.Cancellation))
+        {
+            return await store.WaitForAnswerAsync(token.Nonce, page.Cancellation) is { } first
+                ? StoredAnswer.Read(first).ToAnswer(page) with { StoredAs = token.Nonce }
+                : ExpiredPage.Answer(page);
+        }
+
+        var finished = false;
+        try
+        {
+            var answer = await process();
+            if (answer.Status is not (PageStatus.Invalid or PageStatus.Error))
+            {
+                await store.FinishAsync(token.Nonce, (await StoredAnswer.OfAsync(page, answer)).Write(), CancellationToken.None);
+                finished = true;
+                answer = answer with { StoredAs = token.Nonce };
+            }
+
+            return answer;
+        }
+        finally
+        {
+            if (!finished)
+                await store.ReleaseAsync(token.Nonce, CancellationToken.None);
+        }
+    }
+}

@@ -1,0 +1,72 @@
+using System.Globalization;
+using System.Text;
+using Tarn.Data.Files;
+using Tarn.DataPages.Requests;
+
+namespace Tarn.DataPages.Forms;
+
+/// <summary>Which files visitors may bring.</summary>
+public static class UploadRules
+{
+    private static readonly HashSet<string> Forbidden = new(StringComparer.OrdinalIgnoreCase)
+    {
+        "exe", "dll", "bat", "cmd", "com", "msi", "ps1", "vbs", "js", "jar", "sh", "php", "asp", "aspx", "scr", "hta", "cpl", "msc", "wsf", "lnk",
+    };
+
+    private static readonly string[] Images = ["png", "jpg", "jpeg", "gif", "webp", "bmp"];
+    private static readonly string[] Documents = ["pdf", "txt", "csv", "doc", "docx", "xls", "xlsx", "ppt", "pptx", "odt", "ods", "odp", "rtf", "md"];
+
+    private static ReadOnlySpan<byte> Png => [0x89, (byte)'P', (byte)'N', (byte)'G'];
+
+    private static ReadOnlySpan<byte> Jpeg => [0xFF, 0xD8, 0xFF];
+
+    /// <summary>Whether a file may come in: by its extension and, for pictures, its first bytes.</summary>
+    /// <param name="file">The file.</param>
+    /// <param name="allowed">The builder's choice: empty for any, <c>images</c>, <c>documents</c>, or extensions separated by commas.</param>
+    /// <param name="cancellation">Cancels.</param>
+    public static async ValueTask<bool> AllowsAsync(PostedFile file, string? allowed, CancellationToken cancellation)
+    {
+        var extension = ContentTypes.ExtensionOf(file.FileName);
+        // "a.php.png" would run on careless servers that it is copied to.
+        if (file.FileName.Split('.').Skip(1).Any(Forbidden.Contains))
+            return false;
+        var choice = allowed?.Trim() ?? "";
+        if (choice.Length > 0 && !choice.Equals("any", StringComparison.OrdinalIgnoreCase))
+        {
+            var extensions = choice.ToUpperInvariant() switch
+            {
+                "IMAGES" => Images,
+                "DOCUMENTS" => Documents,
+                _ => choice.Split([',', ';', ' '], StringSplitOptions.RemoveEmptyEntries).Select(e => e.TrimStart('*', '.')).ToArray(),
+            };
+            if (!extensions.Contains(extension, StringComparer.OrdinalIgnoreCase))
+                return false;
+        }
+
+        return !Images.Contains(extension, StringComparer.OrdinalIgnoreCase) || await IsImageAsync(file, cancellation);
+    }
+
+    /// <summary>The name under which an upload is stored: characters that a name cannot have become <c>_</c>, and it is short enough for a FILE field.</summary>
+    public static string CleanName(string fileName)
+    {
+        const int Longest = 120;
+        var name = new StringBuilder();
+        foreach (var c in fileName.Trim())
+            name.Append(char.IsControl(c) || c is '\\' or '/' or ':' or '*' or '?' or '"' or '<' or '>' or '|' ? '_' : c);
+        var clean = name.ToString().Trim();
+        var extension = Path.GetExtension(clean);
+        if (clean.Length > Longest)
+            clean = clean[..(Longest - Math.Min(extension.Length, 20))].Trim() + (extension.Length > 20 ? "" : extension);
+        return clean.Trim('.').Length == 0 ? string.Create(CultureInfo.InvariantCulture, $"file{extension}") : clean;
+    }
+
+    private static async ValueTask<bool> IsImageAsync(PostedFile file, CancellationToken cancellation)
+    {
+        var head = new byte[12];
+        await using var content = file.Open();
+        var length = await content.ReadAtLeastAsync(head, head.Length, throwOnEndOfStream: false, cancellation);
+        var bytes = head.AsSpan(0, length);
+        return bytes.StartsWith(Png) || bytes.StartsWith(Jpeg) || bytes.StartsWith("GIF8"u8) || bytes.StartsWith("BM"u8)
+            || (bytes.StartsWith("RIFF"u8) && length >= 12 && bytes[8..].StartsWith("WEBP"u8));
+    }
+}

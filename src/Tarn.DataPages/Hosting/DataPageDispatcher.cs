@@ -1,0 +1,237 @@
+using System.Globalization;
+using System.Net;
+using Microsoft.AspNetCore.Http;
+using Microsoft.AspNetCore.WebUtilities;
+using Microsoft.Extensions.Logging;
+using Microsoft.Net.Http.Headers;
+using Tarn.Data;
+using Tarn.Data.Engines;
+using Tarn.Data.Files;
+using Tarn.DataPages.Answers;
+using Tarn.DataPages.Localization;
+using Tarn.DataPages.Requests;
+using Tarn.DataPages.Sessions;
+using Tarn.DataPages.SignIn;
+using Tarn.DataPages.Styles;
+using Tarn.Identity.Rates;
+
+namespace Tarn.DataPages.Hosting;
+
+/// <summary>Answers the addresses of DataPages: finds account and page, reads the request, runs the page, writes the answer.</summary>
+internal sealed partial class DataPageDispatcher(ISites sites, DataPagesOptions options, ILogger<DataPageDispatcher> log, TimeProvider clock)
+{
+    private readonly RateWindow<(IPAddress, string)> _requests = new(options.RequestsPerMinute, TimeSpan.FromMinutes(1), clock);
+    private readonly RateWindow<(IPAddress, string)> _writes = new(options.WritesPerMinute, TimeSpan.FromMinutes(1), clock);
+
+    /// <summary>Serves a page: as a document, as an embed's payload, as the answer of an action.</summary>
+    public async Task ServePageAsync(HttpContext http)
+    {
+        AnswerWriter.AllowOrigin(http);
+        if (HttpMethods.IsOptions(http.Request.Method))
+        {
+            http.Response.StatusCode = StatusCodes.Status204NoContent;
+            return;
+        }
+
+        PageContext? page = null;
+        try
+        {
+            var request = await RequestReader.ReadAsync(http, options);
+            if (await FindAsync(http, request) is not { } found)
+            {
+                await AnswerWriter.RefuseAsync(http, request.Transport, StatusCodes.Status404NotFound, "DataPageNotAvailable");
+                return;
+            }
+
+            page = found;
+            if (!_requests.Take((request.Address, page.DataPage.AppKey)).Allowed || (request.IsPost && request.Fields.Contains("RequestToken") && request.Fields["Login"] is null && !_writes.Take((request.Address, page.DataPage.AppKey)).Allowed))
+            {
+                http.Response.Headers.RetryAfter = "60";
+                await AnswerWriter.RefuseAsync(http, request.Transport, StatusCodes.Status429TooManyRequests, "TooManyRequests");
+                return;
+            }
+
+            var answer = await PageRuntime.RunAsync(page);
+            await page.Site.Visits.SaveAsync(page.Visit, page.Cancellation);
+            await AnswerWriter.WriteAsync(http, page, answer);
+        }
+        catch (BadHttpRequestException malformed)
+        {
+            await AnswerWriter.RefuseAsync(http, PageTransport.Document, malformed.StatusCode, "FormExpired", malformed.Message);
+        }
+        catch (OperationCanceledException) when (http.RequestAborted.IsCancellationRequested)
+        {
+            // The visitor went away; there is nobody to answer.
+        }
+        catch (Exception failure) when (!http.Response.HasStarted)
+        {
+            await FailAsync(http, page, failure);
+        }
+    }
+
+    /// <summary>Serves the embed script.</summary>
+    public async Task ServeEmbedAsync(HttpContext http)
+    {
+        AnswerWriter.AllowOrigin(http);
+        var request = await RequestReader.ReadAsync(http, options);
+        var page = await FindAsync(http, request);
+        await AnswerWriter.WriteEmbedAsync(http, page, (string)http.Request.RouteValues["appKey"]!, request.BaseAddress);
+    }
+
+    /// <summary>Serves a file that a page shows: the signature says that it was shown to this visitor.</summary>
+    public async Task ServeFileAsync(HttpContext http)
+    {
+        AnswerWriter.AllowOrigin(http);
+        var request = await RequestReader.ReadAsync(http, options);
+        var path = "/" + (string?)http.Request.RouteValues["path"];
+        if (await FindAsync(http, request) is { } page)
+        {
+            if (page.Apps.AuthenticationOf(page.DataPage) is { } authentication)
+                page.User = await new SignInDesk(page, authentication).FindUserAsync();
+            var mayRead = (page.DataPage.AuthenticationId is null || page.User is not null)
+                && System.Security.Cryptography.CryptographicOperations.FixedTimeEquals(
+                    System.Text.Encoding.ASCII.GetBytes(page.FileSignature(path)), System.Text.Encoding.ASCII.GetBytes((string)http.Request.RouteValues["signature"]!));
+            if (mayRead && await FindFileAsync(page, path) is { } file)
+            {
+                await SendAsync(http, page, file);
+                return;
+            }
+        }
+
+        http.Response.StatusCode = StatusCodes.Status404NotFound;
+    }
+
+    /// <summary>Says whether the session cookie comes back from where the visitor is.</summary>
+    public Task CheckCookieAsync(HttpContext http)
+    {
+        AnswerWriter.AllowOrigin(http);
+        if (HttpMethods.IsOptions(http.Request.Method))
+        {
+            http.Response.StatusCode = StatusCodes.Status204NoContent;
+            return Task.CompletedTask;
+        }
+
+        return http.Response.WriteAsJsonAsync(new { status = http.Request.Cookies.ContainsKey(RequestReader.Cookie) });
+    }
+
+    /// <summary>Signs the visitor out, of one authentication or all, and leads back.</summary>
+    public async Task SignOutAsync(HttpContext http)
+    {
+        if (await sites.FindAsync(http.Request.Host.Value ?? "", http.RequestAborted) is { } site)
+        {
+            var request = await RequestReader.ReadAsync(http, options);
+            var visit = await site.Visits.FindAsync(request.VisitToken, http.RequestAborted);
+            var only = http.Request.RouteValues["authentication"] is string text && long.TryParse(text, NumberStyles.None, CultureInfo.InvariantCulture, out var id) ? await FindAuthenticationAsync(site, id, http.RequestAborted) : null;
+            visit.SignOut(only);
+            if (only is null)
+                visit.ResetParameters();
+            await site.Visits.SaveAsync(visit, http.RequestAborted);
+        }
+
+        // Back to where the visitor was; only an address of a page, never one that signs out again.
+        var back = http.Request.Headers.Referer.ToString();
+        var isPage = Uri.TryCreate(back, UriKind.Absolute, out var uri) && uri.Scheme is "http" or "https" && !uri.AbsolutePath.Contains("folderlogout", StringComparison.OrdinalIgnoreCase);
+        http.Response.Headers.CacheControl = "no-store";
+        http.Response.Redirect(isPage ? WithoutState(back) : "/");
+    }
+
+    /// <summary>Leads an address of old to the one of today.</summary>
+    public static Task RedirectOldAddress(HttpContext http)
+    {
+        var query = http.Request.Query;
+        var key = query["AppKey"].ToString();
+        if (key.Length == 0 || !key.All(char.IsAsciiLetterOrDigit))
+        {
+            http.Response.StatusCode = StatusCodes.Status404NotFound;
+            return Task.CompletedTask;
+        }
+
+        var rest = query.Where(q => !q.Key.Equals("AppKey", StringComparison.OrdinalIgnoreCase)).SelectMany(q => q.Value, (q, v) => KeyValuePair.Create(q.Key, v));
+        http.Response.Redirect(QueryHelpers.AddQueryString($"/dp/{key.ToLowerInvariant()}", rest), permanent: true);
+        return Task.CompletedTask;
+    }
+
+    private static async ValueTask<long?> FindAuthenticationAsync(Site site, long authId, CancellationToken cancellation)
+    {
+        // The address names the id that the builder sees, which an imported authentication keeps.
+        var apps = await site.Apps.GetAsync(cancellation);
+        return apps.Authentications.FirstOrDefault(a => a.Element["AuthID"] == authId.ToString(CultureInfo.InvariantCulture))?.Id ?? apps.FindAuthentication(authId)?.Id ?? -1;
+    }
+
+    private static string WithoutState(string address)
+    {
+        var query = QueryHelpers.ParseQuery(new Uri(address).Query);
+        return query.ContainsKey("appSession") ? address.Split('?')[0] : address;
+    }
+
+    private async ValueTask<PageContext?> FindAsync(HttpContext http, PageRequest request)
+    {
+        var cancellation = http.RequestAborted;
+        if (http.Request.RouteValues["appKey"] is not string key || await sites.FindAsync(http.Request.Host.Value ?? "", cancellation) is not { } site)
+            return null;
+        var apps = await site.Apps.GetAsync(cancellation);
+        if (apps.FindDataPage(key) is not { Deployed: true } dataPage || apps.FindApp(dataPage.AppId) is not { } app)
+            return null;
+        var definition = dataPage.Definition;
+        var locale = PageLocales.Of(definition, apps, site.Database.Compiler.Zone);
+        return new PageContext
+        {
+            Site = site,
+            Schema = await site.Database.GetSchemaAsync(cancellation),
+            Apps = apps,
+            App = app,
+            DataPage = dataPage,
+            Definition = definition,
+            Request = request,
+            Visit = await site.Visits.FindAsync(request.VisitToken, cancellation),
+            Locale = locale,
+            Style = PageStyles.Of(definition, apps),
+            Cancellation = cancellation,
+            Now = DataRound(TimeZoneInfo.ConvertTime(site.Database.Clock.GetUtcNow(), locale.Zone).DateTime),
+        };
+    }
+
+    private static DateTime DataRound(DateTime value) => Data.Fields.DateTimeFieldType.RoundToStore(DateTime.SpecifyKind(value, DateTimeKind.Unspecified));
+
+    private static async ValueTask<FileItem?> FindFileAsync(PageContext page, string path)
+    {
+        try
+        {
+            return await page.Site.Database.Files.FindByPathAsync(path, page.Cancellation);
+        }
+        catch (DataException)
+        {
+            // No path of a file.
+            return null;
+        }
+    }
+
+    private static async Task SendAsync(HttpContext http, PageContext page, FileItem file)
+    {
+        var type = file.ContentType;
+        // What could run in the visitor's browser is only ever saved.
+        var shows = (type.StartsWith("image/", StringComparison.Ordinal) && type != "image/svg+xml") || type.StartsWith("audio/", StringComparison.Ordinal) || type.StartsWith("video/", StringComparison.Ordinal)
+            || type is "application/pdf" or "text/plain";
+        http.Response.Headers.CacheControl = "private, no-cache";
+        http.Response.Headers.XContentTypeOptions = "nosniff";
+        http.Response.Headers.ContentSecurityPolicy = "default-src 'none'; style-src 'unsafe-inline'; sandbox";
+        var tag = new EntityTagHeaderValue($"\"{file.Blob}\"");
+        await Results.File(page.Site.Database.Blobs.Open(file.Blob), shows ? type : "application/octet-stream", shows ? null : file.Name, file.Modified, tag, enableRangeProcessing: true).ExecuteAsync(http);
+    }
+
+    private async Task FailAsync(HttpContext http, PageContext? page, Exception failure)
+    {
+        var id = Guid.NewGuid().ToString("N")[..12];
+        var (status, key) = failure switch
+        {
+            DatabaseUnavailableException => (StatusCodes.Status503ServiceUnavailable, "ServerBusy"),
+            PageBrokenException or DataException => (StatusCodes.Status500InternalServerError, "DataPageBroken"),
+            _ => (StatusCodes.Status500InternalServerError, "SubmissionFailed"),
+        };
+        LogFailure(failure, page?.DataPage.AppKey ?? "", id);
+        await AnswerWriter.FailAsync(http, page, status, key, id);
+    }
+
+    [LoggerMessage(1, LogLevel.Error, "DataPage {AppKey} failed (reference {Id}).")]
+    private partial void LogFailure(Exception failure, string appKey, string id);
+}

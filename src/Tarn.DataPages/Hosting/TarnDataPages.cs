@@ -1,0 +1,33 @@
+using Microsoft.AspNetCore.Builder;
+using Microsoft.AspNetCore.Routing;
+using Microsoft.Extensions.DependencyInjection;
+
+namespace Tarn.DataPages.Hosting;
+
+/// <summary>DataPages as a part of a web server.</summary>
+public static class TarnDataPages
+{
+    /// <summary>Registers what DataPages need. The server registers its <see cref="ISites"/> besides.</summary>
+    public static IServiceCollection AddTarnDataPages(this IServiceCollection services, DataPagesOptions? options = null)
+    {
+        services.AddSingleton(options ?? new DataPagesOptions());
+        services.AddSingleton<DataPageDispatcher>();
+        return services;
+    }
+
+    /// <summary>Maps the addresses of DataPages.</summary>
+    public static IEndpointRouteBuilder MapTarnDataPages(this IEndpointRouteBuilder endpoints)
+    {
+        var dispatcher = endpoints.ServiceProvider.GetRequiredService<DataPageDispatcher>();
+        endpoints.MapMethods("/dp/{appKey}", ["GET", "POST", "OPTIONS"], dispatcher.ServePageAsync);
+        endpoints.MapGet("/dp/{appKey}/emb", dispatcher.ServeEmbedAsync);
+        endpoints.MapMethods("/dp/{appKey}/reset", ["GET", "POST", "OPTIONS"], dispatcher.ServePageAsync);
+        endpoints.MapGet("/dp/{appKey}/files/{signature}/{**path}", dispatcher.ServeFileAsync);
+        endpoints.MapMethods("/dp/checkcookieaccepted", ["POST", "OPTIONS"], dispatcher.CheckCookieAsync);
+        endpoints.MapGet("/dp.asp", DataPageDispatcher.RedirectOldAddress);
+        endpoints.MapGet("/folderlogout", dispatcher.SignOutAsync);
+        endpoints.MapGet("/folderlogout/{authentication:long}", dispatcher.SignOutAsync);
+        endpoints.MapGet("/dp/folderlogout", dispatcher.SignOutAsync);
+        return endpoints;
+    }
+}
