@@ -1,5 +1,3 @@
-using System.Globalization;
-using Tarn.Data.Schema;
 using Tarn.DataPages.Values;
 using Tarn.Sql;
 
@@ -38,17 +36,5 @@ internal static class Keyset
         (true, _) => $"({key.Expression} < {literal} OR {key.Expression} IS NULL)",
     };
 
-    /// <summary>A value as a literal of T-SQL; null for NULL.</summary>
-    public static string? Literal(in SqlValue value)
-    {
-        if (value.IsNull)
-            return null;
-        return value.Kind switch
-        {
-            SqlTypeKind.Bit => value.AsBit ? "1" : "0",
-            SqlTypeKind.Int or SqlTypeKind.BigInt or SqlTypeKind.Money or SqlTypeKind.Decimal => RecordView.InvariantText(value),
-            SqlTypeKind.Float => value.AsFloat.ToString("E16", CultureInfo.InvariantCulture),
-            _ => CriterionText.Quote(RecordView.InvariantText(value)),
-        };
-    }
+    private static string? Literal(in SqlValue value) => value.IsNull ? null : SqlLiteral.Of(value);
 }

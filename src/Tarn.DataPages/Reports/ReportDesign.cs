@@ -84,7 +84,7 @@ public sealed class ReportDesign
         foreach (var total in design.Totals.SelectMany(t => t.Formulas.Keys))
             design.NeedTotal(total);
         foreach (var action in results.Actions)
-            design.NeedTexts(action["t:Url"] ?? "");
+            design.NeedTexts(action.Element["t:Url"] ?? "");
         design.Calculated = CalculatedColumns.Order(design.Columns.Where(c => c.IsCalculated).Select(c => (c.Name, FormulaOf(c))), design.Broken);
         return design;
     }

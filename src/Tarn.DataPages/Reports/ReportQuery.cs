@@ -46,8 +46,8 @@ public sealed record ReportQuery
             var all = new RecordColumns();
             for (var i = 0; i < Columns.Count; i++)
                 all.Add(Columns[i].Name, Columns[i].Field, Columns[i].Format);
-            foreach (var field in Calculated)
-                all.Add(field.Name, null, Formats.GetValueOrDefault(field.Name));
+            foreach (var calculated in Calculated)
+                all.Add(calculated.Name, null, Formats.GetValueOrDefault(calculated.Name));
             return all;
         }
     }

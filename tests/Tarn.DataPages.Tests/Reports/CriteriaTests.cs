@@ -1,6 +1,5 @@
 using Shouldly;
 using Tarn.Apps.Packages;
-using Tarn.Data;
 using Tarn.DataPages.Reports.Criteria;
 using Tarn.Sql;
 using Tarn.Testing;
@@ -185,8 +184,8 @@ public sealed class CriteriaTests(CriteriaAccounts accounts) : IClassFixture<Cri
     [Fact]
     public async Task An_unknown_comparison_makes_the_page_invalid()
     {
-        await Should.ThrowAsync<DataException>(() => accounts.FindAsync(SqlDialect.Sqlite, One("Name", "SOUNDS LIKE", "Hidden", ("DefaultValue", "x"))));
-        await Should.ThrowAsync<DataException>(() => accounts.FindAsync(SqlDialect.Sqlite, One("Nome", "=")));
+        await Should.ThrowAsync<PageBrokenException>(() => accounts.FindAsync(SqlDialect.Sqlite, One("Name", "SOUNDS LIKE", "Hidden", ("DefaultValue", "x"))));
+        await Should.ThrowAsync<PageBrokenException>(() => accounts.FindAsync(SqlDialect.Sqlite, One("Nome", "=")));
     }
 
     [Fact]

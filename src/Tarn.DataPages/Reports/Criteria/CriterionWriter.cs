@@ -39,7 +39,7 @@ internal sealed partial class CriterionWriter(PageLocale locale, DateTime now)
         }
 
         if (element.IsMultiple && given.Count == 1 && !value.IsTyped)
-            given = [.. SearchValue.Split(given[0]).Where(t => t.Length > 0)];
+            given = Parameters.ValueList.Split(given[0]);
         if (given.Count > MaxValues)
             given.RemoveRange(MaxValues, given.Count - MaxValues);
         if (given.Count == 0)

@@ -1,6 +1,5 @@
 using System.Collections.Immutable;
 using Tarn.Apps.Packages;
-using Tarn.Data;
 using Tarn.Data.Fields;
 using Tarn.DataPages.Values;
 
@@ -25,7 +24,7 @@ public sealed class SearchForm
     public bool IsShown => Elements.Any(e => !e.IsHidden);
 
     /// <summary>Reads a page.</summary>
-    /// <exception cref="DataException">A criterion names a column that the source lacks, or a comparison that is not known: the page must be edited. It is never left out, since a filter may guard data.</exception>
+    /// <exception cref="PageBrokenException">A criterion names a column that the source lacks, or a comparison that is not known: the page must be edited. It is never left out, since a filter may guard data.</exception>
     public static SearchForm Read(PageDefinition page, DataSource source)
     {
         var elements = ImmutableArray.CreateBuilder<SearchElement>();
@@ -40,10 +39,10 @@ public sealed class SearchForm
                 var isField = !match.IsHtmlBlock && !field.ColumnName.StartsWith("Virtual ", StringComparison.OrdinalIgnoreCase);
                 var column = isField ? source.Find(field.ColumnName) : null;
                 if (isField && column is null)
-                    throw new DataException(DataProblem.InvalidDefinition, $"The source '{source.Name}' has no field '{field.ColumnName}'.", field.ColumnName);
+                    throw new PageBrokenException($"The source '{source.Name}' has no field '{field.ColumnName}'.");
                 var element = new SearchElement(number, part, field.ColumnName, column, match);
                 if (column is not null && Problem(element) is { } problem)
-                    throw new DataException(DataProblem.InvalidDefinition, problem, field.ColumnName);
+                    throw new PageBrokenException(problem);
                 elements.Add(element);
             }
         }

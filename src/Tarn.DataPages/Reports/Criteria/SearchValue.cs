@@ -1,5 +1,3 @@
-using System.Text;
-
 namespace Tarn.DataPages.Reports.Criteria;
 
 /// <summary>What a criterion is compared with.</summary>
@@ -12,27 +10,4 @@ public readonly record struct SearchValue(IReadOnlyList<string> Texts, bool IsTy
 
     /// <summary>The texts that say something. NUL, which no stored text holds, is taken out.</summary>
     public List<string> Given => [.. (Texts ?? []).Select(t => t.Replace("\0", "", StringComparison.Ordinal)).Where(t => !string.IsNullOrWhiteSpace(t))];
-
-    /// <summary>Reads several values in one text: <c>A, B</c> or <c>"A", "B, C"</c>; quotes protect commas and are doubled inside.</summary>
-    public static IEnumerable<string> Split(string text)
-    {
-        var value = new StringBuilder();
-        var quoted = false;
-        for (var i = 0; i < text.Length; i++)
-        {
-            if (text[i] == '"' && quoted && i + 1 < text.Length && text[i + 1] == '"')
-                value.Append(text[i++]);
-            else if (text[i] == '"' && (quoted || value.ToString().Trim().Length == 0))
-                quoted = !quoted;
-            else if (text[i] == ',' && !quoted)
-            {
-                yield return value.ToString().Trim();
-                value.Clear();
-            }
-            else
-                value.Append(text[i]);
-        }
-
-        yield return value.ToString().Trim();
-    }
 }
