@@ -1,4 +1,5 @@
 using Tarn.Apps.Catalogue;
+using Tarn.Automation.Mail;
 using Tarn.Data;
 using Tarn.DataPages.Sessions;
 using Tarn.DataPages.SignIn;
@@ -9,8 +10,9 @@ namespace Tarn.DataPages;
 /// <summary>An account as a place that visitors come to: its data, its apps, and what is remembered of visits. One for each account and process.</summary>
 public sealed class Site
 {
-    private Site(string accountId, AccountDatabase database, AppCatalogue apps, PasswordHasher passwords, Seal seal)
+    private Site(string accountId, AccountDatabase database, AppCatalogue apps, PasswordHasher passwords, MailOutbox mail, Seal seal)
     {
+        Mail = mail;
         AccountId = accountId;
         Database = database;
         Apps = apps;
@@ -33,6 +35,9 @@ public sealed class Site
     /// <summary>Checks and makes passwords of end users.</summary>
     public PasswordHasher Passwords { get; }
 
+    /// <summary>Mail that forms send.</summary>
+    public MailOutbox Mail { get; }
+
     /// <summary>Seals what visitors carry and must not change.</summary>
     public Seal Seal { get; }
 
@@ -46,9 +51,9 @@ public sealed class Site
     public SignInAttempts Attempts { get; }
 
     /// <summary>Opens the site of an account, creating its tables and its key when they are missing.</summary>
-    public static async Task<Site> OpenAsync(string accountId, AccountDatabase database, AppCatalogue apps, PasswordHasher passwords, CancellationToken cancellation)
+    public static async Task<Site> OpenAsync(string accountId, AccountDatabase database, AppCatalogue apps, PasswordHasher passwords, MailOutbox mail, CancellationToken cancellation)
     {
         await SiteTables.PrepareAsync(database.Engine, cancellation);
-        return new Site(accountId, database, apps, passwords, await SiteTables.ReadSealAsync(database.Engine, cancellation));
+        return new Site(accountId, database, apps, passwords, mail, await SiteTables.ReadSealAsync(database.Engine, cancellation));
     }
 }

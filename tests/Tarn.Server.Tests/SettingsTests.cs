@@ -1,4 +1,5 @@
 using Shouldly;
+using Tarn.Automation.Mail;
 using Tarn.Identity;
 using Tarn.Server.Configuration;
 
@@ -68,6 +69,41 @@ public sealed class SettingsTests
     [InlineData("http://[::]:8080", "http://localhost:8080")]
     [InlineData("http://10.0.0.5:8080", "http://10.0.0.5:8080")]
     public void The_address_to_open_is_one_that_a_browser_understands(string listening, string shown) => ServerOptions.ToAddress(listening).ShouldBe(shown);
+
+    [Fact]
+    public void The_mail_server_is_an_address_with_its_password_apart_if_one_likes()
+    {
+        using var folder = new TemporaryFolder();
+        var mail = Read(
+            folder,
+            new() { ["--smtp"] = "smtp://shop%40example.com:open%3Asesame@mail.example.com", ["--mail-senders"] = "example.com; desk@example.org" }).Mail;
+        mail.Smtp.ShouldBe(new SmtpServer("mail.example.com", 587, StartTls: true, "shop@example.com", "open:sesame"));
+        mail.DefaultFrom.ShouldBe("shop@example.com");
+        mail.VerifiedSenders.ShouldBe(["example.com", "desk@example.org"]);
+
+        mail = Read(
+            folder,
+            new() { ["--smtp"] = "smtp://relay@127.0.0.1:2525", ["--mail-from"] = "Bikes <noreply@example.com>" },
+            new() { ["TARN_SMTP_PASSWORD"] = "secret", ["TARN_MAIL_DAILY_LIMIT"] = "500" }).Mail;
+        mail.Smtp.ShouldBe(new SmtpServer("127.0.0.1", 2525, StartTls: false, "relay", "secret"));
+        (mail.DefaultFrom, mail.DefaultFromName, mail.DailyLimit).ShouldBe(("noreply@example.com", "Bikes", 500));
+        Read(folder, new() { ["--smtp"] = "smtp://10.0.0.1:25?tls=none", ["--mail-from"] = "a@example.com" }).Mail.Smtp!.StartTls.ShouldBeFalse();
+        Read(folder).Mail.Smtp.ShouldBeNull();
+    }
+
+    [Theory]
+    [InlineData("smtp://host.example", null, "needs --mail-from")]
+    [InlineData("smtps://u:sesame@host.example", "a@example.com", "not supported")]
+    [InlineData("host.example:sesame", "a@example.com", "--smtp is not an address like")]
+    [InlineData("smtp://u:sesame@host.example?tls=perhaps", "a@example.com", "only tls=starttls or tls=none")]
+    [InlineData("smtp://host.example", "nobody", "--mail-from is not an address")]
+    public void A_mail_server_that_cannot_be_used_is_refused_without_showing_its_password(string smtp, string? from, string complaint)
+    {
+        using var folder = new TemporaryFolder();
+        var failure = Should.Throw<SettingsException>(() => Read(folder, new() { ["--smtp"] = smtp, ["--mail-from"] = from! }));
+        failure.Message.ShouldContain(complaint);
+        failure.Message.ShouldNotContain("sesame");
+    }
 
     private static ServerOptions Read(TemporaryFolder folder, Dictionary<string, string>? flags = null, Dictionary<string, string>? environment = null, string? file = null) =>
         SettingsReader.Read(s => flags?.GetValueOrDefault(s.Flag), name => environment?.GetValueOrDefault(name), folder.Path, file);

@@ -22,8 +22,11 @@ public sealed class TestAccount : IAsyncDisposable
     private readonly string _folder;
     private readonly string? _postgres;
 
-    private TestAccount(string folder, string? postgres, AccountDatabase database)
+    private readonly Func<string, string>? _hashPassword;
+
+    private TestAccount(string folder, string? postgres, AccountDatabase database, Func<string, string>? hashPassword)
     {
+        _hashPassword = hashPassword;
         _folder = folder;
         _postgres = postgres;
         Database = database;
@@ -34,22 +37,22 @@ public sealed class TestAccount : IAsyncDisposable
     /// <summary>Everything the tests write comes from the REST API, as far as the log is concerned.</summary>
     public static WriteContext Context { get; } = new(ChangeSource.RestApi, "test");
 
-    public static async Task<TestAccount> CreateAsync(SqlDialect dialect, TimeProvider? clock = null)
+    public static async Task<TestAccount> CreateAsync(SqlDialect dialect, TimeProvider? clock = null, Func<string, string>? hashPassword = null)
     {
         var folder = Directory.CreateTempSubdirectory("tarn-test-").FullName;
         var postgres = dialect == SqlDialect.Postgres ? await PostgresServer.CreatePreparedDatabaseAsync() : null;
-        return new TestAccount(folder, postgres, await OpenAsync(folder, postgres, clock));
+        return new TestAccount(folder, postgres, await OpenAsync(folder, postgres, clock, hashPassword), hashPassword);
     }
 
     /// <summary>Closes the account and opens it again, as a restart does.</summary>
     public async Task ReopenAsync()
     {
         await Database.DisposeAsync();
-        Database = await OpenAsync(_folder, _postgres, null);
+        Database = await OpenAsync(_folder, _postgres, null, _hashPassword);
     }
 
     /// <summary>Opens the same account a second time, as another process would.</summary>
-    public Task<AccountDatabase> OpenAgainAsync() => OpenAsync(_folder, _postgres, null);
+    public Task<AccountDatabase> OpenAgainAsync() => OpenAsync(_folder, _postgres, null, _hashPassword);
 
     public async ValueTask DisposeAsync()
     {
@@ -109,7 +112,7 @@ public sealed class TestAccount : IAsyncDisposable
         }
     }
 
-    private static async Task<AccountDatabase> OpenAsync(string folder, string? postgres, TimeProvider? clock)
+    private static async Task<AccountDatabase> OpenAsync(string folder, string? postgres, TimeProvider? clock, Func<string, string>? hashPassword)
     {
         IEngine engine;
         if (postgres is null)
@@ -123,6 +126,6 @@ public sealed class TestAccount : IAsyncDisposable
             engine = server;
         }
 
-        return await AccountDatabase.OpenAsync(engine, new DiskBlobStore(Path.Combine(folder, "files")), clear => $"hash of {clear.Length}", clock ?? TimeProvider.System);
+        return await AccountDatabase.OpenAsync(engine, new DiskBlobStore(Path.Combine(folder, "files")), hashPassword ?? (clear => $"hash of {clear.Length}"), clock ?? TimeProvider.System);
     }
 }

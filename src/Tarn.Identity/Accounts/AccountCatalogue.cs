@@ -21,32 +21,32 @@ public sealed class AccountCatalogue
 
     private const int Attempts = 100;
 
-    private static readonly PortableSql SelectAccounts = new($"SELECT {CatalogueTables.AccountColumns} FROM sys_account");
-    private static readonly PortableSql SelectFormer = new("SELECT alias, account_id, until FROM sys_former_alias");
-    private static readonly PortableSql SelectState = new("SELECT state FROM sys_account WHERE account_id = {0}");
-    private static readonly PortableSql SelectAlias = new("SELECT alias FROM sys_account WHERE account_id = {0}");
-    private static readonly PortableSql CountServed = new("SELECT COUNT(*) FROM sys_account WHERE state < 2");
-    private static readonly PortableSql FindId = new("SELECT account_id FROM sys_account WHERE account_id = {0}");
-    private static readonly PortableSql FindNumber = new("SELECT account_id FROM sys_account WHERE number = {0}");
-    private static readonly PortableSql FindAliasUser = new("""
+    private static readonly SystemStatement SelectAccounts = new($"SELECT {CatalogueTables.AccountColumns} FROM sys_account");
+    private static readonly SystemStatement SelectFormer = new("SELECT alias, account_id, until FROM sys_former_alias");
+    private static readonly SystemStatement SelectState = new("SELECT state FROM sys_account WHERE account_id = {0}");
+    private static readonly SystemStatement SelectAlias = new("SELECT alias FROM sys_account WHERE account_id = {0}");
+    private static readonly SystemStatement CountServed = new("SELECT COUNT(*) FROM sys_account WHERE state < 2");
+    private static readonly SystemStatement FindId = new("SELECT account_id FROM sys_account WHERE account_id = {0}");
+    private static readonly SystemStatement FindNumber = new("SELECT account_id FROM sys_account WHERE number = {0}");
+    private static readonly SystemStatement FindAliasUser = new("""
         SELECT account_id FROM sys_account WHERE alias = {0} UNION SELECT account_id FROM sys_former_alias WHERE alias = {0} AND until > {1}
         """);
 
-    private static readonly PortableSql Insert = new("""
+    private static readonly SystemStatement Insert = new("""
         INSERT INTO sys_account (account_id, number, name, alias, state, engine, location, epoch, owner, created) VALUES ({0}, {1}, {2}, {3}, 0, {4}, {5}, 1, {6}, {7})
         """);
 
-    private static readonly PortableSql UpdateName = new("UPDATE sys_account SET name = {1} WHERE account_id = {0} AND state < 3");
-    private static readonly PortableSql UpdateAlias = new("UPDATE sys_account SET alias = {1} WHERE account_id = {0} AND state < 3");
-    private static readonly PortableSql UpdateState = new("UPDATE sys_account SET state = {1} WHERE account_id = {0}");
-    private static readonly PortableSql UpdatePlacement = new(
+    private static readonly SystemStatement UpdateName = new("UPDATE sys_account SET name = {1} WHERE account_id = {0} AND state < 3");
+    private static readonly SystemStatement UpdateAlias = new("UPDATE sys_account SET alias = {1} WHERE account_id = {0} AND state < 3");
+    private static readonly SystemStatement UpdateState = new("UPDATE sys_account SET state = {1} WHERE account_id = {0}");
+    private static readonly SystemStatement UpdatePlacement = new(
         "UPDATE sys_account SET engine = {2}, location = {3}, epoch = epoch + 1 WHERE account_id = {0} AND epoch = {1} AND state < 3");
 
-    private static readonly PortableSql KeepAlias = new("""
+    private static readonly SystemStatement KeepAlias = new("""
         INSERT INTO sys_former_alias (alias, account_id, until) VALUES ({0}, {1}, {2}) ON CONFLICT (alias) DO UPDATE SET account_id = excluded.account_id, until = excluded.until
         """);
 
-    private static readonly PortableSql ForgetAlias = new("DELETE FROM sys_former_alias WHERE alias = {0}");
+    private static readonly SystemStatement ForgetAlias = new("DELETE FROM sys_former_alias WHERE alias = {0}");
 
     private readonly IEngine _engine;
     private readonly IdentityOptions _options;
@@ -276,11 +276,11 @@ public sealed class AccountCatalogue
     {
         var users = await session.QueryAsync(FindAliasUser.With(_engine, Cell.Text(alias), Cell.Time(_time.GetUtcNow())), cancellation)
             .ReadAllAsync(static row => row.GetText(0), cancellation);
-        if (users.Exists(u => u != own))
+        if (users.Any(u => u != own))
             throw new DataException(DataProblem.AlreadyExists, $"The alias '{alias}' is taken. Choose another one.", "Alias");
     }
 
-    private async ValueTask<string> FreeAsync(IWriteSession session, string field, string? chosen, Func<string> draw, PortableSql find, CancellationToken cancellation)
+    private async ValueTask<string> FreeAsync(IWriteSession session, string field, string? chosen, Func<string> draw, SystemStatement find, CancellationToken cancellation)
     {
         for (var attempt = 0; attempt < Attempts; attempt++)
         {

@@ -11,11 +11,11 @@ internal static class CatalogueTables
     public const string AccountColumns = "account_id, number, name, alias, state, engine, location, epoch, created";
 
     /// <summary>Raised by every change of accounts.</summary>
-    public static readonly PortableSql ReadVersion = new("SELECT version FROM sys_state");
+    public static readonly SystemStatement ReadVersion = new("SELECT version FROM sys_state");
 
-    public static readonly PortableSql RaiseVersion = new("UPDATE sys_state SET version = version + 1");
+    public static readonly SystemStatement RaiseVersion = new("UPDATE sys_state SET version = version + 1");
 
-    public static readonly IReadOnlyList<PortableSql> Statements =
+    public static readonly IReadOnlyList<SystemStatement> Statements =
     [
         new("CREATE TABLE IF NOT EXISTS sys_state (id INTEGER NOT NULL PRIMARY KEY, version BIGINT NOT NULL, next_id BIGINT NOT NULL)"),
         new("INSERT INTO sys_state (id, version, next_id) VALUES (1, 1, 1) ON CONFLICT (id) DO NOTHING"),

@@ -9,18 +9,18 @@ namespace Tarn.Identity.Accounts;
 /// <summary>The people who own accounts, in the system database. Part of <see cref="AccountCatalogue"/>.</summary>
 public sealed class OwnerStore
 {
-    private static readonly PortableSql SelectByEmail = new("SELECT id, name, email, password FROM sys_identity WHERE email_key = {0}");
-    private static readonly PortableSql SelectOfAccount = new(
+    private static readonly SystemStatement SelectByEmail = new("SELECT id, name, email, password FROM sys_identity WHERE email_key = {0}");
+    private static readonly SystemStatement SelectOfAccount = new(
         "SELECT i.id, i.name, i.email, i.password FROM sys_identity i JOIN sys_account a ON a.owner = i.id WHERE a.account_id = {0}");
 
-    private static readonly PortableSql SelectAccounts = new(
+    private static readonly SystemStatement SelectAccounts = new(
         $"SELECT {CatalogueTables.AccountColumns} FROM sys_account WHERE owner = {{0}} AND state < 2 ORDER BY account_id");
 
-    private static readonly PortableSql NextId = new("UPDATE sys_state SET next_id = next_id + 1 RETURNING next_id - 1");
-    private static readonly PortableSql Insert = new("INSERT INTO sys_identity (id, name, email, email_key, password, created) VALUES ({0}, {1}, {2}, {3}, {4}, {5})");
-    private static readonly PortableSql UpdatePassword = new("UPDATE sys_identity SET password = {1} WHERE email_key = {0}");
-    private static readonly PortableSql ReplacePassword = new("UPDATE sys_identity SET password = {1} WHERE id = {0} AND password = {2}");
-    private static readonly PortableSql UpdateOwner = new("UPDATE sys_account SET owner = {1} WHERE account_id = {0} AND state < 3");
+    private static readonly SystemStatement NextId = new("UPDATE sys_state SET next_id = next_id + 1 RETURNING next_id - 1");
+    private static readonly SystemStatement Insert = new("INSERT INTO sys_identity (id, name, email, email_key, password, created) VALUES ({0}, {1}, {2}, {3}, {4}, {5})");
+    private static readonly SystemStatement UpdatePassword = new("UPDATE sys_identity SET password = {1} WHERE email_key = {0}");
+    private static readonly SystemStatement ReplacePassword = new("UPDATE sys_identity SET password = {1} WHERE id = {0} AND password = {2}");
+    private static readonly SystemStatement UpdateOwner = new("UPDATE sys_account SET owner = {1} WHERE account_id = {0} AND state < 3");
 
     private readonly IEngine _engine;
     private readonly PasswordHasher _passwords;

@@ -7,13 +7,13 @@ namespace Tarn.Identity.Profiles;
 /// <summary>Rights of an account's profiles on objects. Changes hold from the next request on.</summary>
 public sealed class ProfileGrants
 {
-    internal static readonly PortableSql DeleteOfProfile = new("DELETE FROM _tarn_profile_grant WHERE profile_id = {0}");
+    internal static readonly SystemStatement DeleteOfProfile = new("DELETE FROM _tarn_profile_grant WHERE profile_id = {0}");
 
-    private static readonly PortableSql Select = new("SELECT kind, object, rights FROM _tarn_profile_grant WHERE profile_id = {0}");
-    private static readonly PortableSql Lock = new("UPDATE _tarn_profile SET modified = {1} WHERE id = {0}");
-    private static readonly PortableSql DeleteOfObject = new("DELETE FROM _tarn_profile_grant WHERE kind = {0} AND object = {1}");
+    private static readonly SystemStatement Select = new("SELECT kind, object, rights FROM _tarn_profile_grant WHERE profile_id = {0}");
+    private static readonly SystemStatement Lock = new("UPDATE _tarn_profile SET modified = {1} WHERE id = {0}");
+    private static readonly SystemStatement DeleteOfObject = new("DELETE FROM _tarn_profile_grant WHERE kind = {0} AND object = {1}");
 
-    private static readonly PortableSql Insert = new("""
+    private static readonly SystemStatement Insert = new("""
         INSERT INTO _tarn_profile_grant (profile_id, kind, object, rights) VALUES ({0}, {1}, {2}, {3})
             ON CONFLICT (profile_id, kind, object) DO UPDATE SET rights = _tarn_profile_grant.rights | excluded.rights
         """);

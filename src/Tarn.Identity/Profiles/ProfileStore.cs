@@ -12,36 +12,36 @@ public sealed class ProfileStore
 {
     private const string NameTaken = "A profile of this name exists already. Choose another name.";
 
-    private static readonly PortableSql SelectAll = new($"SELECT {ProfileRow.Columns} FROM _tarn_profile");
-    private static readonly PortableSql SelectById = new($"SELECT {ProfileRow.Columns} FROM _tarn_profile WHERE id = {{0}}");
-    private static readonly PortableSql SelectByName = new($"SELECT {ProfileRow.Columns} FROM _tarn_profile WHERE name_key = {{0}}");
-    private static readonly PortableSql SelectByClient = new($"SELECT {ProfileRow.Columns} FROM _tarn_profile WHERE client_id = {{0}}");
-    private static readonly PortableSql Count = new("SELECT COUNT(*) FROM _tarn_profile");
-    private static readonly PortableSql NextId = new("UPDATE _tarn_identity SET next_id = next_id + 1, version = version + 1 RETURNING next_id - 1");
+    private static readonly SystemStatement SelectAll = new($"SELECT {ProfileRow.Columns} FROM _tarn_profile");
+    private static readonly SystemStatement SelectById = new($"SELECT {ProfileRow.Columns} FROM _tarn_profile WHERE id = {{0}}");
+    private static readonly SystemStatement SelectByName = new($"SELECT {ProfileRow.Columns} FROM _tarn_profile WHERE name_key = {{0}}");
+    private static readonly SystemStatement SelectByClient = new($"SELECT {ProfileRow.Columns} FROM _tarn_profile WHERE client_id = {{0}}");
+    private static readonly SystemStatement Count = new("SELECT COUNT(*) FROM _tarn_profile");
+    private static readonly SystemStatement NextId = new("UPDATE _tarn_identity SET next_id = next_id + 1, version = version + 1 RETURNING next_id - 1");
 
-    private static readonly PortableSql Insert = new("""
+    private static readonly SystemStatement Insert = new("""
         INSERT INTO _tarn_profile (id, name, name_key, description, first_name, last_name, email, client_id, secret_hash, secret_sealed, generation, enabled, access_all, can_create,
             default_access, ip_rules, created, modified)
         VALUES ({0}, {1}, {2}, {3}, {4}, {5}, {6}, {7}, {8}, {9}, 1, 1, {10}, {11}, {12}, {13}, {14}, {14}) ON CONFLICT (name_key) DO NOTHING
         """);
 
-    private static readonly PortableSql Update = new("""
+    private static readonly SystemStatement Update = new("""
         UPDATE _tarn_profile SET name = {1}, name_key = {2}, description = {3}, first_name = {4}, last_name = {5}, email = {6}, access_all = {7}, can_create = {8},
             default_access = {9}, ip_rules = {10}, modified = {11} WHERE id = {0}
         """);
 
-    private static readonly PortableSql UpdateSecret = new(
+    private static readonly SystemStatement UpdateSecret = new(
         "UPDATE _tarn_profile SET client_id = {1}, secret_hash = {2}, secret_sealed = {3}, generation = generation + 1, modified = {4} WHERE id = {0}");
 
-    private static readonly PortableSql UpdateEnabled = new("UPDATE _tarn_profile SET enabled = {1}, modified = {2} WHERE id = {0}");
+    private static readonly SystemStatement UpdateEnabled = new("UPDATE _tarn_profile SET enabled = {1}, modified = {2} WHERE id = {0}");
 
     // Raising the generation takes the row's lock, which token requests take too: no token slips in beside the deletion.
-    private static readonly PortableSql UpdateGeneration = new("UPDATE _tarn_profile SET generation = generation + 1 WHERE id = {0}");
-    private static readonly PortableSql Delete = new("DELETE FROM _tarn_profile WHERE id = {0}");
-    private static readonly PortableSql DeleteTokens = new("DELETE FROM _tarn_token WHERE profile_id = {0}");
-    private static readonly PortableSql DeleteUsage = new("DELETE FROM _tarn_profile_usage WHERE profile_id = {0}");
-    private static readonly PortableSql CountTokens = new("SELECT profile_id, COUNT(*) FROM _tarn_token WHERE kind = 0 AND expires > {0} GROUP BY profile_id");
-    private static readonly PortableSql CountRequests = new("SELECT profile_id, SUM(requests) FROM _tarn_profile_usage WHERE day > {0} GROUP BY profile_id");
+    private static readonly SystemStatement UpdateGeneration = new("UPDATE _tarn_profile SET generation = generation + 1 WHERE id = {0}");
+    private static readonly SystemStatement Delete = new("DELETE FROM _tarn_profile WHERE id = {0}");
+    private static readonly SystemStatement DeleteTokens = new("DELETE FROM _tarn_token WHERE profile_id = {0}");
+    private static readonly SystemStatement DeleteUsage = new("DELETE FROM _tarn_profile_usage WHERE profile_id = {0}");
+    private static readonly SystemStatement CountTokens = new("SELECT profile_id, COUNT(*) FROM _tarn_token WHERE kind = 0 AND expires > {0} GROUP BY profile_id");
+    private static readonly SystemStatement CountRequests = new("SELECT profile_id, SUM(requests) FROM _tarn_profile_usage WHERE day > {0} GROUP BY profile_id");
 
     private readonly IEngine _engine;
     private readonly IdentityOptions _options;
@@ -195,7 +195,7 @@ public sealed class ProfileStore
         ChangeAsync(id, UpdateEnabled.With(_engine, Cell.Number(id), Cell.Flag(enabled), Cell.Time(Now())), [], cancellation);
 
     /// <summary>Runs the statement that changes the profile's row, then what follows from it, in one transaction.</summary>
-    private async ValueTask ChangeAsync(long id, SqlStatement change, PortableSql[] then, CancellationToken cancellation)
+    private async ValueTask ChangeAsync(long id, SqlStatement change, SystemStatement[] then, CancellationToken cancellation)
     {
         await _engine.WriteAsync(
             async session =>
@@ -222,6 +222,6 @@ public sealed class ProfileStore
     private async ValueTask<Dictionary<long, long>> CountAsync(SqlStatement statement, CancellationToken cancellation) =>
         (await _engine.QueryAsync(statement, cancellation).ReadAllAsync(static row => (Id: row.GetInt64(0), Count: row.GetInt64(1)), cancellation)).ToDictionary(r => r.Id, r => r.Count);
 
-    private ValueTask<ProfileRow?> FindRowAsync(PortableSql statement, SqlValue value, CancellationToken cancellation) =>
+    private ValueTask<ProfileRow?> FindRowAsync(SystemStatement statement, SqlValue value, CancellationToken cancellation) =>
         _engine.QueryAsync(statement.With(_engine, value), cancellation).ReadOneAsync(ProfileRow.Read, cancellation);
 }

@@ -10,15 +10,15 @@ namespace Tarn.Identity.Profiles;
 /// </summary>
 internal sealed class ProfileUse(IEngine engine, TimeProvider time)
 {
-    private static readonly PortableSql AddRequests = new("""
+    private static readonly SystemStatement AddRequests = new("""
         INSERT INTO _tarn_profile_usage (profile_id, day, requests) VALUES ({0}, {1}, {2})
             ON CONFLICT (profile_id, day) DO UPDATE SET requests = _tarn_profile_usage.requests + excluded.requests
         """);
 
-    private static readonly PortableSql SetLastUsed = new(
+    private static readonly SystemStatement SetLastUsed = new(
         "UPDATE _tarn_profile SET last_used = {1}, last_used_ip = {2} WHERE id = {0}");
 
-    private static readonly PortableSql DropOld = new("DELETE FROM _tarn_profile_usage WHERE profile_id = {0} AND day < {1}");
+    private static readonly SystemStatement DropOld = new("DELETE FROM _tarn_profile_usage WHERE profile_id = {0} AND day < {1}");
 
     private readonly System.Collections.Concurrent.ConcurrentDictionary<long, Tally> _tallies = new();
 

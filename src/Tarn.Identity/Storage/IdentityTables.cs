@@ -8,11 +8,11 @@ namespace Tarn.Identity.Storage;
 internal static class IdentityTables
 {
     /// <summary>Raised by every change that a cached token or profile could miss.</summary>
-    public static readonly PortableSql ReadVersion = new("SELECT version FROM _tarn_identity");
+    public static readonly SystemStatement ReadVersion = new("SELECT version FROM _tarn_identity");
 
-    public static readonly PortableSql RaiseVersion = new("UPDATE _tarn_identity SET version = version + 1");
+    public static readonly SystemStatement RaiseVersion = new("UPDATE _tarn_identity SET version = version + 1");
 
-    private static readonly PortableSql[] Statements =
+    private static readonly SystemStatement[] Statements =
     [
         new("CREATE TABLE IF NOT EXISTS _tarn_identity (id INTEGER NOT NULL PRIMARY KEY, version BIGINT NOT NULL, next_id BIGINT NOT NULL)"),
         new("INSERT INTO _tarn_identity (id, version, next_id) VALUES (1, 1, 1) ON CONFLICT (id) DO NOTHING"),
@@ -41,7 +41,7 @@ internal static class IdentityTables
     /// <summary>Creates what is missing. Safe under several processes at once.</summary>
     public static ValueTask<bool> PrepareAsync(IEngine engine, CancellationToken cancellation) => PrepareAsync(engine, Statements, cancellation);
 
-    public static ValueTask<bool> PrepareAsync(IEngine engine, IReadOnlyList<PortableSql> statements, CancellationToken cancellation) =>
+    public static ValueTask<bool> PrepareAsync(IEngine engine, IReadOnlyList<SystemStatement> statements, CancellationToken cancellation) =>
         engine.WriteExclusivelyAsync(
             async session =>
             {

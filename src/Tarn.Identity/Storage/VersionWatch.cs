@@ -6,7 +6,7 @@ namespace Tarn.Identity.Storage;
 /// Knows the version of what is cached: a number in the database that every change raises in its own transaction. Read again when the last reading
 /// is older than <paramref name="life"/>, by one caller for all; <see cref="Expire"/> makes a change of this process hold at once.
 /// </summary>
-internal sealed class VersionWatch(IEngine engine, PortableSql read, TimeSpan life, TimeProvider time)
+internal sealed class VersionWatch(IEngine engine, SystemStatement read, TimeSpan life, TimeProvider time)
 {
     private readonly Lock _gate = new();
     private Task<long>? _reading;

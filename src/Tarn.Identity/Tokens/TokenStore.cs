@@ -11,29 +11,29 @@ internal sealed class TokenStore(IEngine engine, IdentityOptions options)
     private const long Access = 0;
     private const long Refresh = 1;
 
-    private static readonly PortableSql SelectAccess = new("SELECT profile_id, expires FROM _tarn_token WHERE hash = {0} AND kind = 0 AND expires > {1}");
-    private static readonly PortableSql SelectRefresh = new("SELECT profile_id, family, family_began, expires, used, used_ip FROM _tarn_token WHERE hash = {0} AND kind = 1");
+    private static readonly SystemStatement SelectAccess = new("SELECT profile_id, expires FROM _tarn_token WHERE hash = {0} AND kind = 0 AND expires > {1}");
+    private static readonly SystemStatement SelectRefresh = new("SELECT profile_id, family, family_began, expires, used, used_ip FROM _tarn_token WHERE hash = {0} AND kind = 1");
 
     // Takes the profile's row lock, which regenerating, disabling, revoking and deleting take too: whichever comes first is seen by the other.
-    private static readonly PortableSql TouchProfile = new(
+    private static readonly SystemStatement TouchProfile = new(
         "UPDATE _tarn_profile SET last_used = {2}, last_used_ip = {3} WHERE id = {0} AND generation = {1} AND enabled = 1");
 
-    private static readonly PortableSql Insert = new("""
+    private static readonly SystemStatement Insert = new("""
         INSERT INTO _tarn_token (hash, kind, profile_id, family, family_began, issued, expires, ip) VALUES ({0}, {1}, {2}, {3}, {4}, {5}, {6}, {7})
         """);
 
-    private static readonly PortableSql UseOnce = new("UPDATE _tarn_token SET used = {1}, used_ip = {2} WHERE hash = {0} AND used IS NULL");
-    private static readonly PortableSql Prolong = new("UPDATE _tarn_token SET expires = {1} WHERE hash = {0}");
-    private static readonly PortableSql DeleteFamily = new("DELETE FROM _tarn_token WHERE family = {0}");
-    private static readonly PortableSql DeleteExpired = new("DELETE FROM _tarn_token WHERE expires <= {0}");
+    private static readonly SystemStatement UseOnce = new("UPDATE _tarn_token SET used = {1}, used_ip = {2} WHERE hash = {0} AND used IS NULL");
+    private static readonly SystemStatement Prolong = new("UPDATE _tarn_token SET expires = {1} WHERE hash = {0}");
+    private static readonly SystemStatement DeleteFamily = new("DELETE FROM _tarn_token WHERE family = {0}");
+    private static readonly SystemStatement DeleteExpired = new("DELETE FROM _tarn_token WHERE expires <= {0}");
 
     // The token just issued is left out of both: others may bear the same millisecond, and it must not be the one that goes.
-    private static readonly PortableSql DeleteOldAccess = new("""
+    private static readonly SystemStatement DeleteOldAccess = new("""
         DELETE FROM _tarn_token WHERE hash IN
             (SELECT hash FROM _tarn_token WHERE profile_id = {0} AND kind = 0 AND hash <> {2} ORDER BY issued DESC LIMIT 1000000 OFFSET {1})
         """);
 
-    private static readonly PortableSql DeleteOldRefresh = new("""
+    private static readonly SystemStatement DeleteOldRefresh = new("""
         DELETE FROM _tarn_token WHERE hash IN
             (SELECT hash FROM _tarn_token WHERE kind = 1 AND used IS NULL AND hash <> {1} ORDER BY issued DESC LIMIT 1000000 OFFSET {0})
         """);

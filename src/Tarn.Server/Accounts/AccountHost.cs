@@ -1,5 +1,6 @@
 using System.Collections.Concurrent;
 using Tarn.Apps.Catalogue;
+using Tarn.Automation.Mail;
 using Tarn.Data;
 using Tarn.Data.Engines;
 using Tarn.Data.Files;
@@ -38,6 +39,9 @@ public sealed class AccountHost : IAsyncDisposable
         _identity = options.Identity;
         _clock = clock;
     }
+
+    /// <summary>Called when an account has been opened, before its first use; again when it has moved and is opened in its new place.</summary>
+    public Action<OpenAccount>? AccountOpened { get; set; }
 
     /// <summary>How the server runs.</summary>
     public ServerOptions Options { get; }
@@ -120,7 +124,18 @@ public sealed class AccountHost : IAsyncDisposable
         await _catalogueEngine.DisposeAsync();
     }
 
-    private IEnumerable<OpenAccount> Opened() =>
+    /// <summary>Does mail wait in an account that is not open? Looks into its database without keeping it open.</summary>
+    /// <exception cref="DatabaseUnavailableException">The account's database cannot be reached.</exception>
+    public async Task<bool> HasMailAsync(Account account, CancellationToken cancellation)
+    {
+        if (_open.ContainsKey(account.Id))
+            return false;
+        await using var engine = await _engines.OpenAsync(account.Placement, cancellation);
+        return await MailOutbox.HasMailAsync(engine, cancellation);
+    }
+
+    /// <summary>The accounts that are open now.</summary>
+    public IEnumerable<OpenAccount> Opened() =>
         _open.Values.Where(a => a.IsValueCreated && a.Value.IsCompletedSuccessfully).Select(a => a.Value.Result);
 
     private async ValueTask<OpenAccount> OpenAsync(Account account, CancellationToken cancellation)
@@ -156,8 +171,11 @@ public sealed class AccountHost : IAsyncDisposable
         {
             var database = await AccountDatabase.OpenAsync(engine, new DiskBlobStore(_engines.FilesOf(account)), _passwords.Hash, _clock);
             var identity = await AccountIdentity.OpenAsync(engine, account.Id, _identity, _clock, CancellationToken.None);
-            var site = await Site.OpenAsync(account.Id, database, new AppCatalogue(database), _passwords, CancellationToken.None);
-            return new OpenAccount(account, database, identity, site);
+            var mail = await MailOutbox.OpenAsync(engine, Options.Mail, _clock, CancellationToken.None);
+            var site = await Site.OpenAsync(account.Id, database, new AppCatalogue(database), _passwords, mail, CancellationToken.None);
+            var open = new OpenAccount(account, database, identity, mail, site);
+            AccountOpened?.Invoke(open);
+            return open;
         }
         catch
         {

@@ -1,4 +1,5 @@
 using Tarn.Api.Accounts;
+using Tarn.Automation.Mail;
 using Tarn.Data;
 using Tarn.DataPages;
 using Tarn.Identity;
@@ -10,8 +11,9 @@ namespace Tarn.Server.Accounts;
 /// <param name="Account">What the catalogue says of it.</param>
 /// <param name="Database">Its tables, records and files.</param>
 /// <param name="Identity">Its profiles and tokens.</param>
+/// <param name="Mail">Its queue of mail, and the log of what was sent.</param>
 /// <param name="Site">Its apps, as visitors come to them.</param>
-public sealed record OpenAccount(Account Account, AccountDatabase Database, AccountIdentity Identity, Site Site) : IAsyncDisposable
+public sealed record OpenAccount(Account Account, AccountDatabase Database, AccountIdentity Identity, MailOutbox Mail, Site Site) : IAsyncDisposable
 {
     /// <summary>The account as the API sees it.</summary>
     public ServedAccount Served { get; } = new(Account.Id, Database, Identity);

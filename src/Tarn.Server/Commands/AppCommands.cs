@@ -18,6 +18,7 @@ internal static class AppCommands
         var plan = new Option<FileInfo>("--plan") { Description = "A JSON file that says what to do where names are taken, and more", HelpName = "FILE" };
         var onClash = new Option<string>("--on-clash") { Description = "Names that are taken: rename (default), skip, replace or fail", HelpName = "WORD" };
         var dryRun = new Option<bool>("--dry-run") { Description = "Only report what would be done" };
+        var deploy = new Option<bool>("--deploy") { Description = "Open the app's DataPages to visitors at once" };
         var strict = new Option<bool>("--strict") { Description = "Refuse the package when a part of it is not understood" };
         return CommandLine.Leaf(
             "import",
@@ -28,9 +29,10 @@ internal static class AppCommands
                 wishes.OnClash = call.Parsed.GetValue(onClash) ?? wishes.OnClash;
                 wishes.DryRun |= call.Parsed.GetValue(dryRun);
                 wishes.Strict |= call.Parsed.GetValue(strict);
+                wishes.Deploy |= call.Parsed.GetValue(deploy);
                 return await ImportAsync(call, call.Parsed.GetRequiredValue(file), wishes, cancellation);
             },
-            file, plan, onClash, dryRun, strict);
+            file, plan, onClash, dryRun, strict, deploy);
     }
 
     /// <summary>Creates <c>tarn export</c>.</summary>
@@ -66,7 +68,18 @@ internal static class AppCommands
             call.Output.Json(JsonSerializer.Deserialize<JsonElement>(report.ToJson()));
         else
             Show(call, report, plan.DryRun);
+        if (report.Ok && plan is { Deploy: true, DryRun: false } && !call.Output.IsJson)
+            await ShowAddressesAsync(call, account, report.App.Name, cancellation);
         return report.Ok ? ExitCode.Done : ExitCode.Failed;
+    }
+
+    /// <summary>Where the DataPages are, for a server that runs with the same options.</summary>
+    private static async Task ShowAddressesAsync(CommandCall call, Accounts.OpenAccount account, string name, CancellationToken cancellation)
+    {
+        var apps = await new AppCatalogue(account.Database).GetAsync(cancellation);
+        var address = call.Options.BaseAddress ?? Configuration.ServerOptions.ToAddress(call.Options.Urls[0]);
+        foreach (var page in apps.FindAppByName(name) is { } app ? apps.DataPagesOf(app).Where(p => p.Deployed) : [])
+            call.Output.Line($"  {page.Name}: {address}/dp/{page.AppKey}");
     }
 
     private static async Task<int> ExportAsync(CommandCall call, string name, FileInfo target, AppExportOptions options, bool overwrite, CancellationToken cancellation)

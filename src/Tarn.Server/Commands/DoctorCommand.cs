@@ -7,7 +7,7 @@ namespace Tarn.Server.Commands;
 internal static class DoctorCommand
 {
     /// <summary>Creates the command.</summary>
-    public static Command Create() => CommandLine.Leaf("doctor", "Check versions, data folder, database, accounts and addresses", RunAsync);
+    public static Command Create() => CommandLine.Leaf("doctor", "Check versions, data folder, database, accounts, mail server and addresses", RunAsync);
 
     private static async Task<int> RunAsync(CommandCall call, CancellationToken cancellation)
     {

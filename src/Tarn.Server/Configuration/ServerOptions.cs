@@ -1,3 +1,4 @@
+using Tarn.Automation.Mail;
 using Tarn.Identity;
 
 namespace Tarn.Server.Configuration;
@@ -34,6 +35,9 @@ public sealed record ServerOptions
 
     /// <summary>First start: the owner's password; null to make one and print it.</summary>
     public string? OwnerPassword { get; init; }
+
+    /// <summary>How mail is sent.</summary>
+    public MailOptions Mail { get; init; } = new();
 
     /// <summary>The identity layer's settings.</summary>
     public IdentityOptions Identity => new() { HostingMode = Hosting, BaseDomains = BaseDomains };

@@ -27,8 +27,19 @@ internal sealed record Setting(string Name, string Description, string Argument,
 
     public static Setting OwnerPassword { get; } = new("ownerPassword", "First start: the owner's password. Without it one is made and printed", "PASSWORD", Secret: true);
 
+    public static Setting Smtp { get; } = new("smtp", "Mail server: smtp://user@host:587?tls=starttls (or tls=none). Without it mail stays queued", "URL");
+
+    public static Setting SmtpPassword { get; } = new("smtpPassword", "Password of the mail server's user", "PASSWORD", Secret: true);
+
+    public static Setting MailFrom { get; } = new("mailFrom", "Default sender of mail: noreply@example.com or 'Name <noreply@example.com>'", "ADDRESS");
+
+    public static Setting MailSenders { get; } = new("mailSenders", "Addresses and domains that mail may be sent from besides, separated by ';'", "LIST");
+
+    public static Setting MailDailyLimit { get; } = new("mailDailyLimit", "Most recipients of an account in a day. Default: no limit", "NUMBER");
+
     /// <summary>Every setting, in the order of the help.</summary>
-    public static IReadOnlyList<Setting> All { get; } = [Urls, Data, Database, BaseAddress, Hosting, BaseDomains, LogRequests, Sample, OwnerEmail, OwnerPassword];
+    public static IReadOnlyList<Setting> All { get; } =
+        [Urls, Data, Database, BaseAddress, Hosting, BaseDomains, LogRequests, Sample, OwnerEmail, OwnerPassword, Smtp, SmtpPassword, MailFrom, MailSenders, MailDailyLimit];
 
     /// <summary><c>--base-address</c></summary>
     public string Flag => "--" + Words('-').ToLowerInvariant();

@@ -61,6 +61,7 @@ internal sealed class SettingsReader
             Sample = ReadFlag(Setting.Sample, true),
             OwnerEmail = Find(Setting.OwnerEmail)?.Value ?? "owner@localhost",
             OwnerPassword = Find(Setting.OwnerPassword)?.Value,
+            Mail = MailSettings.Read(setting => Find(setting) is { } found ? (found.Value, SourceOf(setting, found)) : null),
         };
         if (options.Hosting == HostingMode.Subdomain && options.BaseDomains.Count == 0)
             throw new SettingsException($"Hosting mode 'subdomain' needs {Setting.BaseDomains.Flag} (or {Setting.BaseDomains.Variable}).");
@@ -154,7 +155,9 @@ internal sealed class SettingsReader
         [.. (text ?? "").Split([';', ','], StringSplitOptions.TrimEntries | StringSplitOptions.RemoveEmptyEntries)];
 
     private static SettingsException Bad(Setting setting, Found found, string problem) =>
-        new($"{(found.Source == FileSource ? $"'{setting.Name}' in {FileName}" : found.Source)} {problem}: '{found.Value}'.");
+        new($"{SourceOf(setting, found)} {problem}: '{found.Value}'.");
+
+    private static string SourceOf(Setting setting, Found found) => found.Source == FileSource ? $"'{setting.Name}' in {FileName}" : found.Source;
 
     private sealed record Found(string Value, string Source);
 }

@@ -28,6 +28,7 @@ internal sealed class Doctor(ServerOptions options)
         else
             await foreach (var finding in ExamineDatabaseAsync(cancellation))
                 yield return finding;
+        yield return await MailCheck.ExamineAsync(options.Mail, cancellation);
         foreach (var url in options.Urls)
             yield return await AddressAsync(url, cancellation);
     }
@@ -106,6 +107,8 @@ internal sealed class Doctor(ServerOptions options)
             var damage = account.Placement.Engine == SqlDialect.Sqlite ? await FindDamageAsync(open.Database.Engine, cancellation) : null;
             var invalid = schema.Views.Where(v => v.Invalid is not null).Select(v => v.Name).ToList();
             var detail = $"{account.Name} ({account.Id}): {account.State}, {schema.Tables.Count()} tables, {schema.Views.Count()} views";
+            if (await open.Mail.CountAsync(cancellation) is > 0 and var mails)
+                detail += $", {mails} mails queued";
             if (damage is not null)
                 return new Finding(name, Health.Failed, $"{detail}. Its file is damaged, restore a backup: {damage}");
             return invalid.Count > 0

@@ -26,6 +26,7 @@ internal static class WebServer
         AddLogging(builder.Logging, accounts.Options.LogRequests);
         builder.Services.AddSingleton(accounts);
         builder.Services.AddHostedService<UseRecorder>();
+        builder.Services.AddHostedService<MailRounds>();
 
         builder.Services.AddSingleton<IServedAccounts, ServedAccounts>();
         builder.Services.AddSingleton<ISites, ServedSites>();

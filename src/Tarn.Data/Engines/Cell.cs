@@ -1,32 +1,12 @@
-using System.Collections.Immutable;
-using System.Globalization;
-using System.Text.RegularExpressions;
-using Tarn.Data.Engines;
 using Tarn.Sql;
 
-namespace Tarn.Identity.Storage;
+namespace Tarn.Data.Engines;
 
 /// <summary>
-/// A statement that means the same on both engines but for its parameters, written <c>{0}</c>, <c>{1}</c> ... here.
-/// Rendered once, so that the engines see one text and keep it prepared.
+/// Values of statements on Tarn's own tables, by the two kinds of column that those share on both engines: text and bigint.
+/// Times are Unix milliseconds, flags 0 and 1.
 /// </summary>
-internal sealed partial class PortableSql(string text)
-{
-    private readonly string _sqlite = Render(text, '?');
-    private readonly string _postgres = Render(text, '$');
-
-    public SqlStatement With(IEngine engine, params ReadOnlySpan<SqlValue> values) =>
-        new(engine.Dialect == SqlDialect.Sqlite ? _sqlite : _postgres, ImmutableArray.Create(values));
-
-    private static string Render(string text, char mark) =>
-        Placeholder().Replace(text, m => string.Create(CultureInfo.InvariantCulture, $"{mark}{int.Parse(m.ValueSpan[1..^1], CultureInfo.InvariantCulture) + 1}"));
-
-    [GeneratedRegex(@"\{\d+\}", RegexOptions.None, matchTimeoutMilliseconds: 1000)]
-    private static partial Regex Placeholder();
-}
-
-/// <summary>Values of statements, by the kinds of column that this project uses: text and bigint.</summary>
-internal static class Cell
+public static class Cell
 {
     public static SqlValue Text(string? value) => value is null ? SqlValue.Null(SqlTypeKind.NVarChar) : SqlValue.FromText(value);
 
@@ -38,10 +18,13 @@ internal static class Cell
 
     public static SqlValue Time(DateTimeOffset? value) => value is { } time ? Time(time) : SqlValue.Null(SqlTypeKind.BigInt);
 
+    /// <summary>Reads a time stored by <see cref="Time(DateTimeOffset)"/>.</summary>
     public static DateTimeOffset ReadTime(this RowReader row, int column) => DateTimeOffset.FromUnixTimeMilliseconds(row.GetInt64(column));
 
+    /// <summary>Reads a time; null for NULL.</summary>
     public static DateTimeOffset? FindTime(this RowReader row, int column) => row.IsNull(column) ? null : row.ReadTime(column);
 
+    /// <summary>Reads a text; null for NULL.</summary>
     public static string? FindText(this RowReader row, int column) => row.IsNull(column) ? null : row.GetText(column);
 
     /// <summary>Reads the only row; default when there is none.</summary>
@@ -51,7 +34,8 @@ internal static class Cell
         return await rows.ReadAsync(cancellation) ? map(rows) : default;
     }
 
-    public static async ValueTask<List<T>> ReadAllAsync<T>(this ValueTask<RowReader> query, Func<RowReader, T> map, CancellationToken cancellation)
+    /// <summary>Reads all rows; for answers known to be short.</summary>
+    public static async ValueTask<IReadOnlyList<T>> ReadAllAsync<T>(this ValueTask<RowReader> query, Func<RowReader, T> map, CancellationToken cancellation)
     {
         await using var rows = await query;
         var all = new List<T>();

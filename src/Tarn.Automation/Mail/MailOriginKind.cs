@@ -1,0 +1,12 @@
+namespace Tarn.Automation.Mail;
+
+/// <summary>What made a mail. Stored by number.</summary>
+public enum MailOriginKind
+{
+    DataPage = 1,
+    TriggeredAction = 2,
+    Task = 3,
+
+    /// <summary>A password recovery page. Such mail is sent even when the daily limit is reached: without it a person is locked out.</summary>
+    PasswordRecovery = 4,
+}

@@ -1,0 +1,3 @@
+global using Shouldly;
+global using Tarn.DataPages.Tests.Hosting;
+global using Xunit;
