@@ -8,7 +8,6 @@ using Tarn.DataPages.Reports.Criteria;
 using Tarn.DataPages.Values;
 using Tarn.Sql;
 using Tarn.Testing;
-using Xunit;
 
 namespace Tarn.DataPages.Tests.Reports;
 

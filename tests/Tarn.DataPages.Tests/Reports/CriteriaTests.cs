@@ -1,9 +1,7 @@
-using Shouldly;
 using Tarn.Apps.Packages;
 using Tarn.DataPages.Reports.Criteria;
 using Tarn.Sql;
 using Tarn.Testing;
-using Xunit;
 using static Tarn.DataPages.Tests.Reports.SearchPages;
 
 namespace Tarn.DataPages.Tests.Reports;
