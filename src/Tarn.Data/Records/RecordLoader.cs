@@ -53,6 +53,30 @@ public sealed class RecordLoader
         return new RecordLoader(database, session, schema, table, keepGenerated, row.GetInt64(0));
     }
 
+    /// <summary>
+    /// Lets the counters of a table go back with the transaction when it fails. PostgreSQL's sequences do not by themselves; set anew inside the transaction they do.
+    /// Others who write to the table wait from here to the end of the transaction.
+    /// </summary>
+    public static async ValueTask TieCountersAsync(IWriteSession session, TableDefinition table, CancellationToken cancellation)
+    {
+        var counters = table.Fields.Where(f => !f.IsFormula && f.Type is AutonumberFieldType or PrefixedAutonumberFieldType).Select(f => f.Counter).ToList();
+        if (session is not PostgresSession || counters.Count == 0)
+            return;
+        // The table first: who waits for the counter while holding the table would wait for us, and we for them.
+        await SchemaDesigner.RunAsync(session, [$"LOCK TABLE \"{table.Name}\" IN SHARE ROW EXCLUSIVE MODE"], cancellation);
+        foreach (var counter in counters)
+        {
+            long next;
+            await using (var row = await session.QueryAsync(new SqlStatement($"SELECT CASE WHEN is_called THEN last_value + 1 ELSE last_value END FROM \"{counter}\"", []), cancellation))
+            {
+                await row.ReadAsync(cancellation);
+                next = row.GetInt64(0);
+            }
+
+            await SchemaDesigner.RunAsync(session, [$"ALTER SEQUENCE \"{counter}\" RESTART WITH {next.ToString(System.Globalization.CultureInfo.InvariantCulture)}"], cancellation);
+        }
+    }
+
     /// <summary>Adds a batch of records; about a thousand at a time is a good size.</summary>
     /// <param name="rows">For each record a value for every field by position; those of formulas are ignored. Values of generated fields are filled in unless they are kept.</param>
     /// <param name="cancellation">Cancels.</param>

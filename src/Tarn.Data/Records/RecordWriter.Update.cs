@@ -59,17 +59,28 @@ public sealed partial class RecordWriter
             },
             cancellation);
 
-    private ValueTask<WriteResult> UpdateAsync(
-        AccountSchema schema, TableDefinition table, RecordValues values, Action<SqlTextWriter, DateTime> where, WriteContext context, CancellationToken cancellation) =>
-        TableRules.Of(schema, table).IsSimple && _database.Engine.CombinesStatements
-            ? UpdateCombinedAsync(schema, table, values, where, context, cancellation)
-            : _database.Engine.WriteAsync(
-                async session =>
-                {
-                    await CheckVersionAsync(session, schema, cancellation);
-                    return await UpdateAsync(session, schema, table, values, where, context, _database.UtcNow, cancellation);
-                },
-                cancellation);
+    private async ValueTask<WriteResult> UpdateAsync(
+        AccountSchema schema, TableDefinition table, RecordValues values, Action<SqlTextWriter, DateTime> where, WriteContext context, CancellationToken cancellation)
+    {
+        try
+        {
+            return TableRules.Of(schema, table).IsSimple && _database.Engine.CombinesStatements
+                ? await UpdateCombinedAsync(schema, table, values, where, context, cancellation)
+                : await _database.Engine.WriteAsync(
+                    async session =>
+                    {
+                        await CheckVersionAsync(session, schema, cancellation);
+                        return await UpdateAsync(session, schema, table, values, where, context, _database.UtcNow, cancellation);
+                    },
+                    cancellation);
+        }
+        catch (TSqlException failure)
+        {
+            var now = _database.UtcNow;
+            throw await FormulaFailure.NameAsync(
+                _database, schema, table, failure, c => table.PositionOf(c.Name) is >= 0 and var at && values.IsGiven(at) ? values[at] : null, w => where(w, now), cancellation);
+        }
+    }
 
     private async ValueTask<WriteResult> UpdateCombinedAsync(
         AccountSchema schema, TableDefinition table, RecordValues values, Action<SqlTextWriter, DateTime> where, WriteContext context, CancellationToken cancellation)
