@@ -154,7 +154,11 @@ public static class CriterionText
         };
     }
 
-    private static string Pattern(string before, string value, string after)
+    /// <summary>A pattern of LIKE for text that is meant literally, as a quoted literal, with <c>ESCAPE</c> where the text needs it.</summary>
+    /// <param name="before">The pattern before the text.</param>
+    /// <param name="value">The text.</param>
+    /// <param name="after">The pattern behind it.</param>
+    public static string Pattern(string before, string value, string after)
     {
         if (value.AsSpan().IndexOfAny('%', '_', '[') < 0)
             return Quote(before + value + after);
@@ -163,5 +167,6 @@ public static class CriterionText
         return Quote(before + escaped + after) + " ESCAPE '!'";
     }
 
-    private static string Quote(string value) => "'" + value.Replace("'", "''", StringComparison.Ordinal) + "'";
+    /// <summary>A text as a literal.</summary>
+    public static string Quote(string value) => "'" + value.Replace("'", "''", StringComparison.Ordinal) + "'";
 }
