@@ -8,7 +8,7 @@ using Tarn.Sql;
 namespace Tarn.Data.Records;
 
 /// <summary>
-/// Adds many records at once, for imports: through PostgreSQL's binary COPY, or SQLite's kept statement. Values have been checked by the caller; what the
+/// Adds many records at once, for imports: through PostgreSQL's binary COPY (a statement over arrays where there are formulas), or SQLite's kept statement. Values have been checked by the caller; what the
 /// door for single records computes (generated values, stamps, formulas) is computed here too. Imports raise no events, so nothing goes into the change log.
 /// </summary>
 public sealed class RecordLoader
@@ -19,17 +19,19 @@ public sealed class RecordLoader
     private readonly TableDefinition _table;
     private readonly bool _keepGenerated;
     private readonly InsertPlan _plan;
-    private readonly long _keyBefore;
+    private readonly PostgresFormulaInsert? _formulas;
+    private long _keyBefore;
 
-    private RecordLoader(AccountDatabase database, IWriteSession session, AccountSchema schema, TableDefinition table, bool keepGenerated, long keyBefore)
+    private RecordLoader(AccountDatabase database, IWriteSession session, AccountSchema schema, TableDefinition table, bool keepGenerated)
     {
         _database = database;
         _session = session;
         _schema = schema;
         _table = table;
         _keepGenerated = keepGenerated;
-        _keyBefore = keyBefore;
         _plan = InsertPlan.Create(database, schema, table, keepGenerated, logged: false, givesKey: false);
+        if (session is PostgresSession && table.Formulas.Any())
+            _formulas = new PostgresFormulaInsert(database, schema, table);
     }
 
     /// <summary>Records added so far.</summary>
@@ -45,12 +47,14 @@ public sealed class RecordLoader
     public static async ValueTask<RecordLoader> BeginAsync(
         AccountDatabase database, IWriteSession session, AccountSchema schema, TableDefinition table, bool keepGenerated, CancellationToken cancellation)
     {
+        var loader = new RecordLoader(database, session, schema, table, keepGenerated);
         // Only formulas that are computed afterwards need to know which records are new.
-        if (!table.Formulas.Any())
-            return new RecordLoader(database, session, schema, table, keepGenerated, 0);
+        if (loader._plan.FormulasOverKey.IsEmpty)
+            return loader;
         await using var row = await session.QueryAsync(new SqlStatement($"SELECT coalesce(max(\"PK_ID\"), 0) FROM \"{table.Name}\"", []), cancellation);
         await row.ReadAsync(cancellation);
-        return new RecordLoader(database, session, schema, table, keepGenerated, row.GetInt64(0));
+        loader._keyBefore = row.GetInt64(0);
+        return loader;
     }
 
     /// <summary>
@@ -114,8 +118,7 @@ public sealed class RecordLoader
     /// <summary>Computes what could not be computed row by row, and moves counters past values that were kept.</summary>
     public async ValueTask CompleteAsync(CancellationToken cancellation)
     {
-        IEnumerable<FieldDefinition> formulas = _session is PostgresSession ? _table.Formulas : _plan.FormulasOverKey;
-        foreach (var formula in formulas)
+        foreach (var formula in _plan.FormulasOverKey)
         {
             var update = FormulaUpdate.Write(_database, _schema, _table, formula, null);
             await _session.ExecuteAsync(
@@ -155,16 +158,29 @@ public sealed class RecordLoader
             positions.Add(i);
         }
 
-        var columns = string.Join(", ", positions.Select(i => $"\"{_table.Fields[i].Name}\""));
-        await using var copy = await session.Connection.BeginBinaryImportAsync($"COPY \"{_table.Name}\" ({columns}) FROM STDIN (FORMAT BINARY)", cancellation);
-        foreach (var row in rows)
+        if (_formulas is not null)
         {
-            await copy.StartRowAsync(cancellation);
-            foreach (var i in positions)
-                await PostgresCopy.WriteAsync(copy, row[i], cancellation);
+            await _formulas.RunAsync(session, rows, cancellation);
+            return;
         }
 
-        await copy.CompleteAsync(cancellation);
+        var columns = string.Join(", ", positions.Select(i => $"\"{_table.Fields[i].Name}\""));
+        var copy = new PostgresCopy();
+        // What is wrong with a row is told when the stream is closed.
+        await using var stream = await session.Connection.BeginRawBinaryCopyAsync($"COPY \"{_table.Name}\" ({columns}) FROM STDIN (FORMAT BINARY)", cancellation);
+        foreach (var row in rows)
+        {
+            copy.StartRow(positions.Count);
+            foreach (var i in positions)
+                copy.Write(row[i]);
+            if (copy.Written.Length < PostgresCopy.SendSize)
+                continue;
+            await stream.WriteAsync(copy.Written, cancellation);
+            copy.Clear();
+        }
+
+        copy.Complete();
+        await stream.WriteAsync(copy.Written, cancellation);
     }
 
     /// <summary>Takes a counter's next numbers for a batch.</summary>

@@ -173,12 +173,22 @@ public sealed partial class RecordWriter
             if (!compiled.Columns.Any(c => slots.ContainsKey(c.Name)))
                 continue;
             writer.Append(", ").AppendIdentifier(formula.Name).Append(" = ");
-            compiled.WriteTo(writer, column => slots.TryGetValue(column.Name, out var slot) ? w => w.AppendParameter(slot) : null);
+            compiled.WriteTo(writer, column => slots.TryGetValue(column.Name, out var slot) ? w => WriteInPlace(w, slot, table.FindField(column.Name)!) : null);
         }
 
         writer.Append(" WHERE (");
         where(writer, now);
         writer.Append(')');
+    }
+
+    /// <summary>Writes a new value where a formula has the column.</summary>
+    private static void WriteInPlace(SqlTextWriter writer, int slot, FieldDefinition field)
+    {
+        var collation = InsertPlan.Collation(writer.Dialect, field);
+        if (collation.Length == 0)
+            writer.AppendParameter(slot);
+        else
+            writer.Append('(').AppendParameter(slot).Append(collation).Append(')');
     }
 
     /// <summary>Children follow a changed parent key, or keep it from changing.</summary>
