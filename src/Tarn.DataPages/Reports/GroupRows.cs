@@ -57,7 +57,7 @@ internal sealed class GroupRows
 
     private string Text(ReportGroup group, in SqlValue key)
     {
-        var value = key.IsNull ? _page.Locale.Text("BlankGroup") : _page.Locale.Format(key, group.Part.Length == 0 ? Design.Source.Find(group.ColumnName)?.Field : null, group.Format).Text;
+        var value = key.IsNull || RecordView.InvariantText(key).Trim().Length == 0 ? _page.Locale.Text("BlankGroup") : _page.Locale.Format(key, group.Part.Length == 0 ? Design.Source.Find(group.ColumnName)?.Field : null, group.Format).Text;
         return group.Label.Length > 0 ? $"{_page.Parameters.Resolve(group.Label, Parameters.TextUse.Plain)}: {value}" : value;
     }
 

@@ -186,7 +186,12 @@ public sealed class ReportDesign
         return text;
     }
 
-    private static string FormulaOf(ReportColumn column) => column.Definition.Element.Child("Formula")?.Text is { Length: > 0 } text ? text : column.Definition["Formula"] ?? column.Definition["FormulaText"] ?? "";
+    /// <summary>A formula. A bare SELECT of one value is what stands in brackets in T-SQL.</summary>
+    private static string FormulaOf(ReportColumn column)
+    {
+        var text = column.Definition.Element.Child("Formula")?.Text is { Length: > 0 } own ? own : column.Definition["Formula"] ?? column.Definition["FormulaText"] ?? "";
+        return text.TrimStart().StartsWith("SELECT", StringComparison.OrdinalIgnoreCase) ? $"({text})" : text;
+    }
 
     private string[] Option(string name) => (Results.Element[name] ?? Results.Element["t:" + name] ?? "").Split(',', StringSplitOptions.TrimEntries | StringSplitOptions.RemoveEmptyEntries);
 }

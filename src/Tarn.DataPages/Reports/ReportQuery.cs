@@ -78,7 +78,7 @@ public sealed record ReportQuery
         Select = Source.SelectList(Columns),
         Where = condition ?? Where,
         Filters = Security,
-        OrderBy = string.Join(", ", Order(reversed).Select(k => k.Text)),
+        OrderBy = string.Join(", ", Order(reversed).Where(k => withCalculated || !Calculated.Any(c => k.Expression == $"[{c.Name}]")).Select(k => k.Text)),
         Calculated = withCalculated ? Calculated : [],
         Tokens = Tokens,
         ByKey = false,

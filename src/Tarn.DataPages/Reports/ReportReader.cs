@@ -144,14 +144,14 @@ public sealed class ReportReader(AccountDatabase database)
     private async ValueTask<List<RecordView>> ReadCellsAsync(ReportQuery query, List<RecordView> records, CancellationToken cancellation)
     {
         var columns = query.AllColumns;
-        var broken = new HashSet<string>(StringComparer.OrdinalIgnoreCase);
         var filled = new List<RecordView>(records.Count);
         foreach (var record in records)
         {
             var values = new SqlValue[columns.Count];
             record.Values.CopyTo(values, 0);
+            var failed = new HashSet<string>(Broken, StringComparer.OrdinalIgnoreCase);
             for (var i = 0; i < query.Calculated.Length; i++)
-                values[record.Values.Length + i] = broken.Contains(query.Calculated[i].Name) ? Blank : await ReadCellAsync(query, record.Key, i, broken, cancellation);
+                values[record.Values.Length + i] = Broken.Contains(query.Calculated[i].Name) ? Blank : await ReadCellAsync(query, record.Key, i, failed, cancellation);
             filled.Add(new RecordView(record.Key, columns, values));
         }
 
@@ -160,8 +160,13 @@ public sealed class ReportReader(AccountDatabase database)
 
     private static SqlValue Blank => SqlValue.Null(SqlTypeKind.NVarChar);
 
-    private async ValueTask<SqlValue> ReadCellAsync(ReportQuery query, string key, int field, HashSet<string> broken, CancellationToken cancellation)
+    /// <summary>Calculated fields that cannot be read as formulas at all; known once a page was read.</summary>
+    public HashSet<string> Broken { get; } = new(StringComparer.OrdinalIgnoreCase);
+
+    private async ValueTask<SqlValue> ReadCellAsync(ReportQuery query, string key, int field, HashSet<string> failed, CancellationToken cancellation)
     {
+        // Those that failed are blank for those that follow them.
+        var fields = query.Calculated[..(field + 1)].Select(f => failed.Contains(f.Name) ? f with { Text = "NULL" } : f).ToList();
         try
         {
             return await database.WithSchemaAsync(
@@ -171,12 +176,12 @@ public sealed class ReportReader(AccountDatabase database)
                     try
                     {
                         compiled = database.Compiler.CompileCalculatedFields(
-                            schema, query.Source.Source, query.Calculated[..(field + 1)], query.Source.KeyCondition(key), query.Tokens);
+                            schema, query.Source.Source, fields, query.Source.KeyCondition(key), query.Tokens);
                     }
                     catch (TSqlException)
                     {
                         // It cannot even be read: no use to try again for the next record.
-                        broken.Add(query.Calculated[field].Name);
+                        Broken.Add(query.Calculated[field].Name);
                         throw;
                     }
 
@@ -188,6 +193,7 @@ public sealed class ReportReader(AccountDatabase database)
         }
         catch (TSqlException)
         {
+            failed.Add(query.Calculated[field].Name);
             return Blank;
         }
     }

@@ -16,6 +16,9 @@ namespace Tarn.DataPages.Reports;
 /// <summary>Runs reports: search form, results, details, and the ways between them.</summary>
 public sealed class ReportRuntime
 {
+    /// <summary>A search that takes longer is given up.</summary>
+    private static readonly TimeSpan ReadLimit = TimeSpan.FromSeconds(30);
+
     private readonly PageContext _page;
     private readonly PageDefinition _definition;
     private readonly ResultsDefinition _results;
@@ -59,6 +62,8 @@ public sealed class ReportRuntime
                 return await ShowDetailsAsync();
             case "GETDATA" or "BACKTORESULTS":
                 return _page.Flow is { } flow ? await ShowResultsAsync(Moved(flow)) : await StartAsync();
+            case "GETAUTOCOMPLETE":
+                return await SuggestAsync();
             case "JUMPTONEXT" or "JUMPTOPREVIOUS" or "JUMPTOFIRST" or "JUMPTOLAST" or "JUMPTOPAGE":
                 return await JumpAsync(request.Action.ToUpperInvariant());
         }
@@ -113,6 +118,24 @@ public sealed class ReportRuntime
         return new PageAnswer { Status = PageStatus.Invalid, Errors = built.Errors, Sections = [await _search.DrawAsync(criteria, built.Errors, PageSection.NewId())] };
     }
 
+    private async ValueTask<PageAnswer> SuggestAsync()
+    {
+        var items = await _search.SuggestAsync(_page.Request.Fields["cbAutoComplete"] ?? "", _page.Request.Fields["cbAutoCompleteText"] ?? "");
+        return PageAnswer.Values("items", json =>
+        {
+            json.WriteStartArray();
+            foreach (var item in items)
+            {
+                json.WriteStartObject();
+                json.WriteString("value", item.Value);
+                json.WriteString("text", item.Text);
+                json.WriteEndObject();
+            }
+
+            json.WriteEndArray();
+        });
+    }
+
     private async ValueTask<PageAnswer> ShowFormAsync(Dictionary<string, string[]>? criteria)
     {
         if (!_form.IsShown)
@@ -131,9 +154,11 @@ public sealed class ReportRuntime
         var results = new ResultsPage(_page, _design, query, flow) { HasSearchForm = _form.IsShown && !IsOnOneScreen };
         try
         {
-            await results.ReadAsync();
+            using var limit = CancellationTokenSource.CreateLinkedTokenSource(_page.Cancellation);
+            limit.CancelAfter(ReadLimit);
+            await results.ReadAsync(limit.Token);
         }
-        catch (TSqlException failure) when (failure.Message.Contains("too long", StringComparison.OrdinalIgnoreCase))
+        catch (OperationCanceledException) when (!_page.Cancellation.IsCancellationRequested)
         {
             return PageRuntime.Notice(_page, "SearchTooSlow", 200);
         }

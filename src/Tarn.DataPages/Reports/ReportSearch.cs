@@ -1,4 +1,5 @@
 using Tarn.Apps.Packages;
+using Tarn.Data.Schema;
 using Tarn.DataPages.Answers;
 using Tarn.DataPages.Components;
 using Tarn.DataPages.Components.Forms;
@@ -20,6 +21,9 @@ internal sealed class ReportSearch(PageContext page, SearchForm search, DataSour
 {
     /// <summary>Longest text of a criterion that is kept.</summary>
     private const int MaxLength = 4000;
+
+    /// <summary>Most suggestions.</summary>
+    private const int MaxSuggestions = 10;
 
     /// <summary>The values that a visitor posted, of the form's own elements only.</summary>
     public Dictionary<string, string[]> ReadPosted()
@@ -90,6 +94,21 @@ internal sealed class ReportSearch(PageContext page, SearchForm search, DataSour
             Buttons = [new FormButton("searchID", page.Locale.Text("Search"), "cbSearchButton", "searchID")],
         };
         return new PageSection(uniqueId, flow, null, Markup.Of<FormView>(model));
+    }
+
+    /// <summary>Suggestions for what a visitor types into an element that completes.</summary>
+    public async ValueTask<List<Choice>> SuggestAsync(string control, string text)
+    {
+        text = text.Trim();
+        var element = Inputs.FirstOrDefault(e => e.ControlName.Equals(control, StringComparison.OrdinalIgnoreCase));
+        if (text.Length is < 2 or > 255 || element is null || !element.Definition.IsSet("EnableAutoComplete") || element.Definition.LookUp is not { } lookUp)
+            return [];
+        var begins = lookUp.AutoComplete is { } kind && (kind.StartsWith("BEGIN", StringComparison.OrdinalIgnoreCase) || kind.StartsWith("START", StringComparison.OrdinalIgnoreCase));
+        var conditions = new List<string> { $"[{lookUp.DisplayText.Replace("]", "]]", StringComparison.Ordinal)}] LIKE {CriterionText.Pattern(begins ? "" : "%", text.Replace("\0", "", StringComparison.Ordinal), "%")}" };
+        // Whoever may not see a record must not guess its values here.
+        if (lookUp.DataSourceName.Equals(source.Name, StringComparison.OrdinalIgnoreCase))
+            conditions.AddRange(SignIn.RecordSecurity.FiltersOf(page, search.Page, source));
+        return await ChoiceList.LookUpAsync(new FormContext(page, source, FormMode.Search, null), lookUp, null, MaxSuggestions, string.Join(" AND ", conditions));
     }
 
     private IEnumerable<SearchElement> Inputs => search.Elements.Where(e => !e.IsHidden && (e.IsCriterion || e.IsVirtual));

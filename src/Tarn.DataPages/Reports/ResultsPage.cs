@@ -42,11 +42,12 @@ internal sealed class ResultsPage(PageContext page, ReportDesign design, ReportQ
     private bool Counts => !design.Results.IsSet("HideNumberOfRecords") || design.Results.IsSet("JumpToPage", absent: true);
 
     /// <summary>Reads the page.</summary>
-    public async ValueTask ReadAsync()
+    /// <param name="cancellation">Ends the reading, also when it takes too long.</param>
+    public async ValueTask ReadAsync(CancellationToken cancellation)
     {
         if (!Counts)
         {
-            var read = await _reader.ReadPageAsync(query, Number, null, extra: 1, page.Cancellation);
+            var read = await _reader.ReadPageAsync(query, Number, null, extra: 1, cancellation);
             HasNext = read.Count > query.PageSize;
             Records = HasNext ? read[..query.PageSize] : read;
             return;
@@ -55,16 +56,16 @@ internal sealed class ResultsPage(PageContext page, ReportDesign design, ReportQ
         if (Number == 1)
         {
             // The first page does not depend on the count: both run at once.
-            var counting = _reader.CountAsync(query, page.Cancellation).AsTask();
-            Records = await _reader.ReadPageAsync(query, 1, null, extra: 0, page.Cancellation);
+            var counting = _reader.CountAsync(query, cancellation).AsTask();
+            Records = await _reader.ReadPageAsync(query, 1, null, extra: 0, cancellation);
             Count = await counting;
         }
         else
         {
-            Count = await _reader.CountAsync(query, page.Cancellation);
+            Count = await _reader.CountAsync(query, cancellation);
             if (!Count.Value.IsEstimate)
                 Number = (int)Math.Clamp(Number, 1, Count.Value.Pages(query.PageSize));
-            Records = await _reader.ReadPageAsync(query, Number, Count.Value.IsEstimate ? null : Count.Value.Records, extra: 0, page.Cancellation);
+            Records = await _reader.ReadPageAsync(query, Number, Count.Value.IsEstimate ? null : Count.Value.Records, extra: 0, cancellation);
         }
 
         // A full page at the end of an estimate may have another behind it.
@@ -74,6 +75,7 @@ internal sealed class ResultsPage(PageContext page, ReportDesign design, ReportQ
     /// <summary>The section that shows what was read.</summary>
     public async ValueTask<PageSection> DrawAsync(string uniqueId, PageDefinition definition)
     {
+        design.Broken.UnionWith(_reader.Broken);
         var session = page.Close(flow with { PageNumber = Number });
         var links = new ReportLinks(page, session);
         var isLast = !HasNext;

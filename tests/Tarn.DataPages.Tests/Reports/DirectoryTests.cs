@@ -182,6 +182,19 @@ public sealed class DirectoryTests(PhysicianServers servers)
         next.GetProperty("currentPage").GetInt64().ShouldBe(2);
     }
 
+    [Theory]
+    [MemberData(nameof(Engines))]
+    public async Task Names_are_suggested_while_they_are_typed(SqlDialect dialect)
+    {
+        var server = await servers.GetAsync(dialect);
+        using var visitor = await OpenAsync(server);
+        var key = (await server.PageAsync("Physician Directory")).AppKey;
+        var items = (await ActAsync(visitor, key, ("AjaxAction", "GetAutoComplete"), ("cbAutoComplete", "Value2_1"), ("cbAutoCompleteText", "ann"))).GetProperty("items").EnumerateArray().ToList();
+        items.Count.ShouldBeInRange(2, 10);
+        items.ShouldAllBe(i => i.GetProperty("text").GetString()!.Contains("ann", StringComparison.OrdinalIgnoreCase));
+        (await ActAsync(visitor, key, ("AjaxAction", "GetAutoComplete"), ("cbAutoComplete", "Value6_1"), ("cbAutoCompleteText", "ma"))).GetProperty("items").GetArrayLength().ShouldBe(0);
+    }
+
     private static async Task<JsonElement> ActAsync(Visitor visitor, string key, params (string Name, string Value)[] fields)
     {
         using var content = new FormUrlEncodedContent(fields.Select(f => KeyValuePair.Create(f.Name, f.Value)));

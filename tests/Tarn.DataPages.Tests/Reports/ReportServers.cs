@@ -51,7 +51,7 @@ public sealed class ReportServers : IAsyncLifetime
     /// <summary>A report that shows its results at once.</summary>
     public static PackageElement Report(IEnumerable<(string Name, string? Value)> results, params PackageElement[] columns) => PackageElement.Create(
         "SearchPage", [("DataSourceType", "Table"), ("DataSourceName", "Sales"), ("DisplayReport", "Immediately")],
-        PackageElement.Create("SearchRecordsetPage", [("RowsPerPage", "10"), ("ColumnSorting", "True"), ("JumpToPage", "True"), .. results], columns));
+        PackageElement.Create("SearchRecordsetPage", new (string Name, string? Value)[] { ("RowsPerPage", "10"), ("ColumnSorting", "True"), ("JumpToPage", "True") }.Where(d => results.All(r => r.Name != d.Name)).Concat(results), columns));
 
     /// <summary>A column.</summary>
     public static PackageElement Column(string name, string type = "Plain Text", params (string Name, string? Value)[] attributes) =>
