@@ -102,6 +102,14 @@ export function element<K extends keyof HTMLElementTagNameMap>(tag: K, attribute
   return made;
 }
 
+/** Puts a box around a control; the width that the builder set becomes the box's. */
+export function boxAround(control: HTMLElement, box: HTMLElement): void {
+  box.style.width = control.style.width;
+  if (control.style.width) control.style.width = '100%';
+  control.before(box);
+  box.append(control);
+}
+
 /** Whether the visitor sees an element. */
 export function isShown(target: Element): boolean {
   return target.getClientRects().length > 0;

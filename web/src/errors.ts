@@ -49,7 +49,10 @@ export function markWrong(control: HTMLElement, error: FieldError): void {
   }
   const last = group[group.length - 1]!;
   const cell = last.closest<HTMLElement>('.cbFormFieldCell, td, .cbFormDataCell, fieldset');
-  if (cell) cell.append(text);
+  const second = cell?.querySelector('.cbFormConfirmation:has([name$="_Confirm"])');
+  if (second?.contains(last)) second.append(text);
+  else if (second) second.before(text);
+  else if (cell) cell.append(text);
   else last.after(text);
 }
 

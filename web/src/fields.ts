@@ -1,7 +1,7 @@
 // Small comforts of single fields: show a password, judge it, count what is left.
 import type { Page } from './page';
 import type { Section } from './section';
-import { element } from './dom';
+import { boxAround, element } from './dom';
 import { checkControl } from './checks';
 import { markRight, markWrong } from './errors';
 
@@ -36,8 +36,8 @@ function addToggle(input: HTMLInputElement, show: string, hide: string): void {
     toggle.setAttribute('aria-pressed', String(shown));
   };
   const box = element('span', { class: 'cbPasswordBox' });
-  input.before(box);
-  box.append(input, toggle);
+  boxAround(input, box);
+  box.append(toggle);
 }
 
 const levels = ['Weak', 'Fair', 'Good', 'Strong'] as const;

@@ -21,6 +21,8 @@ export class Page {
   readonly dataPageObj = { dpFolderKey: '', appKey: '', uniqueId: '', appSession: '', container: null as HTMLElement | null };
   private readonly clock = new SessionClock(this);
   private generation = 0;
+  /** Whether the section at work had the focus: a button loses it while it is disabled. */
+  private hadFocus = false;
   /** A form that could not be sent because the visitor had to sign in first; it goes again afterwards. */
   private waiting: { action: string; data: FormData } | null = null;
 
@@ -214,7 +216,8 @@ export class Page {
     const fragment = parse(html);
     const roots = [...fragment.querySelectorAll<HTMLElement>('[id^="cbOuterAjaxCtnr"]')];
     for (const form of section.forms) if (!section.element.contains(form)) form.remove();
-    const hadFocus = section.element.contains(document.activeElement);
+    const hadFocus = this.hadFocus || section.element.contains(document.activeElement);
+    this.hadFocus = false;
     const whole = roots.length > 1;
     makeIdsUnique(fragment, roots[0]?.id.match(/_[0-9a-f]{14}/)?.[0] ?? section.uid, whole ? this.container : section.element);
     if (this.entry.net) liftForms(fragment, section.uid + 'n');
@@ -300,6 +303,7 @@ export class Page {
   private busy(section: Section, form: HTMLFormElement | null): () => void {
     const marked = form ?? section.element;
     const buttons = [...section.element.querySelectorAll<HTMLButtonElement | HTMLInputElement>('input[type=submit], button')].filter(b => !b.disabled);
+    this.hadFocus = section.element.contains(document.activeElement);
     marked.setAttribute('aria-busy', 'true');
     for (const button of buttons) button.disabled = true;
     const overlay = element('div', { class: 'cbOverlay', role: 'status' }, element('span', { class: 'cbSpinner' }), element('span', { class: 'cbHidden' }, this.language.text('Loading')));

@@ -6,7 +6,20 @@ namespace Tarn.DataPages.Tests.Styles;
 /// <summary>The shipped themes against the contrasts of WCAG 2.2 AA: 4.5 for text (1.4.3), 3 for controls and graphics (1.4.11).</summary>
 public sealed class ThemeTests
 {
-    public static TheoryData<string, bool> Looks => new(Themes.All.SelectMany(t => new[] { (t.Name, false), (t.Name, true) }));
+    public static TheoryData<string, bool> Looks
+    {
+        get
+        {
+            var looks = new TheoryData<string, bool>();
+            foreach (var theme in Themes.All)
+            {
+                looks.Add(theme.Name, false);
+                looks.Add(theme.Name, true);
+            }
+
+            return looks;
+        }
+    }
 
     [Theory]
     [MemberData(nameof(Looks))]

@@ -2,7 +2,7 @@
 import type { Option } from '../types';
 import type { Page } from '../page';
 import type { Section } from '../section';
-import { claim, element } from '../dom';
+import { boxAround, claim, element } from '../dom';
 
 export function attach(section: Section, page: Page): void {
   for (const input of claim<HTMLInputElement>(section.element, 'input[data-cb-autocomplete]', 'autocomplete')) combine(input, section, page);
@@ -12,8 +12,8 @@ function combine(input: HTMLInputElement, section: Section, page: Page): void {
   const list = element('ul', { id: `${input.id || input.name}_suggestions${Math.random().toString(36).slice(2, 7)}`, role: 'listbox', class: 'cbSuggestions', hidden: '' });
   list.setAttribute('aria-label', input.getAttribute('aria-label') ?? input.labels?.[0]?.textContent?.trim() ?? '');
   const box = element('span', { class: 'cbSuggestionBox' });
-  input.before(box);
-  box.append(input, list);
+  boxAround(input, box);
+  box.append(list);
   for (const [name, value] of Object.entries({ role: 'combobox', 'aria-expanded': 'false', 'aria-controls': list.id, 'aria-autocomplete': 'list', autocomplete: 'off' })) input.setAttribute(name, value);
 
   // Where a text is shown and a value posted, a hidden field of the input's name carries the value.

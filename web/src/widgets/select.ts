@@ -1,7 +1,7 @@
 // Multi-select: the server writes a list of check boxes; a dropdown folds it behind a button, and "select all" comes to life.
 import type { Page } from '../page';
 import type { Section } from '../section';
-import { claim, element } from '../dom';
+import { boxAround, claim, element } from '../dom';
 import { labelOf } from '../errors';
 
 export function attach(section: Section, page: Page): void {
@@ -37,10 +37,10 @@ function fold(list: HTMLFieldSetElement, page: Page): void {
   const { language } = page;
   const label = list.querySelector('legend')?.textContent?.trim() || labelOf(list);
   const button = element('button', { type: 'button', id: `${list.id}_button`, class: 'cbMultiSelect cbFormSelect', 'aria-haspopup': 'true', 'aria-expanded': 'false', 'aria-controls': list.id });
-  button.style.cssText = list.getAttribute('style') ?? '';
   const box = element('div', { class: 'cbMultiSelectBox' });
-  list.before(box);
-  box.append(button, list);
+  boxAround(list, box);
+  list.style.width = '';
+  box.prepend(button);
   list.classList.add('cbMultiSelectList');
   for (const input of boxesOf(list)) input.dataset.cbStandIn = button.id;
 
