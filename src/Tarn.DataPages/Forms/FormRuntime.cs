@@ -27,6 +27,8 @@ public sealed class FormRuntime(PageContext page)
         if (await OpenAsync() is not { } form)
             return Message(page.Locale.Text("RecordNotFound"), null);
         var submits = page.Request.IsPost && (page.Request.Action is "SubmitForm" or "UpdateForm" || (page.Request.Action.Length == 0 && page.Request.Fields.Contains("cbUniqueFormId") && page.Request.Fields["Login"] is null));
+        if (!submits && page.HasKeptEntries)
+            await form.Form.BindAsync();
         return submits ? await SubmitAsync(form) : Show(form, null);
     }
 
