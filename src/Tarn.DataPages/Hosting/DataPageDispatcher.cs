@@ -54,7 +54,7 @@ internal sealed partial class DataPageDispatcher(ISites sites, DataPagesOptions 
                 return;
             }
 
-            if (!_requests.Take((request.Address, page.DataPage.AppKey)).Allowed || (request.IsPost && request.Fields.Contains("RequestToken") && request.Fields["Login"] is null && !_writes.Take((request.Address, page.DataPage.AppKey)).Allowed))
+            if (!_requests.Take((request.Address, page.DataPage.AppKey)).Allowed || (request.IsPost && request.Fields.Contains("RequestToken") && request.Fields["Login"] is null && !request.Action.StartsWith("Get", StringComparison.Ordinal) && !_writes.Take((request.Address, page.DataPage.AppKey)).Allowed))
             {
                 http.Response.Headers.RetryAfter = "60";
                 await AnswerWriter.RefuseAsync(http, request.Transport, StatusCodes.Status429TooManyRequests, "TooManyRequests");
