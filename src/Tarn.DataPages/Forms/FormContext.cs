@@ -1,4 +1,5 @@
 using Tarn.DataPages.Parameters;
+using Tarn.DataPages.Requests;
 using Tarn.DataPages.Values;
 
 namespace Tarn.DataPages.Forms;
@@ -12,6 +13,9 @@ public sealed record FormContext(PageContext Page, DataSource Source, FormMode M
 {
     /// <summary>The parameters that the form's texts see.</summary>
     public ParameterScope Scope { get; init; } = new() { Page = Page, Record = Record };
+
+    /// <summary>What was posted: the request's controls, or those that a search remembers.</summary>
+    public NamedValues Posted { get; init; } = Page.Request.Fields;
 
     /// <summary>The elements, so that one can look at another (a cascade at its parent, a calculation at its inputs).</summary>
     public Form Form { get; internal set; } = null!;

@@ -86,7 +86,7 @@ public abstract class FormElement
     public void Fail(FormContext form, string code, params ReadOnlySpan<object?> places) => Error ??= new ElementError(Name, code, form.Page.Locale.Text(code, places));
 
     /// <summary>The texts posted for the control.</summary>
-    protected IReadOnlyList<string> Posted(FormContext form) => form.Page.Request.Fields.All(Name);
+    protected IReadOnlyList<string> Posted(FormContext form) => form.Posted.All(Name);
 
     /// <summary>
     /// The first value by the rules of receiving: an external parameter that the default names, the stored record's, the default's text. Null when there is none.
