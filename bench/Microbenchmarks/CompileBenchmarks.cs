@@ -24,6 +24,8 @@ public class CompileBenchmarks
 
     private SqlCompiler _warm = null!;
     private Schema _schema = null!;
+    private RecordQuery _query = null!;
+    private string[] _others = [];
     private int _number;
 
     [Params("PK_ID = 4711", "Status = 'Open' AND Total > 99.5", "(Customer LIKE '%Acme%' OR Status IN ('Open', 'Late')) AND Due >= '2026-01-01' AND Paid = 0")]
@@ -37,6 +39,8 @@ public class CompileBenchmarks
     {
         _warm = new SqlCompiler(Dialect, 100_000);
         _schema = new Schema(1);
+        _query = new RecordQuery { Source = Orders, Where = Where };
+        _others = [.. Enumerable.Range(0, 4096).Select(i => Where + " AND Quantity <> " + (10_000 + i))];
         Cached();
     }
 
@@ -44,8 +48,17 @@ public class CompileBenchmarks
     [Benchmark]
     public SqlStatement First() => Compile(new SqlCompiler(Dialect, 1), new Schema(++_number), Where);
 
+    /// <summary>The same text again: compiled and made a statement.</summary>
     [Benchmark]
     public SqlStatement Cached() => Compile(_warm, _schema, Where);
+
+    /// <summary>The same text again, without making the statement.</summary>
+    [Benchmark]
+    public CompiledQuery CachedPlan() => _warm.CompileQuery(_schema, _query);
+
+    /// <summary>The text with other literals: 4,096 different ones in turn, more than are kept as they are.</summary>
+    [Benchmark]
+    public SqlStatement OtherLiterals() => Compile(_warm, _schema, _others[++_number & 4095]);
 
     private static SqlStatement Compile(SqlCompiler compiler, Schema schema, string where) =>
         compiler.CompileQuery(schema, new RecordQuery { Source = Orders, Where = where }).ToStatement(DateTime.UnixEpoch, 0, 100);

@@ -7,6 +7,7 @@ public sealed class CompiledCondition
 {
     private readonly SqlTemplate? _template;
     private readonly ParameterInput _input;
+    private FilledTemplate? _filled;
 
     internal CompiledCondition(SqlTemplate? template, ParameterInput input)
     {
@@ -25,6 +26,6 @@ public sealed class CompiledCondition
         if (_template is null)
             writer.Append("1=1");
         else
-            _template.WriteTo(writer, _input.At(utcNow, 0, -1), null);
+            _template.WriteTo(writer, (_filled ??= new FilledTemplate(_template, _input)).Values(new StatementInput(utcNow, _input.Zone)), null);
     }
 }

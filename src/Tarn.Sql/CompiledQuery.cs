@@ -8,6 +8,9 @@ public sealed class CompiledQuery
 {
     private readonly QueryPlan _plan;
     private readonly ParameterInput _input;
+    private FilledTemplate? _all;
+    private FilledTemplate? _page;
+    private FilledTemplate? _count;
 
     internal CompiledQuery(QueryPlan plan, ParameterInput input)
     {
@@ -25,9 +28,16 @@ public sealed class CompiledQuery
     /// <param name="utcNow">The query's one instant for GETDATE and the like.</param>
     /// <param name="offset">Rows to skip.</param>
     /// <param name="limit">Rows to read; -1 for all.</param>
-    public SqlStatement ToStatement(DateTime utcNow, long offset = 0, int limit = -1) =>
-        (offset == 0 && limit < 0 ? _plan.All : _plan.Page).ToStatement(_input.At(utcNow, offset, limit));
+    public SqlStatement ToStatement(DateTime utcNow, long offset = 0, int limit = -1)
+    {
+        // Two threads may both fill one in; either is as good.
+        var filled = offset == 0 && limit < 0
+            ? _all ??= new FilledTemplate(_plan.All, _input)
+            : _page ??= new FilledTemplate(_plan.Page, _input);
+        return filled.ToStatement(new StatementInput(utcNow, _input.Zone, offset, limit));
+    }
 
     /// <summary>The statement that counts the rows (groups, when grouped): one row, one bigint.</summary>
-    public SqlStatement ToCountStatement(DateTime utcNow) => _plan.Count.ToStatement(_input.At(utcNow, 0, -1));
+    public SqlStatement ToCountStatement(DateTime utcNow) =>
+        (_count ??= new FilledTemplate(_plan.Count, _input)).ToStatement(new StatementInput(utcNow, _input.Zone));
 }

@@ -8,6 +8,7 @@ public sealed class CompiledScalar
 {
     private readonly SqlTemplate _template;
     private readonly ParameterInput _input;
+    private FilledTemplate? _filled;
 
     internal CompiledScalar(SqlTemplate template, SqlType type, ImmutableArray<SqlColumn> columns, ParameterInput input)
     {
@@ -28,7 +29,7 @@ public sealed class CompiledScalar
     /// <param name="substitute">Gives a writer for a column that is to be replaced (by the parameter with its new value, say), or null to keep the column.</param>
     /// <param name="utcNow">The one instant; formulas never need it.</param>
     public void WriteTo(SqlTextWriter writer, Func<SqlColumn, Action<SqlTextWriter>?>? substitute = null, DateTime utcNow = default) =>
-        _template.WriteTo(writer, _input.At(utcNow, 0, -1), substitute);
+        _template.WriteTo(writer, (_filled ??= new FilledTemplate(_template, _input)).Values(new StatementInput(utcNow, _input.Zone)), substitute);
 
     /// <summary>A statement of its own, <c>SELECT expression</c>, for an expression without columns (context C8).</summary>
     public SqlStatement ToStatement(DateTime utcNow)

@@ -18,8 +18,21 @@ public sealed partial class SqlCompiler
     private static readonly SqlContext FilterContext = WhereContext with { Name = "filter" };
 
     private readonly PlanCache _plans;
+    private readonly TextCache _texts;
 
     private CompiledQuery Query(ISqlSchema schema, RecordQuery query)
+    {
+        var key = new TextKey(
+            query.ByKey ? TextKind.QueryByKey : TextKind.Query, schema.Version, query.Source, query.Select, query.Where, query.GroupBy, query.OrderBy)
+        {
+            Filters = query.Filters.IsEmpty ? Array.Empty<string>() : (IReadOnlyList<string>)query.Filters,
+            Calculated = query.Calculated.IsEmpty ? Array.Empty<CalculatedField>() : (IReadOnlyList<CalculatedField>)query.Calculated,
+        };
+        var hash = key.Hash(out var length);
+        return _texts.Find<CompiledQuery>(key, hash, query.CanRead) ?? Keep(key, hash, length, QueryAnew(schema, query));
+    }
+
+    private Compilation<CompiledQuery> QueryAnew(ISqlSchema schema, RecordQuery query)
     {
         var fragments = new FragmentSet();
         fragments.Mark(query.ByKey ? "query by key" : "query");
@@ -36,6 +49,14 @@ public sealed partial class SqlCompiler
     private CompiledQuery CalculatedFields(
         ISqlSchema schema, SqlSource source, IReadOnlyList<CalculatedField> fields, string? where, SqlTokenValues tokens, Func<SqlSource, bool>? canRead)
     {
+        var key = new TextKey(TextKind.CalculatedFields, schema.Version, source, where) { Calculated = fields };
+        var hash = key.Hash(out var length);
+        return _texts.Find<CompiledQuery>(key, hash, canRead) ?? Keep(key, hash, length, CalculatedFieldsAnew(schema, source, fields, where, tokens, canRead));
+    }
+
+    private Compilation<CompiledQuery> CalculatedFieldsAnew(
+        ISqlSchema schema, SqlSource source, IReadOnlyList<CalculatedField> fields, string? where, SqlTokenValues tokens, Func<SqlSource, bool>? canRead)
+    {
         var fragments = new FragmentSet();
         fragments.Mark("calculated");
         var condition = fragments.Add(FilterContext, where);
@@ -45,6 +66,14 @@ public sealed partial class SqlCompiler
     }
 
     private CompiledQuery Totals(
+        ISqlSchema schema, SqlSource source, IReadOnlyList<CalculatedField> totals, string? where, IReadOnlyList<string> filters, SqlTokenValues tokens)
+    {
+        var key = new TextKey(TextKind.Totals, schema.Version, source, where) { Calculated = totals, Filters = filters };
+        var hash = key.Hash(out var length);
+        return _texts.Find<CompiledQuery>(key, hash, null) ?? Keep(key, hash, length, TotalsAnew(schema, source, totals, where, filters, tokens));
+    }
+
+    private Compilation<CompiledQuery> TotalsAnew(
         ISqlSchema schema, SqlSource source, IReadOnlyList<CalculatedField> totals, string? where, IReadOnlyList<string> filters, SqlTokenValues tokens)
     {
         var fragments = new FragmentSet();
@@ -59,19 +88,27 @@ public sealed partial class SqlCompiler
     private CompiledCondition Condition(
         ISqlSchema schema, SqlSource table, string? where, IReadOnlyList<string> filters, Func<SqlSource, bool>? canRead)
     {
+        var key = new TextKey(TextKind.Condition, schema.Version, table, where) { Filters = filters };
+        var hash = key.Hash(out var length);
+        return _texts.Find<CompiledCondition>(key, hash, canRead) ?? Keep(key, hash, length, ConditionAnew(schema, table, where, filters, canRead));
+    }
+
+    private Compilation<CompiledCondition> ConditionAnew(
+        ISqlSchema schema, SqlSource table, string? where, IReadOnlyList<string> filters, Func<SqlSource, bool>? canRead)
+    {
         var fragments = new FragmentSet();
         fragments.Mark("condition");
         var conditions = AddFilters(fragments, filters);
         var condition = fragments.Add(WhereContext, where);
         if (condition is null && conditions.IsEmpty)
-            return new CompiledCondition(null, Input(fragments));
-        var template = Cached(schema, table, fragments, canRead, null, binder =>
+            return new(new CompiledCondition(null, Input(fragments)), []);
+        var found = Cached(schema, table, fragments, canRead, null, binder =>
         {
             binder.AddMain(table);
             var bound = RecordQueryBinder.BindConditions(binder, conditions, condition)!;
             return QueryPlan.Render(Dialect, renderer => renderer.Condition(bound));
         });
-        return new CompiledCondition(template, Input(fragments));
+        return new(new CompiledCondition(found.Result, Input(fragments)), found.Reads);
     }
 
     /// <summary>Compiles a whole SELECT, as the oracle of the specification has them.</summary>
@@ -85,30 +122,48 @@ public sealed partial class SqlCompiler
             var query = binder.In(fragment.Context, fragment.Index, () => binder.Outermost(SqlParser.ParseQuery(text, fragment.Context)));
             return new QueryPlan(Dialect, query, RecordQueryBinder.Columns(query, query.Outputs, []), isGrouped: true);
         });
-        return new CompiledQuery(plan, Input(fragments));
+        return new CompiledQuery(plan.Result, Input(fragments));
     }
 
-    private CompiledQuery Plan(
-        ISqlSchema schema, SqlSource source, FragmentSet fragments, Func<SqlSource, bool>? canRead, SqlTokenValues? tokens, Func<Binder, QueryPlan> bind) =>
-        new(Cached(schema, source, fragments, canRead, tokens, bind), Input(fragments));
+    private Compilation<CompiledQuery> Plan(
+        ISqlSchema schema, SqlSource source, FragmentSet fragments, Func<SqlSource, bool>? canRead, SqlTokenValues? tokens, Func<Binder, QueryPlan> bind)
+    {
+        var found = Cached(schema, source, fragments, canRead, tokens, bind);
+        return new(new CompiledQuery(found.Result, Input(fragments)), found.Reads);
+    }
+
+    /// <summary>What came of a compilation.</summary>
+    /// <param name="Result">The result.</param>
+    /// <param name="Reads">Tables and views that whoever gets it must be able to read; null when it holds values of tokens and must not be kept.</param>
+    private readonly record struct Compilation<T>(T Result, ImmutableArray<SqlSource>? Reads);
+
+    private T Keep<T>(in TextKey key, ulong hash, int length, Compilation<T> made)
+        where T : class
+    {
+        if (made.Reads is { } reads && length <= TextKey.LongestKept)
+            _texts.Add(key, hash, made.Result, reads);
+        return made.Result;
+    }
 
     /// <summary>Finds a plan or makes it. A plan whose text holds values of tokens is not kept.</summary>
-    private T Cached<T>(
+    private Compilation<T> Cached<T>(
         ISqlSchema schema, SqlSource? source, FragmentSet fragments, Func<SqlSource, bool>? canRead, SqlTokenValues? tokens, Func<Binder, T> bind, SqlSource? form = null)
         where T : class
     {
         var key = new PlanKey(schema.Version, source, fragments.Key);
         var texts = fragments.Texts;
         if (_plans.Find(key, texts, canRead) is { Plan: T found } cached && cached.Literals.Convert(texts))
-            return found;
+            return new(found, cached.Reads);
         var binder = new Binder(schema, canRead, tokens) { Texts = texts, Form = form };
         var plan = bind(binder);
-        if (!binder.UsedTokens)
-            _plans.Add(key, new CachedPlan(plan, [.. binder.Pins], [.. binder.Reads], new LiteralConversions(binder.Literals)));
-        return plan;
+        if (binder.UsedTokens)
+            return new(plan, null);
+        ImmutableArray<SqlSource> reads = [.. binder.Reads];
+        _plans.Add(key, new CachedPlan(plan, [.. binder.Pins], reads, new LiteralConversions(binder.Literals)));
+        return new(plan, reads);
     }
 
-    private ParameterInput Input(FragmentSet fragments) => new() { Texts = fragments.Texts, Zone = Zone };
+    private ParameterInput Input(FragmentSet fragments) => new(fragments.Texts, Zone);
 
     private static ImmutableArray<Fragment> AddFilters(FragmentSet fragments, IReadOnlyList<string> filters)
     {

@@ -11,6 +11,13 @@ public sealed partial class SqlCompiler
 
     private CompiledScalar Formula(ISqlSchema schema, SqlSource table, string text)
     {
+        var key = new TextKey(TextKind.Formula, schema.Version, table, text);
+        var hash = key.Hash(out var length);
+        return _texts.Find<CompiledScalar>(key, hash, null) ?? Keep(key, hash, length, FormulaAnew(schema, table, text));
+    }
+
+    private Compilation<CompiledScalar> FormulaAnew(ISqlSchema schema, SqlSource table, string text)
+    {
         var fragments = new FragmentSet();
         fragments.Mark("formula");
         var fragment = fragments.AddAlways(SqlContext.Formula, text);
@@ -26,10 +33,17 @@ public sealed partial class SqlCompiler
 
             return Scalar(bound, [.. binder.Mentioned]);
         });
-        return new CompiledScalar(plan.Template, plan.Type, plan.Columns, Input(fragments));
+        return new(new CompiledScalar(plan.Result.Template, plan.Result.Type, plan.Result.Columns, Input(fragments)), plan.Reads);
     }
 
     private CompiledScalar CalculatedValue(ISqlSchema schema, SqlSource form, string text, SqlTokenValues tokens, Func<SqlSource, bool>? canRead)
+    {
+        var key = new TextKey(TextKind.CalculatedValue, schema.Version, form, text);
+        var hash = key.Hash(out var length);
+        return _texts.Find<CompiledScalar>(key, hash, canRead) ?? Keep(key, hash, length, CalculatedValueAnew(schema, form, text, tokens, canRead));
+    }
+
+    private Compilation<CompiledScalar> CalculatedValueAnew(ISqlSchema schema, SqlSource form, string text, SqlTokenValues tokens, Func<SqlSource, bool>? canRead)
     {
         var fragments = new FragmentSet();
         fragments.Mark("calculated value");
@@ -42,7 +56,7 @@ public sealed partial class SqlCompiler
             tokens,
             binder => Scalar(binder.In(fragment.Context, fragment.Index, () => binder.Value(SqlParser.ParseScalar(text, fragment.Context))), []),
             form);
-        return new CompiledScalar(plan.Template, plan.Type, plan.Columns, Input(fragments));
+        return new(new CompiledScalar(plan.Result.Template, plan.Result.Type, plan.Result.Columns, Input(fragments)), plan.Reads);
     }
 
     private ScalarPlan Scalar(BoundExpression bound, ImmutableArray<SqlColumn> columns)

@@ -1,10 +1,11 @@
+using System.Numerics;
 using Tarn.Sql.Binding;
 
 namespace Tarn.Sql;
 
 /// <summary>
-/// Translates fragments of T-SQL for one engine. Thread-safe. Plans are cached by schema version and by the fragments' shape, so that the same
-/// text with other literals costs a look-up.
+/// Translates fragments of T-SQL for one engine. Thread-safe. Results are kept by the exact texts, and plans by schema version and by the fragments'
+/// shape, so that the same text costs next to nothing and the same text with other literals a look-up.
 /// </summary>
 /// <remarks>Every method throws <see cref="TSqlException"/> for a mistake in a fragment, and nothing else.</remarks>
 public sealed partial class SqlCompiler
@@ -16,6 +17,7 @@ public sealed partial class SqlCompiler
     {
         Dialect = dialect;
         _plans = new PlanCache(capacity);
+        _texts = new TextCache((int)uint.Clamp(BitOperations.RoundUpToPowerOf2((uint)capacity) / 2, 2, 1024));
     }
 
     /// <summary>The engine.</summary>

@@ -126,6 +126,20 @@ public static class SqlErrors
     public static TSqlException OverOrderNeeded(string function) =>
         new(4112, $"The function '{function}' must have an OVER clause with ORDER BY.");
 
+    /// <summary>10756.</summary>
+    public static TSqlException FrameWithoutOrder() => new(10756, "Window frame with ROWS or RANGE must have an ORDER BY clause.");
+
+    /// <summary>5308: a whole number as sort key of a window; it is no position there.</summary>
+    public static TSqlException WindowOrderPosition() =>
+        new(5308, "Windowed functions, aggregates and NEXT VALUE FOR functions do not support integer indices as ORDER BY clause expressions.");
+
+    /// <summary>5309.</summary>
+    public static TSqlException WindowOrderConstant() =>
+        new(5309, "Windowed functions, aggregates and NEXT VALUE FOR functions do not support constants as ORDER BY clause expressions.");
+
+    /// <summary>4116.</summary>
+    public static TSqlException TileCount() => new(4116, "The function 'ntile' takes only a positive int or bigint expression as its input.");
+
     /// <summary>10759: DISTINCT inside a windowed aggregate.</summary>
     public static TSqlException DistinctOver() => new(10759, "Use of DISTINCT is not allowed with the OVER clause.");
 

@@ -41,8 +41,18 @@ internal sealed class ApiClient : IDisposable
     /// <summary>Adds a record; throws when the server did not say that it is stored.</summary>
     public async Task InsertAsync(string table, object record)
     {
-        using var answer = await _http.PostAsJsonAsync(new Uri($"{Base}tables/{table}/records", UriKind.Relative), record);
-        answer.EnsureSuccessStatusCode();
+        await SendAsync(HttpMethod.Post, $"tables/{table}/records", record);
+    }
+
+    /// <summary>Sends a request with a JSON body, or none; throws when it is refused.</summary>
+    public async Task SendAsync(HttpMethod method, string path, object? body = null)
+    {
+        using var request = new HttpRequestMessage(method, new Uri(Base + path, UriKind.Relative));
+        if (body is not null)
+            request.Content = JsonContent.Create(body);
+        using var answer = await _http.SendAsync(request);
+        if (!answer.IsSuccessStatusCode)
+            throw new HttpRequestException($"{method} {path}: {await answer.Content.ReadAsStringAsync()}", null, answer.StatusCode);
     }
 
     /// <inheritdoc/>

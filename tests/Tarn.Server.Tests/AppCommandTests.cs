@@ -4,7 +4,7 @@ using Tarn.Testing;
 
 namespace Tarn.Server.Tests;
 
-/// <summary>Packages through the command line, and what is left when an import is killed.</summary>
+/// <summary>Packages through the command line.</summary>
 public sealed class AppCommandTests
 {
     [Fact]
@@ -40,26 +40,5 @@ public sealed class AppCommandTests
         missing.Code.ShouldBe(1);
         missing.Errors.ShouldContain("There is no app 'Nothing'");
         File.Exists(Path.Combine(folder.Path, "x.zip")).ShouldBeFalse();
-    }
-
-    [Fact]
-    public async Task An_import_that_is_killed_leaves_nothing_and_can_be_run_again()
-    {
-        using var folder = new TemporaryFolder();
-        await TarnProcess.SetUpAsync(folder.Path);
-
-        foreach (var delay in (int[])[600, 1200, 2000])
-        {
-            await TarnProcess.KillAfterAsync(TimeSpan.FromMilliseconds(delay), folder.Path, "import", TestPaths.Data("physician-directory.zip"), "--on-clash", "fail");
-            var left = await TarnProcess.RunAsync(folder.Path, "export", "Demo - Physician Directory - Caspio SDK", Path.Combine(folder.Path, $"{delay}.zip"));
-            // Killed before its commit: no app. After it: the whole app. Never a part.
-            if (left.Code == 0)
-                return;
-            left.Errors.ShouldContain("There is no app");
-        }
-
-        var imported = await TarnProcess.RunAsync(folder.Path, "import", TestPaths.Data("physician-directory.zip"), "--on-clash", "fail");
-        imported.Code.ShouldBe(0, imported.Errors);
-        imported.Output.ShouldContain("3 tables with 8,068 records");
     }
 }

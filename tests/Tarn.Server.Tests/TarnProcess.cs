@@ -56,20 +56,20 @@ internal sealed class TarnProcess : IAsyncDisposable
         return (command._process.ExitCode, command.Output, command.Errors);
     }
 
+    /// <summary>Starts a command and does not wait for its end.</summary>
+    public static TarnProcess StartCommand(string folder, params string[] arguments) => Start(folder, arguments, null);
+
+    /// <summary>Has it ended?</summary>
+    public bool HasExited => _process.HasExited;
+
+    /// <summary>Its number in the system.</summary>
+    public int Id => _process.Id;
+
     /// <summary>Makes the account in an empty folder and leaves no server running.</summary>
     public static async Task SetUpAsync(string folder)
     {
         await using var server = await ServeAsync(folder);
         await server.StopAsync();
-    }
-
-    /// <summary>Runs a command and kills it after a time, if it has not ended before.</summary>
-    public static async Task KillAfterAsync(TimeSpan delay, string folder, params string[] arguments)
-    {
-        await using var command = Start(folder, arguments, null);
-        await Task.Delay(delay);
-        if (!command._process.HasExited)
-            await command.KillAsync();
     }
 
     /// <summary>What stands behind a caption in what a first start printed.</summary>

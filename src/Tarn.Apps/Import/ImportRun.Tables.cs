@@ -119,6 +119,8 @@ internal sealed partial class ImportRun
 
     private async ValueTask RowsAsync(TableLoad load)
     {
+        if (!load.IsNew)
+            await RecordLoader.TieCountersAsync(_session, load.Table, cancellation);
         var loader = await RecordLoader.BeginAsync(database, _session, _schema, load.Table, keepGenerated: load.IsNew, cancellation);
         using var rows = reader.OpenRows(load.Source);
         var mapping = new RowMapping(rows, load.Source, load.Table, PasswordOf, load.Items);

@@ -49,6 +49,12 @@ public interface IWriteSession
     /// <summary>The account's schema version as seen by this transaction.</summary>
     ValueTask<long> ReadSchemaVersionAsync(CancellationToken cancellation);
 
+    /// <summary>
+    /// Lets this transaction's commit return before it is on the disk, where the engine can: it is there with the next commit that does not ask for this. For all but the last of many
+    /// transactions that make one work, whose end alone is told.
+    /// </summary>
+    ValueTask DelayDurabilityAsync(CancellationToken cancellation);
+
     /// <summary>Runs a statement and gives the number of rows it changed.</summary>
     /// <exception cref="TSqlException">The statement failed for a reason that is the user's.</exception>
     /// <exception cref="UniqueViolationException">A unique index refused a row.</exception>

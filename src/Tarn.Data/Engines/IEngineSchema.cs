@@ -32,6 +32,12 @@ public interface IEngineSchema
     /// <summary>Statements that remove a counter.</summary>
     IEnumerable<string> DropCounter(string counter);
 
+    /// <summary>A query for every column of the account's tables: table, column.</summary>
+    string ReadColumns { get; }
+
+    /// <summary>A query for every index of the account's tables: table, index.</summary>
+    string ReadIndexes { get; }
+
     /// <summary>The statements that create Tarn's own tables in an empty account, and bring an older account up to date.</summary>
     IReadOnlyList<string> SystemTables { get; }
 }

@@ -11,6 +11,25 @@ public sealed partial class FileArea
     /// <param name="cancellation">Cancels.</param>
     public async ValueTask<IReadOnlyDictionary<string, FileItem>> ReadPathsAsync(Func<SqlStatement, CancellationToken, ValueTask<RowReader>> query, CancellationToken cancellation)
     {
+        var folders = await ReadFoldersAsync(query, cancellation);
+        var files = new Dictionary<string, FileItem>(StringComparer.OrdinalIgnoreCase);
+        await using var items = await query(Statement($"SELECT {FileColumns} FROM \"_tarn_file\""), cancellation);
+        while (await items.ReadAsync(cancellation))
+        {
+            var file = ReadFile(items);
+            files[folders[file.FolderId] + "/" + file.Name] = file;
+        }
+
+        return files;
+    }
+
+    /// <summary>All folders but the root, by path.</summary>
+    public async ValueTask<IReadOnlyList<FolderPath>> ReadFoldersAsync(CancellationToken cancellation) =>
+        [.. (await ReadFoldersAsync(_database.Engine.QueryAsync, cancellation)).Where(f => f.Key != 0).Select(f => new FolderPath(f.Key, f.Value)).OrderBy(f => f.Path, StringComparer.OrdinalIgnoreCase)];
+
+    /// <summary>The paths of all folders by number; that of the root is empty.</summary>
+    private async ValueTask<Dictionary<long, string>> ReadFoldersAsync(Func<SqlStatement, CancellationToken, ValueTask<RowReader>> query, CancellationToken cancellation)
+    {
         var folders = new Dictionary<long, FolderItem>();
         await using (var rows = await query(Statement($"SELECT {FolderColumns} FROM \"_tarn_folder\""), cancellation))
         {
@@ -19,15 +38,9 @@ public sealed partial class FileArea
         }
 
         var paths = new Dictionary<long, string> { [0] = "" };
-        var files = new Dictionary<string, FileItem>(StringComparer.OrdinalIgnoreCase);
-        await using var items = await query(Statement($"SELECT {FileColumns} FROM \"_tarn_file\""), cancellation);
-        while (await items.ReadAsync(cancellation))
-        {
-            var file = ReadFile(items);
-            files[PathOf(file.FolderId) + "/" + file.Name] = file;
-        }
-
-        return files;
+        foreach (var id in folders.Keys)
+            PathOf(id);
+        return paths;
 
         string PathOf(long folder)
         {

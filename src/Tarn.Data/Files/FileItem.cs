@@ -3,6 +3,9 @@ namespace Tarn.Data.Files;
 /// <summary>A folder of the Files area. The root has no row: its <see cref="Id"/> is 0.</summary>
 public sealed record FolderItem(long Id, string Key, long ParentId, string Name, DateTime Created);
 
+/// <summary>A folder with its path, <c>/Demo/Photos</c>.</summary>
+public sealed record FolderPath(long Id, string Path);
+
 /// <summary>A file of the Files area.</summary>
 public sealed record FileItem(long Id, string Key, long FolderId, string Name, long Size, string ContentType, string Blob, DateTime Created, DateTime Modified);
 

@@ -15,13 +15,15 @@ internal sealed class InsertPlan
 {
     private readonly string _text;
     private readonly ImmutableArray<int> _fields;
-    private readonly ImmutableArray<SqlValue> _constants;
+    private readonly ImmutableArray<SqlValue> _before;
+    private readonly ImmutableArray<SqlValue> _after;
 
-    private InsertPlan(string text, ImmutableArray<int> fields, ImmutableArray<SqlValue> constants, ImmutableArray<FieldDefinition> later)
+    private InsertPlan(string text, ImmutableArray<SqlValue> before, ImmutableArray<int> fields, ImmutableArray<SqlValue> after, ImmutableArray<FieldDefinition> later)
     {
         _text = text;
+        _before = before;
         _fields = fields;
-        _constants = constants;
+        _after = after;
         FormulasOverKey = later;
     }
 
@@ -37,89 +39,89 @@ internal sealed class InsertPlan
     /// <param name="givesKey">The statement returns the new record's key, which bulk loads do not ask for.</param>
     public static InsertPlan Create(AccountDatabase database, AccountSchema schema, TableDefinition table, bool keepGenerated, bool logged, bool givesKey = true)
     {
+        var parts = Parts.Of(database, schema, table);
+        var numbered = keepGenerated ? [] : parts.Stored.Where(i => NextNumber(database, table.Fields[i]) is not null).ToHashSet();
         using var writer = new SqlTextWriter(database.Engine.Dialect);
-        var stored = new List<int>();
-        var formulas = new List<(FieldDefinition Field, CompiledScalar Formula)>();
-        var later = ImmutableArray.CreateBuilder<FieldDefinition>();
-        for (var i = 0; i < table.Fields.Length; i++)
-        {
-            var field = table.Fields[i];
-            if (!field.IsFormula)
-            {
-                stored.Add(i);
-                continue;
-            }
-
-            if (field.FormulaFault is not null)
-                continue;
-            var formula = FormulaCompiler.Compile(database.Compiler, schema, table, field);
-            if (formula.Columns.Any(c => c.Name.Equals(ObjectNames.Key, StringComparison.OrdinalIgnoreCase)))
-                later.Add(field);
-            else
-                formulas.Add((field, formula));
-        }
-
         if (logged)
             writer.Append("WITH \"added\" AS (");
-        writer.Append("INSERT INTO ").AppendIdentifier(table.Name).Append(" (");
-        WriteList(writer, stored.Select(i => table.Fields[i].Name).Concat(formulas.Select(f => f.Field.Name)), (w, name) => w.AppendIdentifier(name));
-        // A counter's number is taken once: where a formula may refer to it, it comes from a row source of its own.
-        var needsSource = formulas.Count > 0;
-        // For INSERT ... SELECT SQLite keeps a journal of the statement, whose upkeep inside a savepoint grows with all that was written behind that savepoint.
-        var isOneRow = !needsSource && !logged;
-        writer.Append(isOneRow ? ") VALUES (" : ") SELECT ");
-        if (needsSource)
-        {
-            WriteList(writer, stored, (w, i) => w.Append("\"t0\".").AppendIdentifier(table.Fields[i].Name));
-            foreach (var (_, formula) in formulas)
-            {
-                writer.Append(", ");
-                formula.WriteTo(writer);
-            }
-
-            writer.Append(" FROM (SELECT ");
-        }
-
-        // The constants of formulas were added while they were written; the fields' parameters come behind them.
-        var constants = writer.ToStatement().Parameters;
-        var given = ImmutableArray.CreateBuilder<int>();
-        WriteList(writer, stored, (w, i) =>
-        {
-            var field = table.Fields[i];
-            if (field.Type.IsGenerated && !keepGenerated && NextNumber(database, field) is { } expression)
-            {
-                w.Append(expression);
-            }
-            else
-            {
-                given.Add(i);
-                w.AppendParameter(SqlValue.Null(field.Type.SqlType.Kind));
-            }
-
-            if (needsSource)
-                w.Append(" AS ").AppendIdentifier(field.Name);
-        });
-        if (needsSource)
-            writer.Append(") AS \"t0\"");
-        if (isOneRow)
-            writer.Append(')');
+        parts.WriteTarget(writer, table);
+        // A counter's number is taken once: where a formula refers to it, it comes from a row source of its own. On PostgreSQL the source also gives texts their collation.
+        var needsSource = !parts.Formulas.IsEmpty && (database.Engine.Dialect == SqlDialect.Postgres
+            || parts.Formulas.Any(f => f.Formula.Columns.Any(c => numbered.Contains(table.PositionOf(c.Name)))));
+        var plan = needsSource ? WriteSelect(writer, database, table, parts, numbered) : WriteValues(writer, database, table, parts, numbered, asSelect: logged);
         if (logged)
             WriteLogged(writer, table);
         else if (givesKey)
             writer.Append(" RETURNING \"PK_ID\"");
-        return new InsertPlan(writer.ToStatement().Text, given.ToImmutable(), constants, later.ToImmutable());
+        return new InsertPlan(writer.ToStatement().Text, plan.Before, plan.Fields, plan.After, parts.FormulasOverKey);
     }
+
+    /// <summary>
+    /// The fields' parameters stand in the formulas themselves, so that plain VALUES serves: for INSERT ... SELECT SQLite keeps a journal of the statement, whose upkeep
+    /// inside a savepoint grows with all that was written behind that savepoint.
+    /// </summary>
+    private static (ImmutableArray<SqlValue> Before, ImmutableArray<int> Fields, ImmutableArray<SqlValue> After) WriteValues(
+        SqlTextWriter writer, AccountDatabase database, TableDefinition table, Parts parts, HashSet<int> numbered, bool asSelect)
+    {
+        var given = parts.Stored.RemoveAll(numbered.Contains);
+        var slots = new Dictionary<string, int>(StringComparer.OrdinalIgnoreCase);
+        foreach (var i in given)
+            slots[table.Fields[i].Name] = writer.AddParameter(SqlValue.Null(table.Fields[i].Type.SqlType.Kind));
+        writer.Append(asSelect ? ") SELECT " : ") VALUES (");
+        WriteList(writer, parts.Stored, (w, i) =>
+        {
+            if (slots.TryGetValue(table.Fields[i].Name, out var slot))
+                w.AppendParameter(slot);
+            else
+                w.Append(NextNumber(database, table.Fields[i])!);
+        });
+        foreach (var (_, formula) in parts.Formulas)
+        {
+            writer.Append(", ");
+            formula.WriteTo(writer, column => slots.TryGetValue(column.Name, out var slot) ? w => w.AppendParameter(slot) : null);
+        }
+
+        if (!asSelect)
+            writer.Append(')');
+        return ([], given, writer.ToStatement().Parameters[given.Length..]);
+    }
+
+    private static (ImmutableArray<SqlValue> Before, ImmutableArray<int> Fields, ImmutableArray<SqlValue> After) WriteSelect(
+        SqlTextWriter writer, AccountDatabase database, TableDefinition table, Parts parts, HashSet<int> numbered)
+    {
+        writer.Append(") ");
+        parts.WriteSelection(writer, table);
+        // The constants of formulas were added while they were written; the fields' parameters come behind them.
+        var constants = writer.ToStatement().Parameters;
+        writer.Append(" FROM (SELECT ");
+        WriteList(writer, parts.Stored, (w, i) =>
+        {
+            var field = table.Fields[i];
+            if (numbered.Contains(i))
+                w.Append(NextNumber(database, field)!);
+            else
+                w.AppendParameter(SqlValue.Null(field.Type.SqlType.Kind));
+            w.Append(Collation(w.Dialect, field)).Append(" AS ").AppendIdentifier(field.Name);
+        });
+        writer.Append(") AS \"t0\"");
+        return (constants, parts.Stored.RemoveAll(numbered.Contains), []);
+    }
+
+    /// <summary>Gives a text that stands for a column the column's collation, where comparisons rely on the column to bring it.</summary>
+    internal static string Collation(SqlDialect dialect, FieldDefinition field) =>
+        dialect == SqlDialect.Postgres && field.Type.SqlType is { IsText: true, Kind: not SqlTypeKind.UniqueIdentifier } ? " COLLATE tarn.ci" : "";
 
     /// <summary>The statement for one record.</summary>
     /// <param name="values">A value for each stored field, by position in the table.</param>
     /// <param name="trailing">Values of the parameters behind the fields.</param>
     public SqlStatement ToStatement(ReadOnlySpan<SqlValue> values, params ReadOnlySpan<SqlValue> trailing)
     {
-        var parameters = new SqlValue[_constants.Length + _fields.Length + trailing.Length];
-        _constants.CopyTo(parameters);
+        var parameters = new SqlValue[_before.Length + _fields.Length + _after.Length + trailing.Length];
+        _before.CopyTo(parameters);
         for (var i = 0; i < _fields.Length; i++)
-            parameters[_constants.Length + i] = values[_fields[i]];
-        trailing.CopyTo(parameters.AsSpan(_constants.Length + _fields.Length));
+            parameters[_before.Length + i] = values[_fields[i]];
+        _after.CopyTo(parameters, _before.Length + _fields.Length);
+        trailing.CopyTo(parameters.AsSpan(_before.Length + _fields.Length + _after.Length));
         return new SqlStatement(_text, System.Runtime.InteropServices.ImmutableCollectionsMarshal.AsImmutableArray(parameters));
     }
 
@@ -169,5 +171,57 @@ internal sealed class InsertPlan
         return dialect == SqlDialect.Sqlite
             ? $"{prefix} || printf('%0{width}d', {next})"
             : $"(SELECT {prefix} || CASE WHEN length(n::text) >= {width} THEN n::text ELSE lpad(n::text, {width}, '0') END FROM (SELECT {next} AS n OFFSET 0) q)";
+    }
+
+    /// <summary>The fields of a table as an insert sees them.</summary>
+    /// <param name="Stored">Positions of the fields whose values are given or generated.</param>
+    /// <param name="Formulas">Formulas over these.</param>
+    /// <param name="FormulasOverKey">Formulas that refer to the key too.</param>
+    internal sealed record Parts(ImmutableArray<int> Stored, ImmutableArray<(FieldDefinition Field, CompiledScalar Formula)> Formulas, ImmutableArray<FieldDefinition> FormulasOverKey)
+    {
+        public static Parts Of(AccountDatabase database, AccountSchema schema, TableDefinition table)
+        {
+            var stored = ImmutableArray.CreateBuilder<int>();
+            var formulas = ImmutableArray.CreateBuilder<(FieldDefinition, CompiledScalar)>();
+            var later = ImmutableArray.CreateBuilder<FieldDefinition>();
+            for (var i = 0; i < table.Fields.Length; i++)
+            {
+                var field = table.Fields[i];
+                if (!field.IsFormula)
+                {
+                    stored.Add(i);
+                    continue;
+                }
+
+                if (field.FormulaFault is not null)
+                    continue;
+                var formula = FormulaCompiler.Compile(database.Compiler, schema, table, field);
+                if (formula.Columns.Any(c => c.Name.Equals(ObjectNames.Key, StringComparison.OrdinalIgnoreCase)))
+                    later.Add(field);
+                else
+                    formulas.Add((field, formula));
+            }
+
+            return new Parts(stored.ToImmutable(), formulas.ToImmutable(), later.ToImmutable());
+        }
+
+        /// <summary>Writes <c>INSERT INTO table (columns</c>.</summary>
+        public void WriteTarget(SqlTextWriter writer, TableDefinition table)
+        {
+            writer.Append("INSERT INTO ").AppendIdentifier(table.Name).Append(" (");
+            WriteList(writer, Stored.Select(i => table.Fields[i].Name).Concat(Formulas.Select(f => f.Field.Name)), (w, name) => w.AppendIdentifier(name));
+        }
+
+        /// <summary>Writes <c>SELECT columns</c> with the stored fields from <c>t0</c> and the formulas over it.</summary>
+        public void WriteSelection(SqlTextWriter writer, TableDefinition table)
+        {
+            writer.Append("SELECT ");
+            WriteList(writer, Stored, (w, i) => w.Append("\"t0\".").AppendIdentifier(table.Fields[i].Name));
+            foreach (var (_, formula) in Formulas)
+            {
+                writer.Append(", ");
+                formula.WriteTo(writer);
+            }
+        }
     }
 }

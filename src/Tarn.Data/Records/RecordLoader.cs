@@ -8,7 +8,7 @@ using Tarn.Sql;
 namespace Tarn.Data.Records;
 
 /// <summary>
-/// Adds many records at once, for imports: through PostgreSQL's binary COPY, or SQLite's kept statement. Values have been checked by the caller; what the
+/// Adds many records at once, for imports: through PostgreSQL's binary COPY (a statement over arrays where there are formulas), or SQLite's kept statement. Values have been checked by the caller; what the
 /// door for single records computes (generated values, stamps, formulas) is computed here too. Imports raise no events, so nothing goes into the change log.
 /// </summary>
 public sealed class RecordLoader
@@ -19,17 +19,19 @@ public sealed class RecordLoader
     private readonly TableDefinition _table;
     private readonly bool _keepGenerated;
     private readonly InsertPlan _plan;
-    private readonly long _keyBefore;
+    private readonly PostgresFormulaInsert? _formulas;
+    private long _keyBefore;
 
-    private RecordLoader(AccountDatabase database, IWriteSession session, AccountSchema schema, TableDefinition table, bool keepGenerated, long keyBefore)
+    private RecordLoader(AccountDatabase database, IWriteSession session, AccountSchema schema, TableDefinition table, bool keepGenerated)
     {
         _database = database;
         _session = session;
         _schema = schema;
         _table = table;
         _keepGenerated = keepGenerated;
-        _keyBefore = keyBefore;
         _plan = InsertPlan.Create(database, schema, table, keepGenerated, logged: false, givesKey: false);
+        if (session is PostgresSession && table.Formulas.Any())
+            _formulas = new PostgresFormulaInsert(database, schema, table);
     }
 
     /// <summary>Records added so far.</summary>
@@ -45,12 +47,38 @@ public sealed class RecordLoader
     public static async ValueTask<RecordLoader> BeginAsync(
         AccountDatabase database, IWriteSession session, AccountSchema schema, TableDefinition table, bool keepGenerated, CancellationToken cancellation)
     {
+        var loader = new RecordLoader(database, session, schema, table, keepGenerated);
         // Only formulas that are computed afterwards need to know which records are new.
-        if (!table.Formulas.Any())
-            return new RecordLoader(database, session, schema, table, keepGenerated, 0);
+        if (loader._plan.FormulasOverKey.IsEmpty)
+            return loader;
         await using var row = await session.QueryAsync(new SqlStatement($"SELECT coalesce(max(\"PK_ID\"), 0) FROM \"{table.Name}\"", []), cancellation);
         await row.ReadAsync(cancellation);
-        return new RecordLoader(database, session, schema, table, keepGenerated, row.GetInt64(0));
+        loader._keyBefore = row.GetInt64(0);
+        return loader;
+    }
+
+    /// <summary>
+    /// Lets the counters of a table go back with the transaction when it fails. PostgreSQL's sequences do not by themselves; set anew inside the transaction they do.
+    /// Others who write to the table wait from here to the end of the transaction.
+    /// </summary>
+    public static async ValueTask TieCountersAsync(IWriteSession session, TableDefinition table, CancellationToken cancellation)
+    {
+        var counters = table.Fields.Where(f => !f.IsFormula && f.Type is AutonumberFieldType or PrefixedAutonumberFieldType).Select(f => f.Counter).ToList();
+        if (session is not PostgresSession || counters.Count == 0)
+            return;
+        // The table first: who waits for the counter while holding the table would wait for us, and we for them.
+        await SchemaDesigner.RunAsync(session, [$"LOCK TABLE \"{table.Name}\" IN SHARE ROW EXCLUSIVE MODE"], cancellation);
+        foreach (var counter in counters)
+        {
+            long next;
+            await using (var row = await session.QueryAsync(new SqlStatement($"SELECT CASE WHEN is_called THEN last_value + 1 ELSE last_value END FROM \"{counter}\"", []), cancellation))
+            {
+                await row.ReadAsync(cancellation);
+                next = row.GetInt64(0);
+            }
+
+            await SchemaDesigner.RunAsync(session, [$"ALTER SEQUENCE \"{counter}\" RESTART WITH {next.ToString(System.Globalization.CultureInfo.InvariantCulture)}"], cancellation);
+        }
     }
 
     /// <summary>Adds a batch of records; about a thousand at a time is a good size.</summary>
@@ -90,8 +118,7 @@ public sealed class RecordLoader
     /// <summary>Computes what could not be computed row by row, and moves counters past values that were kept.</summary>
     public async ValueTask CompleteAsync(CancellationToken cancellation)
     {
-        IEnumerable<FieldDefinition> formulas = _session is PostgresSession ? _table.Formulas : _plan.FormulasOverKey;
-        foreach (var formula in formulas)
+        foreach (var formula in _plan.FormulasOverKey)
         {
             var update = FormulaUpdate.Write(_database, _schema, _table, formula, null);
             await _session.ExecuteAsync(
@@ -131,16 +158,29 @@ public sealed class RecordLoader
             positions.Add(i);
         }
 
-        var columns = string.Join(", ", positions.Select(i => $"\"{_table.Fields[i].Name}\""));
-        await using var copy = await session.Connection.BeginBinaryImportAsync($"COPY \"{_table.Name}\" ({columns}) FROM STDIN (FORMAT BINARY)", cancellation);
-        foreach (var row in rows)
+        if (_formulas is not null)
         {
-            await copy.StartRowAsync(cancellation);
-            foreach (var i in positions)
-                await PostgresCopy.WriteAsync(copy, row[i], cancellation);
+            await _formulas.RunAsync(session, rows, cancellation);
+            return;
         }
 
-        await copy.CompleteAsync(cancellation);
+        var columns = string.Join(", ", positions.Select(i => $"\"{_table.Fields[i].Name}\""));
+        var copy = new PostgresCopy();
+        // What is wrong with a row is told when the stream is closed.
+        await using var stream = await session.Connection.BeginRawBinaryCopyAsync($"COPY \"{_table.Name}\" ({columns}) FROM STDIN (FORMAT BINARY)", cancellation);
+        foreach (var row in rows)
+        {
+            copy.StartRow(positions.Count);
+            foreach (var i in positions)
+                copy.Write(row[i]);
+            if (copy.Written.Length < PostgresCopy.SendSize)
+                continue;
+            await stream.WriteAsync(copy.Written, cancellation);
+            copy.Clear();
+        }
+
+        copy.Complete();
+        await stream.WriteAsync(copy.Written, cancellation);
     }
 
     /// <summary>Takes a counter's next numbers for a batch.</summary>

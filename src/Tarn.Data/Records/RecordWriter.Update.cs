@@ -70,17 +70,28 @@ public sealed partial class RecordWriter
         return written;
     }
 
-    private ValueTask<WriteResult> UpdateAsync(
-        AccountSchema schema, TableDefinition table, RecordValues values, Action<SqlTextWriter, DateTime> where, WriteContext context, CancellationToken cancellation) =>
-        TableRules.Of(schema, table).IsSimple && _database.Engine.CombinesStatements && context.InTransaction is null
-            ? UpdateCombinedAsync(schema, table, values, where, context, cancellation)
-            : _database.Engine.WriteAsync(
-                async session =>
-                {
-                    await CheckVersionAsync(session, schema, cancellation);
-                    return await FollowAsync(session, await UpdateAsync(session, schema, table, values, where, context, _database.UtcNow, cancellation), context, cancellation);
-                },
-                cancellation);
+    private async ValueTask<WriteResult> UpdateAsync(
+        AccountSchema schema, TableDefinition table, RecordValues values, Action<SqlTextWriter, DateTime> where, WriteContext context, CancellationToken cancellation)
+    {
+        try
+        {
+            return TableRules.Of(schema, table).IsSimple && _database.Engine.CombinesStatements && context.InTransaction is null
+                ? await UpdateCombinedAsync(schema, table, values, where, context, cancellation)
+                : await _database.Engine.WriteAsync(
+                    async session =>
+                    {
+                        await CheckVersionAsync(session, schema, cancellation);
+                        return await FollowAsync(session, await UpdateAsync(session, schema, table, values, where, context, _database.UtcNow, cancellation), context, cancellation);
+                    },
+                    cancellation);
+        }
+        catch (TSqlException failure)
+        {
+            var now = _database.UtcNow;
+            throw await FormulaFailure.NameAsync(
+                _database, schema, table, failure, c => table.PositionOf(c.Name) is >= 0 and var at && values.IsGiven(at) ? values[at] : null, w => where(w, now), cancellation);
+        }
+    }
 
     private async ValueTask<WriteResult> UpdateCombinedAsync(
         AccountSchema schema, TableDefinition table, RecordValues values, Action<SqlTextWriter, DateTime> where, WriteContext context, CancellationToken cancellation)
@@ -173,12 +184,22 @@ public sealed partial class RecordWriter
             if (!compiled.Columns.Any(c => slots.ContainsKey(c.Name)))
                 continue;
             writer.Append(", ").AppendIdentifier(formula.Name).Append(" = ");
-            compiled.WriteTo(writer, column => slots.TryGetValue(column.Name, out var slot) ? w => w.AppendParameter(slot) : null);
+            compiled.WriteTo(writer, column => slots.TryGetValue(column.Name, out var slot) ? w => WriteInPlace(w, slot, table.FindField(column.Name)!) : null);
         }
 
         writer.Append(" WHERE (");
         where(writer, now);
         writer.Append(')');
+    }
+
+    /// <summary>Writes a new value where a formula has the column.</summary>
+    private static void WriteInPlace(SqlTextWriter writer, int slot, FieldDefinition field)
+    {
+        var collation = InsertPlan.Collation(writer.Dialect, field);
+        if (collation.Length == 0)
+            writer.AppendParameter(slot);
+        else
+            writer.Append('(').AppendParameter(slot).Append(collation).Append(')');
     }
 
     /// <summary>Children follow a changed parent key, or keep it from changing.</summary>

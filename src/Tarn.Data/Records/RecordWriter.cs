@@ -63,6 +63,11 @@ public sealed partial class RecordWriter
                     ? await InsertCombinedAsync(schema, table, cells, context, now, cancellation)
                     : await _database.Engine.WriteAsync(session => InsertAsync(session, schema, table, rules, cells, context, now, cancellation), cancellation);
             }
+            catch (TSqlException failure)
+            {
+                // A statement without a user's fragment can only have failed in a formula.
+                throw await FormulaFailure.NameAsync(_database, schema, table, failure, Given, null, cancellation);
+            }
             catch (UniqueViolationException violation)
             {
                 var field = FieldOf(table, violation);
@@ -71,6 +76,9 @@ public sealed partial class RecordWriter
                 if (attempt == RandomIdAttempts)
                     throw new DataException(DataProblem.NotUnique, "No free Random ID values remain", field.Name);
             }
+
+            SqlValue? Given(SqlColumn column) =>
+                table.PositionOf(column.Name) is >= 0 and var at && table.Fields[at].Type is not (AutonumberFieldType or PrefixedAutonumberFieldType) ? cells[at] : null;
         }
     }
 
@@ -105,15 +113,8 @@ public sealed partial class RecordWriter
         if (plan.FormulasOverKey.Length > 0)
             return await _database.Engine.WriteAsync(session => InsertAsync(session, schema, table, TableRules.Of(schema, table), cells, context, now, cancellation), cancellation);
         var statement = plan.ToStatement(cells, SqlValue.FromInt((int)context.Source), Actor(context), SqlValue.FromDateTime(now), SqlValue.FromBigInt(schema.Version));
-        try
-        {
-            await using var row = await _database.Engine.QueryAsync(statement, cancellation);
-            return await row.ReadAsync(cancellation) ? row.GetInt64(0) : throw new SchemaChangedException();
-        }
-        catch (TSqlException failure)
-        {
-            throw FormulaFailure(table, failure);
-        }
+        await using var row = await _database.Engine.QueryAsync(statement, cancellation);
+        return await row.ReadAsync(cancellation) ? row.GetInt64(0) : throw new SchemaChangedException();
     }
 
     private async ValueTask<long> InsertAsync(
@@ -123,21 +124,13 @@ public sealed partial class RecordWriter
         await rules.CheckParentsAsync(session, cells, null, cancellation);
         var plan = PlanOf(schema, table, logged: false);
         long key;
-        try
+        await using (var row = await session.QueryAsync(plan.ToStatement(cells), cancellation))
         {
-            await using (var row = await session.QueryAsync(plan.ToStatement(cells), cancellation))
-            {
-                await row.ReadAsync(cancellation);
-                key = row.GetInt64(0);
-            }
-
-            await ComputeAsync(session, schema, table, plan.FormulasOverKey, key, cancellation);
-        }
-        catch (TSqlException failure)
-        {
-            throw FormulaFailure(table, failure);
+            await row.ReadAsync(cancellation);
+            key = row.GetInt64(0);
         }
 
+        await ComputeAsync(session, schema, table, plan.FormulasOverKey, key, cancellation);
         await ChangeLog.AppendAsync(session, table.Id, key, ChangeOperation.Insert, context, now, cancellation);
         if (context.InTransaction is { } follow)
             await follow(session, key, cancellation);
@@ -175,13 +168,4 @@ public sealed partial class RecordWriter
 
     private static DataException Duplicate(TableDefinition table, FieldDefinition? field) =>
         DataException.Duplicates(field?.Name ?? table.Name);
-
-    /// <summary>A statement without a user's fragment can only have failed in a formula.</summary>
-    private static Exception FormulaFailure(TableDefinition table, TSqlException failure)
-    {
-        var formulas = table.Formulas.Select(f => f.Name).ToList();
-        return formulas.Count == 0 || failure.Error.Number < 0
-            ? failure
-            : new TSqlException(failure.Error with { Message = $"The formula field {string.Join(" or ", formulas)} cannot be computed: {failure.Error.Message}" }, failure);
-    }
 }

@@ -85,12 +85,14 @@ public sealed partial class SchemaDesigner
         if (type != old.Type && (old.IsFormula || !old.Type.ConvertsTo.Contains(type.Code)))
             throw new DataException(DataProblem.InvalidDefinition, $"The type of '{old.Name}' cannot be changed from {old.Type.Code} to {type.Code}.", old.Name);
         var isList = change.ListValues is not null;
+        var unique = change.Unique ?? (type.Uniqueness != Uniqueness.Never && old.Unique);
         var field = old with
         {
             Name = change.Name ?? old.Name,
             Type = type,
-            Unique = change.Unique ?? (type.Uniqueness != Uniqueness.Never && old.Unique),
-            UniqueAllowNulls = change.UniqueAllowNulls ?? ((change.Unique ?? old.Unique) && type.Uniqueness != Uniqueness.Never && old.UniqueAllowNulls),
+            Unique = unique,
+            // Values that Tarn made come from people now: records that leave the field out must not be refused for want of a value nobody knew of.
+            UniqueAllowNulls = change.UniqueAllowNulls ?? (unique && (old.UniqueAllowNulls || (old.Type.IsGenerated && !old.IsFormula && !type.IsGenerated))),
             Indexed = change.Indexed ?? old.Indexed,
             Label = change.Label ?? old.Label,
             Description = change.Description ?? old.Description,

@@ -215,11 +215,14 @@ public sealed partial class SchemaDesigner
             yield return $"CREATE INDEX \"{IndexPrefix}{field.Id}\" ON \"{table.Name}\" ({expression}{engine.IndexOrder}, \"PK_ID\")";
     }
 
-    private static IEnumerable<string> DropIndexStatements(FieldDefinition field)
+    private static IEnumerable<string> DropIndexStatements(FieldDefinition field) => IndexesOf(field).Select(index => $"DROP INDEX \"{index}\"");
+
+    /// <summary>Names of the indexes that a field has.</summary>
+    internal static IEnumerable<string> IndexesOf(FieldDefinition field)
     {
         if (field.Unique)
-            yield return $"DROP INDEX \"{UniquePrefix}{field.Id}\"";
+            yield return UniquePrefix + field.Id;
         if (field.Indexed || (field is { Unique: true, UniqueAllowNulls: true }))
-            yield return $"DROP INDEX \"{IndexPrefix}{field.Id}\"";
+            yield return IndexPrefix + field.Id;
     }
 }

@@ -116,6 +116,8 @@ public static class CriterionText
     /// <summary>Says what is wrong with a comparison, or null when it can be written.</summary>
     public static string? Check(FieldDefinition field, string comparison, string value)
     {
+        if (RelativeDate.IsToken(comparison))
+            return RelativeDate.Check(field, comparison, value);
         if (!Comparisons.Contains(comparison, StringComparer.OrdinalIgnoreCase))
             return $"The comparison '{comparison}' is not known.";
         if (field.Type is PasswordFieldType or AttachmentFieldType)
@@ -128,13 +130,15 @@ public static class CriterionText
     /// <summary>The condition.</summary>
     /// <param name="column">The column as T-SQL.</param>
     /// <param name="field">The field behind it.</param>
-    /// <param name="comparison">One of <see cref="Comparisons"/>.</param>
+    /// <param name="comparison">One of <see cref="Comparisons"/>, or a relative date such as <c>t:TODAY</c>.</param>
     /// <param name="value">Right side.</param>
     /// <exception cref="DataException">The comparison cannot be written.</exception>
     public static string Write(string column, FieldDefinition field, string comparison, string value)
     {
         if (Check(field, comparison, value) is { } problem)
             throw new DataException(DataProblem.InvalidDefinition, problem, field.Name);
+        if (RelativeDate.IsToken(comparison))
+            return RelativeDate.Write(column, comparison, value);
         var text = field.Type.SqlType.IsText;
         var blank = text ? $"({column} IS NULL OR {column} = '')" : $"{column} IS NULL";
         return comparison.ToUpperInvariant() switch
@@ -150,7 +154,11 @@ public static class CriterionText
         };
     }
 
-    private static string Pattern(string before, string value, string after)
+    /// <summary>A pattern of LIKE for text that is meant literally, as a quoted literal, with <c>ESCAPE</c> where the text needs it.</summary>
+    /// <param name="before">The pattern before the text.</param>
+    /// <param name="value">The text.</param>
+    /// <param name="after">The pattern behind it.</param>
+    public static string Pattern(string before, string value, string after)
     {
         if (value.AsSpan().IndexOfAny('%', '_', '[') < 0)
             return Quote(before + value + after);
@@ -159,5 +167,6 @@ public static class CriterionText
         return Quote(before + escaped + after) + " ESCAPE '!'";
     }
 
-    private static string Quote(string value) => "'" + value.Replace("'", "''", StringComparison.Ordinal) + "'";
+    /// <summary>A text as a literal.</summary>
+    public static string Quote(string value) => "'" + value.Replace("'", "''", StringComparison.Ordinal) + "'";
 }

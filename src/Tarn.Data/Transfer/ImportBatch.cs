@@ -5,39 +5,48 @@ using Tarn.Sql;
 
 namespace Tarn.Data.Transfer;
 
-/// <summary>Up to 1,000 converted rows. Batches are used again, so that a long import allocates little.</summary>
+/// <summary>The converted rows of one transaction. Batches are used again, so that a long import allocates little.</summary>
 internal sealed class ImportBatch
 {
-    /// <summary>Rows of one transaction.</summary>
-    public const int Size = 1000;
+    /// <summary>Rows of one transaction, where others wait for its locks or rows are looked up by their keys.</summary>
+    public const int Usual = 1000;
+
+    /// <summary>Rows of one transaction that only adds and that nobody waits for (PostgreSQL): a server's answers are waited for more seldom.</summary>
+    public const int Large = 4000;
 
     private readonly ImportMapping _mapping;
     private readonly TableRules _rules;
     private readonly SqlValue[] _defaults;
     private readonly ArrayBufferWriter<byte> _raw = new();
-    private readonly int[] _rawEnds = new int[Size];
+    private readonly int[] _rawEnds;
+    private readonly int _size;
     private readonly bool _keepRaw;
     private readonly bool _keepKeys;
 
-    public ImportBatch(ImportMapping mapping, TableRules rules, bool keepRaw, bool keepKeys)
+    public ImportBatch(ImportMapping mapping, TableRules rules, bool keepRaw, bool keepKeys, int size)
     {
+        _size = size;
+        _rawEnds = new int[size];
+        Rows = new SqlValue[size][];
+        Numbers = new long[size];
+        KeyOnly = new bool[size];
         _mapping = mapping;
         _rules = rules;
         _defaults = mapping.Defaults(rules);
         _keepRaw = keepRaw;
         _keepKeys = keepKeys;
-        for (var i = 0; i < Size; i++)
+        for (var i = 0; i < size; i++)
             Rows[i] = new SqlValue[_defaults.Length];
     }
 
     /// <summary>Values by position in the table.</summary>
-    public SqlValue[][] Rows { get; } = new SqlValue[Size][];
+    public SqlValue[][] Rows { get; }
 
     /// <summary>Row numbers of the source.</summary>
-    public long[] Numbers { get; } = new long[Size];
+    public long[] Numbers { get; }
 
     /// <summary>Rows that failed but whose match fields are good: the record they mean must not count as missing (Sync).</summary>
-    public bool[] KeyOnly { get; } = new bool[Size];
+    public bool[] KeyOnly { get; }
 
     /// <summary>Number of rows.</summary>
     public int Count { get; private set; }
@@ -56,10 +65,10 @@ internal sealed class ImportBatch
         Read = 0;
         Failures.Clear();
         _raw.ResetWrittenCount();
-        while (Count < Size)
+        while (Count < _size)
         {
             // Bad rows must not make one batch run through the whole file.
-            if (Read >= Size * 2)
+            if (Read >= _size * 2)
                 return true;
             if (!source.Read())
                 return false;

@@ -26,7 +26,8 @@ public sealed partial class TableImport(AccountDatabase database)
         using var source = request.Source.Open();
         var schema = await CurrentSchemaAsync(cancellation);
         var mapping = ImportMapping.Create(request, given, source.Columns, schema, schema.Table(name));
-        var run = new Run(request, mapping, new ImportErrors(request.Skipped, source.Columns), progress);
+        var size = database.Engine.Dialect == SqlDialect.Postgres && !request.Matches && TableRules.Of(schema, mapping.Table).IsSimple ? ImportBatch.Large : ImportBatch.Usual;
+        var run = new Run(request, mapping, size, new ImportErrors(request.Skipped, source.Columns), progress);
         try
         {
             if (request.IsAtomic)
@@ -83,7 +84,7 @@ public sealed partial class TableImport(AccountDatabase database)
                 more = batch.Fill(source);
                 while (waiting.Count >= most)
                     await FinishAsync();
-                waiting.Enqueue((batch, WriteBatchAsync(run, batch, cancellation)));
+                waiting.Enqueue((batch, WriteBatchAsync(run, batch, isLast: !more, cancellation)));
             }
         }
         finally
@@ -101,21 +102,21 @@ public sealed partial class TableImport(AccountDatabase database)
         }
     }
 
-    private async Task<BatchResult> WriteBatchAsync(Run run, ImportBatch batch, CancellationToken cancellation)
+    private async Task<BatchResult> WriteBatchAsync(Run run, ImportBatch batch, bool isLast, CancellationToken cancellation)
     {
         if (batch.Count == 0)
             return new BatchResult();
         try
         {
-            return await InTransactionAsync(run, batch, whole: true, cancellation);
+            return await InTransactionAsync(run, batch, whole: true, isLast, cancellation);
         }
         catch (RowRefusedException)
         {
-            return await InTransactionAsync(run, batch, whole: false, cancellation);
+            return await InTransactionAsync(run, batch, whole: false, isLast, cancellation);
         }
     }
 
-    private ValueTask<BatchResult> InTransactionAsync(Run run, ImportBatch batch, bool whole, CancellationToken cancellation) => database.WithSchemaAsync(
+    private ValueTask<BatchResult> InTransactionAsync(Run run, ImportBatch batch, bool whole, bool isLast, CancellationToken cancellation) => database.WithSchemaAsync(
         schema =>
         {
             run.CheckTable(schema);
@@ -123,6 +124,9 @@ public sealed partial class TableImport(AccountDatabase database)
                 async session =>
                 {
                     await RecordWriter.CheckVersionAsync(session, schema, cancellation);
+                    // The report comes after the last batch, or after the lease is given back; both commits bring all before them to the disk.
+                    if (!isLast)
+                        await session.DelayDurabilityAsync(cancellation);
                     var writer = new BatchWriter(database, session, schema, run.Mapping, batch, run.Request, cancellation);
                     return whole ? await writer.WriteAtOnceAsync() : await writer.WriteAsync();
                 },
@@ -137,7 +141,7 @@ public sealed partial class TableImport(AccountDatabase database)
     }
 
     /// <summary>The state of one import.</summary>
-    private sealed class Run(ImportRequest request, ImportMapping mapping, ImportErrors errors, IProgress<ImportProgress>? progress)
+    private sealed class Run(ImportRequest request, ImportMapping mapping, int size, ImportErrors errors, IProgress<ImportProgress>? progress)
     {
         private long _read;
         private long _added;
@@ -152,7 +156,7 @@ public sealed partial class TableImport(AccountDatabase database)
 
         public long Failed => errors.Count;
 
-        public ImportBatch CreateBatch(AccountSchema schema) => new(mapping, TableRules.Of(schema, schema.Table(mapping.Table.Name)), request.Skipped is not null, request.Action == ImportAction.Sync);
+        public ImportBatch CreateBatch(AccountSchema schema) => new(mapping, TableRules.Of(schema, schema.Table(mapping.Table.Name)), request.Skipped is not null, request.Action == ImportAction.Sync, size);
 
         public void CheckTable(AccountSchema schema)
         {

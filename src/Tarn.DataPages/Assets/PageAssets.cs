@@ -1,4 +1,3 @@
-using System.Text.Json;
 using Tarn.DataPages.Localization;
 using Tarn.DataPages.Styles;
 
@@ -7,13 +6,14 @@ namespace Tarn.DataPages.Assets;
 /// <summary>Addresses of what pages load besides their HTML.</summary>
 public static class PageAssets
 {
-    /// <summary>The address of a script or sheet that is part of the product.</summary>
-    public static string Address(string name) => $"/dp/static/0/{name}";
+    /// <summary>The address of a script that is part of the product, from the root of the server.</summary>
+    public static string Address(string name) => AssetStore.Address(name);
 
     /// <summary>The sheets of a style, in the order in which they count.</summary>
-    public static IReadOnlyList<(string Id, string Href)> StyleAddresses(PageStyle style) => [(style.PublicId, Address(style.PublicId + ".css"))];
+    public static IReadOnlyList<(string Id, string Href)> StyleAddresses(PageStyle style) => [(style.PublicId, StyleSheet.For(style).Address)];
 
-    /// <summary>The embed script of a DataPage.</summary>
-    public static string EmbedScript(string appKey, string baseAddress, PageLocale locale, string? message) =>
-        $"/* {JsonSerializer.Serialize(new { appKey, baseAddress, message, locale.Language })} */";
+    /// <summary>The embed script of a DataPage; with a message, a script that shows it in place of the page.</summary>
+    public static string EmbedScript(string appKey, string baseAddress, PageLocale locale, string? message) => message is null
+        ? Assets.EmbedScript.For(appKey, baseAddress, locale)
+        : Assets.EmbedScript.Refusal(appKey, baseAddress, message);
 }

@@ -29,6 +29,8 @@ public sealed class FormRuntime(PageContext page)
         if (await FormActions.AnswerAsync(form.Form) is { } values)
             return values;
         var submits = page.Request.IsPost && (page.Request.Action is "SubmitForm" or "UpdateForm" || (page.Request.Action.Length == 0 && page.Request.Fields.Contains("cbUniqueFormId") && page.Request.Fields["Login"] is null));
+        if (!submits && page.HasKeptEntries)
+            await form.Form.BindAsync();
         return submits ? await SubmitAsync(form) : Show(form, null);
     }
 

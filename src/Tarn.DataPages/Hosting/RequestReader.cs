@@ -51,11 +51,19 @@ internal static class RequestReader
             Query = query,
             Host = ToHost(hostPage, hostQuery, address),
             BaseAddress = baseAddress,
+            IsForeign = IsForeign(request, baseAddress),
+            LinkBase = options.PublicBaseAddress ?? options.LinkAddress?.Invoke() ?? baseAddress,
+            IsReset = request.Path.Value!.EndsWith("/reset", StringComparison.OrdinalIgnoreCase) || fields["cbPageType"] == "PasswordReset" || fields["AjaxAction"] == "PasswordReset",
             Address = http.Connection.RemoteIpAddress is { } ip ? (ip.IsIPv4MappedToIPv6 ? ip.MapToIPv4() : ip) : IPAddress.Loopback,
             UserAgent = request.Headers.UserAgent.ToString(),
             VisitToken = token,
         };
     }
+
+    /// <summary>Whether a page of another site sent a request: hosts are compared, since a proxy may have ended TLS.</summary>
+    internal static bool IsForeign(HttpRequest request, string baseAddress) =>
+        request.Headers.Origin.ToString() is { Length: > 0 } origin
+        && !(Uri.TryCreate(origin, UriKind.Absolute, out var uri) && (uri.Authority.Equals(request.Host.Value, StringComparison.OrdinalIgnoreCase) || uri.Authority == new Uri(baseAddress).Authority));
 
     private static HostPage ToHost(string? page, string query, string own)
     {

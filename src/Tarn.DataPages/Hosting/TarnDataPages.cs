@@ -19,6 +19,7 @@ public static class TarnDataPages
     public static IEndpointRouteBuilder MapTarnDataPages(this IEndpointRouteBuilder endpoints)
     {
         var dispatcher = endpoints.ServiceProvider.GetRequiredService<DataPageDispatcher>();
+        AssetEndpoints.Map(endpoints);
         endpoints.MapMethods("/dp/{appKey}", ["GET", "POST", "OPTIONS"], dispatcher.ServePageAsync);
         endpoints.MapGet("/dp/{appKey}/emb", dispatcher.ServeEmbedAsync);
         endpoints.MapMethods("/dp/{appKey}/reset", ["GET", "POST", "OPTIONS"], dispatcher.ServePageAsync);

@@ -16,9 +16,11 @@ public sealed class PageLocale
     /// <param name="culture">The region's forms.</param>
     /// <param name="texts">The texts.</param>
     /// <param name="zone">The zone of "now", "today" and shown TIMESTAMP fields.</param>
-    public PageLocale(CultureInfo culture, PageTexts texts, TimeZoneInfo zone)
+    /// <param name="direction"><c>ltr</c> or <c>rtl</c>; null for that of the region.</param>
+    public PageLocale(CultureInfo culture, PageTexts texts, TimeZoneInfo zone, string? direction = null)
     {
         Culture = culture;
+        Direction = direction ?? (culture.TextInfo.IsRightToLeft ? "rtl" : "ltr");
         _texts = texts;
         Zone = zone;
     }
@@ -33,7 +35,7 @@ public sealed class PageLocale
     public string Language => Culture.Name.Length == 0 ? "en" : Culture.Name;
 
     /// <summary>The value of <c>dir</c>.</summary>
-    public string Direction => Culture.TextInfo.IsRightToLeft ? "rtl" : "ltr";
+    public string Direction { get; }
 
     /// <summary>The first day of the week.</summary>
     public DayOfWeek FirstDay => Culture.DateTimeFormat.FirstDayOfWeek;

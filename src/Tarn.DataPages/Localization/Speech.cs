@@ -13,6 +13,7 @@ internal static class Speech
         "ConfirmDelete", "Loading", "NetworkError", "SessionExpired", "SessionWarning", "StaySignedIn", "RemainingCharacters", "ShowPassword", "HidePassword", "PasswordWeak", "PasswordFair", "PasswordGood",
         "PasswordStrong", "Calendar", "Clear", "SelectOne", "SelectAllValues", "Selected", "CascadingSelectParent", "Add", "Remove", "Cancel", "SaveRow", "Edit", "DeleteRow", "ApplyChanges", "DiscardChanges",
         "BulkConfirm", "SelectAll", "ChartNoData", "ChartExport", "Today", "Previous", "Next", "WindowMayBeClosed",
+        "PreviousRecord", "NextRecord", "Expand", "Collapse", "TooManyRequests", "ServerBusy", "SubmissionFailed",
     ];
 
     private static readonly ConditionalWeakTable<PageLocale, string> Known = [];

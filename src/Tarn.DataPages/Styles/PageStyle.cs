@@ -7,6 +7,9 @@ public sealed record PageStyle(string PublicId)
     /// <summary>The style of apps that bring none.</summary>
     public static PageStyle Default { get; } = new("ST00000000000000000000000000000001");
 
+    /// <summary>What it looks like.</summary>
+    public StyleSettings Settings { get; init; } = StyleSettings.Default;
+
     /// <summary>A class as pages write it: with the style's suffix first, then plain, so that <c>[class^="cbX"]</c> and <c>.cbX</c> both match.</summary>
     public string Class(string name) => $"{name}_{PublicId} {name}";
 }

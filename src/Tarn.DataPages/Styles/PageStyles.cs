@@ -1,3 +1,6 @@
+using System.Runtime.CompilerServices;
+using System.Security.Cryptography;
+using System.Text;
 using Tarn.Apps.Catalogue;
 using Tarn.Apps.Packages;
 
@@ -6,6 +9,48 @@ namespace Tarn.DataPages.Styles;
 /// <summary>The style of a DataPage: its own, else the account's default.</summary>
 public static class PageStyles
 {
+    private static readonly ConditionalWeakTable<AppSnapshot, Library> Libraries = [];
+
     /// <summary>Finds it.</summary>
-    public static PageStyle Of(DataPageDefinition definition, AppSnapshot apps) => PageStyle.Default;
+    public static PageStyle Of(DataPageDefinition definition, AppSnapshot apps)
+    {
+        var library = LibraryOf(apps);
+        return library.ByNumber.GetValueOrDefault(definition.StyleNumber) ?? library.Default;
+    }
+
+    /// <summary>The style of a public id; null when the account has none.</summary>
+    public static PageStyle? Find(string publicId, AppSnapshot apps) => LibraryOf(apps).ByPublicId.GetValueOrDefault(publicId) ?? FindShipped(publicId);
+
+    /// <summary>A style that every account has; null when it is none.</summary>
+    public static PageStyle? FindShipped(string publicId) => publicId.Equals(PageStyle.Default.PublicId, StringComparison.OrdinalIgnoreCase) ? PageStyle.Default : null;
+
+    private static Library LibraryOf(AppSnapshot apps) => Libraries.GetValue(apps, static snapshot => new Library(snapshot));
+
+    private sealed class Library
+    {
+        public Library(AppSnapshot apps)
+        {
+            foreach (var stored in apps.Definitions.Where(d => d.Type.Equals(PackageObjectType.Style, StringComparison.OrdinalIgnoreCase)))
+            {
+                var style = new PageStyle(PublicIdOf(stored)) { Settings = StyleSettings.Read(stored.Element) };
+                ByPublicId[style.PublicId] = style;
+                if (int.TryParse(stored.Element["Number"], System.Globalization.CultureInfo.InvariantCulture, out var number) && number > 1)
+                    ByNumber[number] = style;
+                if (string.Equals(stored.Element["IsDefault"], "True", StringComparison.OrdinalIgnoreCase))
+                    Default = style;
+            }
+        }
+
+        public Dictionary<int, PageStyle> ByNumber { get; } = [];
+
+        public Dictionary<string, PageStyle> ByPublicId { get; } = new(StringComparer.OrdinalIgnoreCase);
+
+        public PageStyle Default { get; } = PageStyle.Default;
+
+        /// <summary>The id that it came with, else one that its number and name make: the same on every node.</summary>
+        private static string PublicIdOf(StoredDefinition stored) =>
+            stored.Element["PublicId"] is { Length: 34 } id && id.StartsWith("ST", StringComparison.OrdinalIgnoreCase) && id.Skip(2).All(char.IsAsciiHexDigit)
+                ? id.ToUpperInvariant()
+                : "ST" + Convert.ToHexString(SHA256.HashData(Encoding.UTF8.GetBytes($"{stored.Id}\n{stored.Name}")).AsSpan(0, 16));
+    }
 }

@@ -99,6 +99,17 @@ public sealed class DataSource
         return position >= 0 && position < parts.Length && long.TryParse(parts[position], NumberStyles.None, CultureInfo.InvariantCulture, out var id) ? id : null;
     }
 
+    /// <summary>The records of tables that a record of this source consists of, with their keys there.</summary>
+    public IEnumerable<(TableDefinition Table, long Key)> StoredIn(string key)
+    {
+        var parts = key.Split(',');
+        for (var i = 0; i < parts.Length && i < (_view?.Tables.Length ?? 1); i++)
+        {
+            if ((_view is null ? Table : Schema.FindTable(_view.Tables[i].Table)) is { } table && long.TryParse(parts[i], NumberStyles.None, CultureInfo.InvariantCulture, out var id))
+                yield return (table, id);
+        }
+    }
+
     /// <summary>Where a column's value of a record is stored: the table and the key there; null when there is no such column or record.</summary>
     public (TableDefinition Table, FieldDefinition Field, long Key)? StoredAt(string column, string key)
     {

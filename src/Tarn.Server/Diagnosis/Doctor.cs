@@ -4,6 +4,7 @@ using System.Net.Sockets;
 using System.Runtime.CompilerServices;
 using System.Runtime.InteropServices;
 using Tarn.Data.Engines;
+using Tarn.Data.Schema;
 using Tarn.Identity.Accounts;
 using Tarn.Server.Accounts;
 using Tarn.Server.Configuration;
@@ -105,12 +106,15 @@ internal sealed class Doctor(ServerOptions options)
             var open = await host.GetAsync(account, cancellation);
             var schema = await open.Database.GetSchemaAsync(cancellation);
             var damage = account.Placement.Engine == SqlDialect.Sqlite ? await FindDamageAsync(open.Database.Engine, cancellation) : null;
+            var differences = damage is null ? await DesignCheck.FindDifferencesAsync(open.Database, cancellation) : [];
             var invalid = schema.Views.Where(v => v.Invalid is not null).Select(v => v.Name).ToList();
             var detail = $"{account.Name} ({account.Id}): {account.State}, {schema.Tables.Count()} tables, {schema.Views.Count()} views";
             if (await open.Mail.CountAsync(cancellation) is > 0 and var mails)
                 detail += $", {mails} mails queued";
             if (damage is not null)
                 return new Finding(name, Health.Failed, $"{detail}. Its file is damaged, restore a backup: {damage}");
+            if (differences.Count > 0)
+                return new Finding(name, Health.Failed, $"{detail}. Its tables are not as designed, restore a backup: {string.Join("; ", differences.Take(10))}");
             return invalid.Count > 0
                 ? new Finding(name, Health.Warning, $"{detail}. Views to be edited: {string.Join(", ", invalid)}")
                 : new Finding(name, Health.Ok, detail);

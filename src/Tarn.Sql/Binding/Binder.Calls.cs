@@ -53,7 +53,7 @@ internal sealed partial class Binder
             throw At(call, SqlErrors.DistinctOver());
         if (call.Over is null)
             Scope.HasAggregate = true;
-        var over = call.Over is null ? null : BindOver(call.Over);
+        var over = call.Over is null ? null : BindOver(call.Over, call);
         var orderBy = call.WithinGroup.Select(item => new BoundOrder(Value(item.Expression), item.Descending)).ToBoundList();
         return new BoundAggregate(type, name, arguments.ToBoundList(), call.Distinct, orderBy, over);
     }
@@ -76,10 +76,23 @@ internal sealed partial class Binder
         }
     }
 
-    private BoundOver BindOver(OverSyntax over) => new(
-        over.PartitionBy.Select(Value).ToBoundList(),
-        over.OrderBy.Select(item => new BoundOrder(Value(item.Expression), item.Descending)).ToBoundList(),
-        over.Frame);
+    private BoundOver BindOver(OverSyntax over, CallSyntax call)
+    {
+        if (over.Frame is not null && over.OrderBy.IsEmpty)
+            throw At(call, SqlErrors.FrameWithoutOrder());
+        return new BoundOver(
+            over.PartitionBy.Select(Value).ToBoundList(),
+            over.OrderBy.Select(item => new BoundOrder(WindowKey(item.Expression), item.Descending)).ToBoundList(),
+            over.Frame);
+    }
+
+    /// <summary>A sort key of a window; a constant sorts nothing.</summary>
+    private BoundExpression WindowKey(ExpressionSyntax syntax)
+    {
+        if (syntax is LiteralSyntax literal)
+            throw At(syntax, literal.Kind == LiteralKind.Integer ? SqlErrors.WindowOrderPosition() : SqlErrors.WindowOrderConstant());
+        return Value(syntax);
+    }
 
     /// <summary>COALESCE.</summary>
     public BoundExpression Coalesce(CallSyntax call)

@@ -114,7 +114,7 @@ internal sealed partial class Binder
         return null;
     }
 
-    private TextCollation CommonCollation(SyntaxNode node, params ReadOnlySpan<BoundExpression> expressions)
+    public TextCollation CommonCollation(SyntaxNode node, params ReadOnlySpan<BoundExpression> expressions)
     {
         TextCollation? common = null;
         foreach (var expression in expressions)

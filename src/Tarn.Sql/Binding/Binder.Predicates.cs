@@ -89,9 +89,10 @@ internal sealed partial class Binder
         var operand = ToText(Value(like.Operand), like);
         var pattern = ToText(Value(like.Pattern), like);
         var escape = like.Escape is null ? null : ToText(Value(like.Escape), like);
+        var collation = CommonCollation(like, operand, pattern);
         BoundConstant? simple = null;
         (BoundConstant, BoundConstant)? range = null;
-        if (escape is null && pattern is BoundConstant { Value: { IsNull: false, Kind: SqlTypeKind.NVarChar } text, Source: LiteralParameter or FixedParameter } constant)
+        if (escape is null && collation == TextCollation.Ci && pattern is BoundConstant { Value: { IsNull: false, Kind: SqlTypeKind.NVarChar } text, Source: LiteralParameter or FixedParameter } constant)
         {
             Pin(constant, LikeShape);
             var shape = LikeShape(text.AsText);
@@ -104,7 +105,7 @@ internal sealed partial class Binder
             }
         }
 
-        var bound = new BoundLike(operand, pattern, escape, simple) { Range = like.Negated ? null : range };
+        var bound = new BoundLike(operand, pattern, escape, simple) { Range = like.Negated ? null : range, Collation = collation };
         return like.Negated ? new BoundNot(bound) : bound;
     }
 

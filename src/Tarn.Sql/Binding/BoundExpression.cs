@@ -126,6 +126,9 @@ internal sealed record BoundIsNull(BoundExpression Operand, bool Negated) : Boun
 /// <summary>LIKE; all texts. Simple: the pattern is a literal without classes and there is no escape.</summary>
 internal sealed record BoundLike(BoundExpression Operand, BoundExpression Pattern, BoundExpression? Escape, BoundConstant? Simple) : BoundExpression(SqlType.Condition)
 {
+    /// <summary>The collation by which characters are alike.</summary>
+    public TextCollation Collation { get; init; } = TextCollation.Ci;
+
     /// <summary>Bounds that an index can serve: the literal start of the pattern.</summary>
     public (BoundConstant Low, BoundConstant High)? Range { get; init; }
 

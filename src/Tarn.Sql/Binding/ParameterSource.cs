@@ -8,12 +8,21 @@ namespace Tarn.Sql;
 /// <summary>Where the value of a rendered parameter comes from when a statement is made.</summary>
 internal abstract record ParameterSource(SqlType Type)
 {
-    public abstract SqlValue Resolve(ParameterInput input);
+    /// <summary>The value is the text's, the same for every statement that is made of it.</summary>
+    public virtual bool IsText => false;
+
+    /// <summary>The value, when it is the text's.</summary>
+    public virtual SqlValue Resolve(ParameterInput input) => throw new InvalidOperationException("The value belongs to the statement.");
+
+    /// <summary>The value, when it is the statement's.</summary>
+    public virtual SqlValue Resolve(in StatementInput input) => throw new InvalidOperationException("The value belongs to the text.");
 }
 
 /// <summary>A value known when the plan was made.</summary>
 internal sealed record FixedParameter(SqlValue Value, SqlType Type) : ParameterSource(Type)
 {
+    public override bool IsText => true;
+
     public override SqlValue Resolve(ParameterInput input) => Value;
 }
 
@@ -31,13 +40,15 @@ internal enum LiteralStepKind { Convert, Negate, TrimEnd, LikePattern, PrefixLow
 /// <summary>A literal of the user's text with what was done to it; a cached plan does the same to another literal.</summary>
 internal sealed record LiteralParameter(LiteralReference Literal, SqlType Type, BoundList<LiteralStep> Steps) : ParameterSource(Type)
 {
-    public override SqlValue Resolve(ParameterInput input) => input.Literal(this);
+    public override bool IsText => true;
+
+    public override SqlValue Resolve(ParameterInput input) => LiteralValue.Apply(Literal.Kind, input.Texts[Literal.Fragment][Literal.Ordinal], Steps);
 }
 
 /// <summary>The query's instant.</summary>
 internal sealed record InstantParameter(bool Utc, SqlType Type) : ParameterSource(Type)
 {
-    public override SqlValue Resolve(ParameterInput input)
+    public override SqlValue Resolve(in StatementInput input)
     {
         var instant = Utc ? input.UtcNow : TimeZoneInfo.ConvertTimeFromUtc(DateTime.SpecifyKind(input.UtcNow, DateTimeKind.Utc), input.Zone);
         return Type.Kind == SqlTypeKind.DateTime
@@ -49,60 +60,30 @@ internal sealed record InstantParameter(bool Utc, SqlType Type) : ParameterSourc
 /// <summary>Rows to skip.</summary>
 internal sealed record OffsetParameter() : ParameterSource(SqlType.BigInt)
 {
-    public override SqlValue Resolve(ParameterInput input) => SqlValue.FromBigInt(input.Offset);
+    public override SqlValue Resolve(in StatementInput input) => SqlValue.FromBigInt(input.Offset);
 }
 
 /// <summary>Rows to read: no limit is -1 on SQLite and NULL on PostgreSQL.</summary>
 internal sealed record LimitParameter(bool NullIsAll) : ParameterSource(SqlType.BigInt)
 {
-    public override SqlValue Resolve(ParameterInput input) =>
+    public override SqlValue Resolve(in StatementInput input) =>
         input.Limit < 0 && NullIsAll ? SqlValue.Null(SqlTypeKind.BigInt) : SqlValue.FromBigInt(input.Limit);
 }
 
 /// <summary>RAND() without a seed: one value for a statement.</summary>
 internal sealed record RandomParameter() : ParameterSource(SqlType.Float)
 {
-    public override SqlValue Resolve(ParameterInput input) => SqlValue.FromFloat(Random.Shared.NextDouble());
+    public override SqlValue Resolve(in StatementInput input) => SqlValue.FromFloat(Random.Shared.NextDouble());
 }
 
-/// <summary>What a plan needs to become a statement: the texts of the user's literals and the call's own arguments.</summary>
-internal sealed class ParameterInput
-{
-    private readonly Dictionary<LiteralParameter, SqlValue> _literals = new(ReferenceEqualityComparer.Instance);
+/// <summary>What is known only when a statement is made.</summary>
+/// <param name="UtcNow">The one instant.</param>
+/// <param name="Zone">The zone of GETDATE.</param>
+/// <param name="Offset">Rows to skip.</param>
+/// <param name="Limit">Rows to read; -1 for all.</param>
+internal readonly record struct StatementInput(DateTime UtcNow, TimeZoneInfo Zone, long Offset = 0, int Limit = -1);
 
-    public required ImmutableArray<ImmutableArray<string>> Texts { get; init; }
-
-    public required TimeZoneInfo Zone { get; init; }
-
-    public DateTime UtcNow { get; private init; }
-
-    public long Offset { get; private init; }
-
-    public int Limit { get; private init; } = -1;
-
-    /// <summary>The same input for one statement.</summary>
-    public ParameterInput At(DateTime utcNow, long offset, int limit) =>
-        new(this) { Texts = Texts, Zone = Zone, UtcNow = utcNow, Offset = offset, Limit = limit };
-
-    public ParameterInput()
-    {
-    }
-
-    private ParameterInput(ParameterInput other) => _literals = other._literals;
-
-    /// <summary>The value of a literal.</summary>
-    public SqlValue Literal(LiteralParameter parameter)
-    {
-        lock (_literals)
-        {
-            if (!_literals.TryGetValue(parameter, out var value))
-            {
-                var literal = parameter.Literal;
-                value = LiteralValue.Apply(literal.Kind, Texts[literal.Fragment][literal.Ordinal], parameter.Steps);
-                _literals.Add(parameter, value);
-            }
-
-            return value;
-        }
-    }
-}
+/// <summary>What one text gives to its plan: the texts of its literals.</summary>
+/// <param name="Texts">Texts of the literals of each fragment.</param>
+/// <param name="Zone">The zone of GETDATE.</param>
+internal sealed record ParameterInput(ImmutableArray<ImmutableArray<string>> Texts, TimeZoneInfo Zone);

@@ -228,7 +228,7 @@ internal sealed partial class PostgresRenderer() : SqlRenderer(SqlDialect.Postgr
         if (like.Simple is not null)
             Between("lower(", like.Operand, " COLLATE \"und-x-icu\") LIKE ", like.Simple, string.Empty);
         else
-            Runtime("like", like.Operand, like.Pattern, like.Escape ?? new BoundNull(SqlType.NVarChar(1)));
+            LikeCall(like);
         Writer.Append(')');
     }
 

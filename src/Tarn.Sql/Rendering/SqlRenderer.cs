@@ -66,6 +66,16 @@ internal abstract partial class SqlRenderer(SqlDialect dialect)
 
     protected abstract void Like(BoundLike like);
 
+    /// <summary>Writes LIKE as a call of the run-time function.</summary>
+    protected void LikeCall(BoundLike like)
+    {
+        var escape = like.Escape ?? new BoundNull(SqlType.NVarChar(1));
+        if (like.Collation == TextCollation.Ci)
+            Runtime("like", like.Operand, like.Pattern, escape);
+        else
+            Runtime("like_by", like.Operand, like.Pattern, escape, new BoundWord(Binding.Functions.TextFunctions.CollationWord(like.Collation)));
+    }
+
     protected abstract void Aggregate(BoundAggregate aggregate);
 
     protected abstract void Subquery(BoundSubquery subquery);

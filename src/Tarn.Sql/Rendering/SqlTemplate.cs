@@ -23,14 +23,20 @@ internal sealed class SqlTemplate
 
     public SqlDialect Dialect { get; }
 
-    /// <summary>The template as a whole statement.</summary>
-    public SqlStatement ToStatement(ParameterInput input) => new(_standalone, Values(input));
+    /// <summary>The template as a whole statement, its parameters to be given.</summary>
+    public string Standalone => _standalone;
+
+    /// <summary>Where the parameters come from.</summary>
+    public ImmutableArray<ParameterSource> Slots => _slots;
 
     /// <summary>Writes the template into a larger statement.</summary>
-    public void WriteTo(SqlTextWriter writer, ParameterInput input, Func<SqlColumn, Action<SqlTextWriter>?>? substitute)
+    /// <param name="writer">Receives text and parameters.</param>
+    /// <param name="values">The parameters' values.</param>
+    /// <param name="substitute">Gives a writer for a column that is to be replaced.</param>
+    public void WriteTo(SqlTextWriter writer, ImmutableArray<SqlValue> values, Func<SqlColumn, Action<SqlTextWriter>?>? substitute)
     {
-        var slots = new int[_slots.Length];
-        Array.Fill(slots, -1);
+        Span<int> slots = _slots.Length <= 64 ? stackalloc int[_slots.Length] : new int[_slots.Length];
+        slots.Fill(-1);
         foreach (var piece in _pieces)
         {
             if (piece.Column is { } column && substitute?.Invoke(column) is { } replacement)
@@ -44,18 +50,10 @@ internal sealed class SqlTemplate
             else
             {
                 if (slots[piece.Slot] < 0)
-                    slots[piece.Slot] = writer.AddParameter(_slots[piece.Slot].Resolve(input));
+                    slots[piece.Slot] = writer.AddParameter(values[piece.Slot]);
                 writer.AppendParameter(slots[piece.Slot]);
             }
         }
-    }
-
-    private ImmutableArray<SqlValue> Values(ParameterInput input)
-    {
-        var values = ImmutableArray.CreateBuilder<SqlValue>(_slots.Length);
-        foreach (var slot in _slots)
-            values.Add(slot.Resolve(input));
-        return values.MoveToImmutable();
     }
 
     private string Compose()

@@ -212,7 +212,7 @@ internal sealed class SqliteRenderer() : SqlRenderer(SqlDialect.Sqlite)
             Between(string.Empty, like.Operand, " < ", range.High, " COLLATE TARN AND ");
         }
 
-        Runtime("like", like.Operand, like.Pattern, like.Escape ?? new BoundNull(SqlType.NVarChar(1)));
+        LikeCall(like);
         Writer.Append(')');
     }
 

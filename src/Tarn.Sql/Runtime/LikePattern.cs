@@ -14,13 +14,15 @@ namespace Tarn.Sql.Runtime;
 public sealed class LikePattern
 {
     private const int CacheLimit = 512;
-    private static readonly ConcurrentDictionary<(string Pattern, char Escape), LikePattern> Cache = new();
+    private static readonly ConcurrentDictionary<(string Pattern, char Escape, CharFold Fold), LikePattern> Cache = new();
 
     private readonly Token[] _tokens;
+    private readonly CharFold _fold;
 
-    private LikePattern(string text, char escape)
+    private LikePattern(string text, char escape, CharFold fold)
     {
-        _tokens = [.. Compile(text, escape)];
+        _fold = fold;
+        _tokens = [.. Compile(text, escape, fold)];
         IsAscii = Ascii.IsValid(text);
     }
 
@@ -30,16 +32,18 @@ public sealed class LikePattern
     /// <summary>Compiles a pattern, or takes it from a small cache.</summary>
     /// <param name="pattern">The pattern.</param>
     /// <param name="escape">The escape character; null for none. Error 506 when it is not one character.</param>
-    public static LikePattern Get(string pattern, string? escape = null)
+    /// <param name="fold">By which characters are alike; null for the default collation.</param>
+    public static LikePattern Get(string pattern, string? escape = null, CharFold? fold = null)
     {
         if (escape is not null && escape.Length != 1)
             throw RuntimeErrors.EscapeCharacter(escape);
-        var key = (pattern, escape is null ? '\0' : escape[0]);
+        fold ??= CharFold.Default;
+        var key = (pattern, escape is null ? '\0' : escape[0], fold);
         if (Cache.TryGetValue(key, out var known))
             return known;
         if (Cache.Count >= CacheLimit)
             Cache.Clear();
-        return Cache[key] = new LikePattern(pattern, key.Item2);
+        return Cache[key] = new LikePattern(pattern, key.Item2, fold);
     }
 
     /// <summary>LIKE.</summary>
@@ -83,6 +87,7 @@ public sealed class LikePattern
         var retryToken = -1;
         var retryAt = 0;
         var tokens = _tokens;
+        var fold = _fold;
         while (true)
         {
             if (token < tokens.Length && tokens[token].Kind == TokenKind.Any)
@@ -96,7 +101,7 @@ public sealed class LikePattern
                 continue;
             }
 
-            if (at < text.Length && token < tokens.Length && tokens[token].Accepts((char)ushort.CreateTruncating(text[at])))
+            if (at < text.Length && token < tokens.Length && tokens[token].Accepts((char)ushort.CreateTruncating(text[at]), fold))
             {
                 at++;
                 token++;
@@ -122,7 +127,7 @@ public sealed class LikePattern
         return found >= 0;
     }
 
-    private static List<Token> Compile(string text, char escape)
+    private static List<Token> Compile(string text, char escape, CharFold fold)
     {
         var tokens = new List<Token>(text.Length);
         for (var i = 0; i < text.Length; i++)
@@ -131,7 +136,7 @@ public sealed class LikePattern
             if (c == escape && escape != '\0')
             {
                 // An escape character with nothing after it matches nothing.
-                tokens.Add(++i < text.Length ? Token.OfChar(text[i]) : new Token(TokenKind.Never));
+                tokens.Add(++i < text.Length ? Token.OfChar(text[i], fold) : new Token(TokenKind.Never));
             }
             else if (c == '%')
             {
@@ -144,11 +149,11 @@ public sealed class LikePattern
             }
             else if (c == '[')
             {
-                tokens.Add(ReadClass(text, escape, ref i));
+                tokens.Add(ReadClass(text, escape, fold, ref i));
             }
             else
             {
-                tokens.Add(Token.OfChar(c));
+                tokens.Add(Token.OfChar(c, fold));
             }
         }
 
@@ -156,7 +161,7 @@ public sealed class LikePattern
     }
 
     /// <summary>A class; one that is never closed matches nothing, as in SQL Server.</summary>
-    private static Token ReadClass(string text, char escape, ref int i)
+    private static Token ReadClass(string text, char escape, CharFold fold, ref int i)
     {
         var at = i + 1;
         var negated = at < text.Length && text[at] == '^';
@@ -187,7 +192,7 @@ public sealed class LikePattern
         }
 
         i = at;
-        return Token.OfClass(new CharClass([.. ranges], negated));
+        return Token.OfClass(new CharClass([.. ranges], negated, fold));
     }
 
     private enum TokenKind : byte
@@ -210,13 +215,18 @@ public sealed class LikePattern
 
         private CharClass? Characters { get; } = characters;
 
-        public static Token OfChar(char c) => new(TokenKind.Char, CharFold.Of(c), char.ToUpperInvariant(CharFold.Of(c)));
+        public static Token OfChar(char c, CharFold fold)
+        {
+            var folded = fold.Of(c);
+            var upper = char.ToUpperInvariant(folded);
+            return new Token(TokenKind.Char, folded, fold.Of(upper) == folded ? upper : folded);
+        }
 
         public static Token OfClass(CharClass characters) => new(TokenKind.Class, characters: characters);
 
-        public bool Accepts(char c) => Kind switch
+        public bool Accepts(char c, CharFold fold) => Kind switch
         {
-            TokenKind.Char => c == Lower || CharFold.Of(c) == Lower,
+            TokenKind.Char => c == Lower || fold.Of(c) == Lower,
             TokenKind.One => true,
             TokenKind.Class => Characters!.Contains(c),
             _ => false,
@@ -227,10 +237,12 @@ public sealed class LikePattern
     {
         private readonly (char From, char To)[] _ranges;
         private readonly bool _negated;
+        private readonly CharFold _fold;
         private readonly bool[] _ascii = new bool[128];
 
-        public CharClass((char From, char To)[] ranges, bool negated)
+        public CharClass((char From, char To)[] ranges, bool negated, CharFold fold)
         {
+            _fold = fold;
             _ranges = ranges;
             _negated = negated;
             for (var c = '\0'; c < 128; c++)
@@ -243,13 +255,13 @@ public sealed class LikePattern
         {
             foreach (var (from, to) in _ranges)
             {
-                if (CharFold.Of(from) == CharFold.Of(c) || from != to && Order(from, c) <= 0 && Order(c, to) <= 0)
+                if (_fold.Of(from) == _fold.Of(c) || from != to && Order(from, c) <= 0 && Order(c, to) <= 0)
                     return !_negated;
             }
 
             return _negated;
         }
 
-        private static int Order(char left, char right) => SqlCollation.Default.CompareExact([left], [right]);
+        private int Order(char left, char right) => _fold.Collation.CompareExact([left], [right]);
     }
 }

@@ -63,18 +63,19 @@ public static class SqlText
     }
 
     /// <summary>CHARINDEX: 0 when absent or when nothing is sought.</summary>
-    public static int CharIndex(string find, string text, long start = 1) =>
-        start > text.Length ? 0 : CharFold.IndexOf(text, find, (int)Math.Max(start, 1) - 1) + 1;
+    public static int CharIndex(string find, string text, long start = 1, CharFold? fold = null) =>
+        start > text.Length ? 0 : (fold ?? CharFold.Default).IndexOf(text, find, (int)Math.Max(start, 1) - 1) + 1;
 
-    /// <summary>REPLACE, whatever the case.</summary>
-    public static string Replace(string text, string find, string with)
+    /// <summary>REPLACE, whatever the case unless the collation says otherwise.</summary>
+    public static string Replace(string text, string find, string with, CharFold? fold = null)
     {
-        var at = CharFold.IndexOf(text, find, 0);
+        fold ??= CharFold.Default;
+        var at = fold.IndexOf(text, find, 0);
         if (at < 0)
             return text;
         var builder = new StringBuilder(text.Length);
         var from = 0;
-        for (; at >= 0; at = CharFold.IndexOf(text, find, from))
+        for (; at >= 0; at = fold.IndexOf(text, find, from))
         {
             builder.Append(text, from, at - from).Append(with);
             from = at + find.Length;
@@ -92,7 +93,7 @@ public static class SqlText
         {
             for (var i = 0; i < result.Length; i++)
             {
-                var at = CharFold.IndexOf(state.from, state.text.AsSpan(i, 1), 0);
+                var at = CharFold.Default.IndexOf(state.from, state.text.AsSpan(i, 1), 0);
                 result[i] = at < 0 ? state.text[i] : state.to[at];
             }
         });

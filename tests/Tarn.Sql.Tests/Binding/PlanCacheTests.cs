@@ -64,6 +64,82 @@ public sealed class PlanCacheTests
         first.Parameters.ShouldBe([SqlValue.FromDateTime(new DateTime(2024, 1, 1, 12, 0, 0)), SqlValue.FromBigInt(10), SqlValue.FromBigInt(20)]);
     }
 
+    [Fact]
+    public void The_same_text_gives_the_same_result_without_work()
+    {
+        var query = new RecordQuery { Source = SampleSchema.Instance.Items, Where = "Qty = 5" };
+
+        _compiler.CompileQuery(SampleSchema.Instance, query).ShouldBeSameAs(_compiler.CompileQuery(SampleSchema.Instance, query with { }));
+        _compiler.CompileQuery(SampleSchema.Instance, query).ToStatement(default).ShouldBeSameAs(_compiler.CompileQuery(SampleSchema.Instance, query).ToStatement(default));
+    }
+
+    [Theory]
+    [InlineData("Qty = 6", null, true)]
+    [InlineData("Qty = 5", "Name", true)]
+    [InlineData("Qty = 5", null, false)]
+    public void Texts_in_other_places_and_other_ways_to_read_them_are_told_apart(string where, string? orderBy, bool byKey)
+    {
+        var first = Query("Qty = 5", null, true);
+
+        Query(where, orderBy, byKey).ShouldNotBeSameAs(first);
+        Query("Qty = 5", null, true).ShouldBeSameAs(first);
+
+        CompiledQuery Query(string where, string? orderBy, bool byKey) =>
+            _compiler.CompileQuery(SampleSchema.Instance, new RecordQuery { Source = SampleSchema.Instance.Items, Where = where, OrderBy = orderBy, ByKey = byKey });
+    }
+
+    [Fact]
+    public void A_reader_without_the_right_gets_no_result_of_another_reader()
+    {
+        var query = new RecordQuery { Source = SampleSchema.Instance.Items, Where = "PK_ID IN (SELECT Item FROM Sales)" };
+        _compiler.CompileQuery(SampleSchema.Instance, query);
+
+        Should.Throw<TSqlException>(() => _compiler.CompileQuery(SampleSchema.Instance, query with { CanRead = source => source.Name != "Sales" })).Error.Number.ShouldBe(208);
+        _compiler.CompileQuery(SampleSchema.Instance, query with { CanRead = _ => true }).ShouldNotBeNull();
+    }
+
+    [Fact]
+    public void A_new_version_of_the_schema_is_compiled_anew()
+    {
+        var old = new RecordQuery { Source = SampleSchema.Instance.Items, Where = "Qty = 5" };
+        var first = _compiler.CompileQuery(SampleSchema.Instance, old);
+
+        _compiler.CompileQuery(new Later(), old).ShouldNotBeSameAs(first);
+    }
+
+    [Fact]
+    public void Values_of_tokens_are_never_kept()
+    {
+        var query = new RecordQuery { Source = SampleSchema.Instance.Items, Calculated = [new CalculatedField("C", "[@Rate]")] };
+
+        Rate("2").ShouldNotBe(Rate("3"));
+
+        SqlValue Rate(string value) => _compiler
+            .CompileQuery(SampleSchema.Instance, query with { Tokens = new SqlTokenValues((_, _) => SqlValue.FromText(value)) }).ToStatement(default).Parameters[0];
+    }
+
+    [Fact]
+    public void Many_threads_and_more_texts_than_are_kept_get_their_own_results()
+    {
+        var compiler = new SqlCompiler(SqlDialect.Sqlite, 16);
+
+        Parallel.For(0, 20_000, i =>
+        {
+            var number = i % 300;
+            var statement = compiler.CompileQuery(SampleSchema.Instance, new RecordQuery { Source = SampleSchema.Instance.Items, Where = $"Qty = {number}" }).ToStatement(default);
+            statement.Parameters[0].ShouldBe(SqlValue.FromInt(number));
+        });
+    }
+
+    private sealed class Later : ISqlSchema
+    {
+        public long Version => 2;
+
+        public SqlSource? FindTable(string name) => SampleSchema.Instance.FindTable(name);
+
+        public SqlSource? FindView(string name) => SampleSchema.Instance.FindView(name);
+    }
+
     private SqlStatement Statement(string where) =>
         _compiler.CompileQuery(SampleSchema.Instance, new RecordQuery { Source = SampleSchema.Instance.Items, Where = where }).ToStatement(DateTime.UnixEpoch);
 }

@@ -21,6 +21,7 @@ public static class PackageInspector
         plan ??= new PackagePlan();
         var issues = new PackageIssueList();
         issues.AddRange(readIssues);
+        PlanCheck.Check(plan, issues);
 
         var app = TargetApp(package, plan, target, issues);
         var objects = new ActionPlanner(package, plan, target, app.Existing, issues).Plan();

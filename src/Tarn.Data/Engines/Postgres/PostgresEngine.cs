@@ -30,6 +30,8 @@ public sealed class PostgresEngine : IEngine
         if (!connectionString.Contains("Pool Size", StringComparison.OrdinalIgnoreCase))
             settings.MaxPoolSize = Math.Max(24, Environment.ProcessorCount * 4);
         var builder = new NpgsqlSlimDataSourceBuilder(settings.ConnectionString);
+        // For statements that take a whole batch.
+        builder.EnableArrays();
         _source = builder.Build();
     }
 

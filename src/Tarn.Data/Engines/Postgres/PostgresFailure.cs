@@ -14,6 +14,7 @@ internal static class PostgresFailure
         LanguageError => Language(failure),
         PostgresErrorCodes.UniqueViolation => new UniqueViolationException(failure.ConstraintName ?? "", failure),
         PostgresErrorCodes.DivisionByZero => new TSqlException(8134, "Divide by zero error encountered."),
+        "22014" => SqlErrors.TileCount(),
         PostgresErrorCodes.NumericValueOutOfRange or PostgresErrorCodes.DatetimeFieldOverflow =>
             new TSqlException(8115, "Arithmetic overflow error converting expression to data type of the result."),
         PostgresErrorCodes.QueryCanceled => new TSqlException(-2, "Execution Timeout Expired. The query took longer than allowed; narrow it or ask for fewer records."),

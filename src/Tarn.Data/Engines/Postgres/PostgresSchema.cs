@@ -37,6 +37,10 @@ internal sealed class PostgresSchema : IEngineSchema
         "CREATE UNIQUE INDEX IF NOT EXISTS \"_tarn_file_name\" ON \"_tarn_file\" (\"folder_id\", lower(\"name\"))",
     ];
 
+    public string ReadColumns => "SELECT \"table_name\"::text, \"column_name\"::text FROM information_schema.columns WHERE \"table_schema\" = current_schema()";
+
+    public string ReadIndexes => "SELECT \"tablename\"::text, \"indexname\"::text FROM pg_indexes WHERE \"schemaname\" = current_schema()";
+
     public string ColumnType(SqlType type) => type.Kind switch
     {
         SqlTypeKind.Bit => "boolean NOT NULL DEFAULT false",

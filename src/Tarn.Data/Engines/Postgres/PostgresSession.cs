@@ -20,9 +20,17 @@ internal sealed class PostgresSession(PostgresEngine engine, NpgsqlConnection co
         return await reader.ReadAsync(cancellation) ? reader.GetInt64(0) : 0;
     }
 
-    public async ValueTask<long> ExecuteAsync(SqlStatement statement, CancellationToken cancellation)
+    public ValueTask<long> ExecuteAsync(SqlStatement statement, CancellationToken cancellation) => ExecuteAsync(statement, [], cancellation);
+
+    public async ValueTask DelayDurabilityAsync(CancellationToken cancellation) =>
+        await ExecuteAsync(new SqlStatement("SELECT set_config('synchronous_commit', 'off', true)", []), cancellation);
+
+    /// <summary>Runs a statement with further parameters behind its own.</summary>
+    public async ValueTask<long> ExecuteAsync(SqlStatement statement, IReadOnlyList<NpgsqlParameter> further, CancellationToken cancellation)
     {
         await using var command = CreateCommand(connection, statement);
+        foreach (var parameter in further)
+            command.Parameters.Add(parameter);
         try
         {
             return await command.ExecuteNonQueryAsync(cancellation);

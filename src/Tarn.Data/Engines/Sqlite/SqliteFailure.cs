@@ -28,6 +28,8 @@ internal static class SqliteFailure
             case SqliteNative.Error when message.StartsWith("no such table", StringComparison.Ordinal) || message.StartsWith("no such column", StringComparison.Ordinal)
                 || message.Contains("has no column named", StringComparison.Ordinal):
                 return new SchemaChangedException();
+            case SqliteNative.Error when message.StartsWith("argument of ntile", StringComparison.Ordinal):
+                return SqlErrors.TileCount();
             case SqliteNative.Error or SqliteNative.TooBig:
                 return SqlErrors.NotRunnable(Unexpected(code, message));
             default:

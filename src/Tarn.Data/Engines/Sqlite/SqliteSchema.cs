@@ -37,6 +37,10 @@ internal sealed class SqliteSchema : IEngineSchema
         """,
     ];
 
+    public string ReadColumns => "SELECT m.name, c.name FROM sqlite_master AS m JOIN pragma_table_info(m.name) AS c WHERE m.type = 'table'";
+
+    public string ReadIndexes => "SELECT tbl_name, name FROM sqlite_master WHERE type = 'index'";
+
     public string ColumnType(SqlType type) => type.Kind switch
     {
         SqlTypeKind.Bit => "INTEGER NOT NULL DEFAULT 0",

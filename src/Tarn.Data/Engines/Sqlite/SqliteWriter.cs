@@ -264,6 +264,9 @@ internal sealed class SqliteWriter : IAsyncDisposable
 
         public ValueTask<long> ReadSchemaVersionAsync(CancellationToken cancellation) => new(connection.ReadInt64(SqliteSchema.ReadVersion));
 
+        // Requests that wait share a sync of the disk already.
+        public ValueTask DelayDurabilityAsync(CancellationToken cancellation) => ValueTask.CompletedTask;
+
         public ValueTask<long> ExecuteAsync(SqlStatement statement, CancellationToken cancellation)
         {
             // A counter that is set by statement must not be handed on from memory. Numbers taken before are stored first.

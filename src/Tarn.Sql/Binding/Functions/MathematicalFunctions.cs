@@ -20,7 +20,7 @@ internal static class MathematicalFunctions
             family.Add(name, 1, call => Angle(call, name.ToLowerInvariant()));
         family.Add("RAND", 0, 1, call => call.Count == 0
             ? new BoundConstant(SqlType.Float, null, new RandomParameter())
-            : call.Call("rand_seeded", SqlType.Float, false, call.Float(0)));
+            : call.Call("rand_seeded", SqlType.Float, false, call.Int(0)));
     }
 
     private static BoundCall SameType(FunctionCall call, string name)

@@ -10,10 +10,10 @@ internal static class TextFunctions
         family.Add("LEFT", 2, call => call.Call("left", FunctionCall.Like(call.Text(0)), true, call.Text(0), call.Int(1)));
         family.Add("RIGHT", 2, call => call.Call("right", FunctionCall.Like(call.Text(0)), true, call.Text(0), call.Int(1)));
         family.Add("SUBSTRING", 3, call => call.Call("substring", FunctionCall.Like(call.Text(0)), true, call.Text(0), call.Int(1), call.Int(2)));
-        family.Add("CHARINDEX", 2, 3, call => call.Call(
-            "charindex", SqlType.Int, false, call.Text(0), call.Text(1), call.Count > 2 ? call.Int(2) : new BoundNumber(1)));
+        family.Add("CHARINDEX", 2, 3, call => Collated(
+            call, "charindex", SqlType.Int, [call.Text(0), call.Text(1), call.Count > 2 ? call.Int(2) : new BoundNumber(1)]));
         family.Add("PATINDEX", 2, call => call.Call("patindex", SqlType.Int, false, call.Text(0), call.Text(1)));
-        family.Add("REPLACE", 3, call => call.Call("replace", FunctionCall.Like(call.Text(0), SqlType.Max), false, call.Text(0), call.Text(1), call.Text(2)));
+        family.Add("REPLACE", 3, call => Collated(call, "replace", FunctionCall.Like(call.Text(0), SqlType.Max), [call.Text(0), call.Text(1), call.Text(2)]));
         family.Add("STUFF", 4, Stuff);
         family.Add("REPLICATE", 2, call => call.Call("replicate", FunctionCall.Like(call.Text(0), SqlType.Max), false, call.Text(0), call.Int(1)));
         family.Add("SPACE", 1, call => call.Call("space", SqlType.VarChar(SqlType.Max), false, call.Int(0)));
@@ -61,6 +61,18 @@ internal static class TextFunctions
         var size = Binder.Fixed(SqlType.Int, SqlValue.FromInt(bytes));
         return new BoundCase(SqlType.Int, new([new BoundWhen(new BoundIsNull(argument, true), size)]), null);
     }
+
+    // A search by another collation than the fields' own is a function of its own, which is told the collation.
+    private static BoundCall Collated(FunctionCall call, string name, SqlType type, BoundExpression[] arguments)
+    {
+        var collation = call.Binder.CommonCollation(call.Syntax, [.. arguments.Where(argument => argument.Type.IsText)]);
+        return collation == TextCollation.Ci
+            ? call.Call(name, type, false, arguments)
+            : call.Call(name + "_by", type, false, [.. arguments, new BoundWord(CollationWord(collation))]);
+    }
+
+    /// <summary>A collation's name for the run-time functions.</summary>
+    public static string CollationWord(TextCollation collation) => collation.ToString().ToLowerInvariant();
 
     // A NULL replacement deletes; the other arguments give NULL as usual.
     private static BoundCall Stuff(FunctionCall call) =>

@@ -9,11 +9,20 @@ internal static class WindowFunctions
             family.AddWindow(name, 0, 0, true, call => call.Binder.Aggregate(call.Syntax, name.ToLowerInvariant(), SqlType.BigInt, []));
         foreach (var name in new[] { "PERCENT_RANK", "CUME_DIST" })
             family.AddWindow(name, 0, 0, true, call => call.Binder.Aggregate(call.Syntax, name.ToLowerInvariant(), SqlType.Float, []));
-        family.AddWindow("NTILE", 1, 1, true, call => call.Binder.Aggregate(call.Syntax, "ntile", SqlType.BigInt, [call.Int(0)]));
+        family.AddWindow("NTILE", 1, 1, true, call => call.Binder.Aggregate(call.Syntax, "ntile", SqlType.BigInt, [Tiles(call)]));
         family.AddWindow("LAG", 1, 3, true, call => Neighbour(call, "lag"));
         family.AddWindow("LEAD", 1, 3, true, call => Neighbour(call, "lead"));
         foreach (var name in new[] { "FIRST_VALUE", "LAST_VALUE" })
             family.AddWindow(name, 1, 1, true, call => call.Binder.Aggregate(call.Syntax, name.ToLowerInvariant(), Typed(call).Type, [Typed(call)]));
+    }
+
+    private static BoundExpression Tiles(FunctionCall call)
+    {
+        var count = call.Int(0);
+        call.Binder.Pin(count, text => text.AsSpan().Trim('0').IsEmpty ? "zero" : "other");
+        return count is BoundNull or BoundConstant { Value.IsNull: true } or BoundConstant { Value: { IsNull: false, AsInt: <= 0 } }
+            ? throw call.Binder.At(call.Node(0), SqlErrors.TileCount())
+            : count;
     }
 
     private static BoundExpression Typed(FunctionCall call) => call[0].Type.Kind == SqlTypeKind.Null ? new BoundNull(SqlType.Int) : call[0];

@@ -67,6 +67,52 @@ CREATE OR REPLACE FUNCTION tarn.charindex(find text, s text, start int) RETURNS 
 RETURN CASE WHEN start <= 1 AND find COLLATE "C" <> '' AND octet_length(s) = length(s) AND octet_length(find) = length(find)
             THEN strpos(lower(s COLLATE "C"), lower(find COLLATE "C")) ELSE tarn.charindex_wide(find, s, start) END;
 
+-- Characters that another collation than the default calls equal become the same: 'cs' and 'bin' tell all apart, 'ai' and 'csai' drop accents.
+CREATE OR REPLACE FUNCTION tarn.unaccented(s text) RETURNS text LANGUAGE plpgsql IMMUTABLE STRICT PARALLEL SAFE AS $$
+BEGIN
+  IF octet_length(s) = length(s) THEN
+    RETURN s;
+  END IF;
+  RETURN (SELECT string_agg(CASE WHEN c COLLATE "C" ~ '[\u00C0-\u024F\u0370-\u04FF\u1E00-\u1FFF]' THEN substr(normalize(c, NFD), 1, 1) ELSE c END, '' ORDER BY i)
+          FROM regexp_split_to_table(s COLLATE "C", '') WITH ORDINALITY AS t(c, i));
+END $$;
+CREATE OR REPLACE FUNCTION tarn.fold_by(s text, collation_word text) RETURNS text LANGUAGE sql IMMUTABLE PARALLEL SAFE
+RETURN CASE collation_word COLLATE "C" WHEN 'ai' THEN tarn.fold_case(tarn.unaccented(s)) WHEN 'csai' THEN tarn.unaccented(s) ELSE s END;
+
+CREATE OR REPLACE FUNCTION tarn.charindex_by(find text, s text, start int, collation_word text) RETURNS int LANGUAGE plpgsql IMMUTABLE STRICT PARALLEL SAFE AS $$
+DECLARE
+  hay text := tarn.fold_by(s, collation_word);
+  needle text := tarn.fold_by(find, collation_word);
+  at int;
+BEGIN
+  IF NOT tarn.is_bmp(s) THEN
+    hay := tarn.to_units(hay);
+    needle := tarn.to_units(needle);
+  END IF;
+  start := greatest(start, 1);
+  at := strpos(substr(hay, start) COLLATE "C", needle COLLATE "C");
+  RETURN CASE WHEN needle COLLATE "C" = '' OR at = 0 THEN 0 ELSE at + start - 1 END;
+END $$;
+
+CREATE OR REPLACE FUNCTION tarn.replace_by(s text, find text, replacement text, collation_word text) RETURNS text LANGUAGE plpgsql IMMUTABLE STRICT PARALLEL SAFE AS $$
+DECLARE
+  hay text := tarn.fold_by(s, collation_word) COLLATE "C";
+  needle text := tarn.fold_by(find, collation_word) COLLATE "C";
+  result text := '';
+  done int := 1;
+  at int := strpos(hay COLLATE "C", needle COLLATE "C");
+BEGIN
+  IF needle COLLATE "C" = '' OR at = 0 THEN
+    RETURN s;
+  END IF;
+  WHILE at > 0 LOOP
+    result := result || substr(s, done, at - 1) || replacement;
+    done := done + at - 1 + length(needle);
+    at := strpos(substr(hay, done) COLLATE "C", needle COLLATE "C");
+  END LOOP;
+  RETURN result || substr(s, done);
+END $$;
+
 CREATE OR REPLACE FUNCTION tarn.replace(s text, find text, replacement text) RETURNS text LANGUAGE plpgsql IMMUTABLE STRICT PARALLEL SAFE AS $$
 DECLARE
   hay text := tarn.fold_case(s) COLLATE "C";

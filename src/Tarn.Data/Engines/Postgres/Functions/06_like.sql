@@ -1,6 +1,9 @@
 -- LIKE and PATINDEX. A pattern becomes one regular expression over folded text; the operator is inlined, so that with a constant pattern a row costs
 -- one fold and one match, and '%abc%', 'abc%', '%abc' need no '.*' at all.
 
+CREATE OR REPLACE FUNCTION tarn.like_literal(c text) RETURNS text LANGUAGE sql IMMUTABLE PARALLEL SAFE
+RETURN CASE WHEN octet_length(c) = 1 AND c COLLATE "C" ~ '[^0-9A-Za-z]' THEN '\' || c ELSE c END;
+
 -- What a class [lo-hi] matches: a range of the collation, written as a set for the regular expression.
 CREATE OR REPLACE FUNCTION tarn.like_range(lo text, hi text) RETURNS text LANGUAGE plpgsql IMMUTABLE STRICT PARALLEL SAFE AS $$
 DECLARE result text := '';
@@ -19,8 +22,15 @@ BEGIN
       AND chr(i) COLLATE tarn.ci BETWEEN lo AND hi AND tarn.fold_case(chr(i)) COLLATE "C" = chr(i)), '');
 END $$;
 
-CREATE OR REPLACE FUNCTION tarn.like_literal(c text) RETURNS text LANGUAGE sql IMMUTABLE PARALLEL SAFE
-RETURN CASE WHEN octet_length(c) = 1 AND c COLLATE "C" ~ '[^0-9a-z]' THEN '\' || c ELSE c END;
+-- The same for another collation than the default.
+CREATE OR REPLACE FUNCTION tarn.like_range_by(lo text, hi text, collation_word text) RETURNS text LANGUAGE sql IMMUTABLE STRICT PARALLEL SAFE AS $$
+  SELECT coalesce(string_agg(tarn.like_literal(c), ''), '')
+  FROM (SELECT chr(i) AS c FROM generate_series(32, greatest(591, ascii(lo), least(ascii(hi), ascii(lo) + 2000))) AS i
+        WHERE i NOT BETWEEN 55296 AND 57343 AND i NOT BETWEEN 127 AND 159) AS all_characters
+  WHERE tarn.fold_by(c, collation_word) COLLATE "C" = c
+    AND CASE collation_word WHEN 'cs' THEN c COLLATE tarn.cs BETWEEN lo AND hi WHEN 'ai' THEN c COLLATE tarn.ai BETWEEN lo AND hi
+        WHEN 'csai' THEN c COLLATE tarn.csai BETWEEN lo AND hi ELSE c COLLATE "C" BETWEEN lo AND hi END
+$$;
 
 CREATE OR REPLACE FUNCTION tarn.like_wide(s text) RETURNS text LANGUAGE plpgsql IMMUTABLE STRICT PARALLEL SAFE AS $$
 BEGIN
@@ -35,10 +45,14 @@ END $$;
 CREATE OR REPLACE FUNCTION tarn.like_text(s text) RETURNS text LANGUAGE sql IMMUTABLE PARALLEL SAFE
 RETURN CASE WHEN octet_length(s) = length(s) THEN lower(s COLLATE "C") ELSE tarn.like_wide(s) END;
 
-CREATE OR REPLACE FUNCTION tarn.like_regex(pattern text, escape text) RETURNS text LANGUAGE plpgsql IMMUTABLE PARALLEL SAFE AS $$
+CREATE OR REPLACE FUNCTION tarn.like_text_by(s text, collation_word text) RETURNS text LANGUAGE sql IMMUTABLE PARALLEL SAFE
+RETURN CASE WHEN tarn.is_bmp(s) THEN tarn.fold_by(s, collation_word) ELSE tarn.to_units(tarn.fold_by(s, collation_word)) END;
+
+CREATE OR REPLACE FUNCTION tarn.like_regex_by(pattern text, escape text, collation_word text) RETURNS text LANGUAGE plpgsql IMMUTABLE PARALLEL SAFE AS $$
 DECLARE
-  folded text := tarn.like_text(pattern) COLLATE "C";
-  size int := length(tarn.like_text(pattern));
+  by_default constant boolean := collation_word = 'ci';
+  folded text := CASE WHEN by_default THEN tarn.like_text(pattern) ELSE tarn.like_text_by(pattern, collation_word) END COLLATE "C";
+  size int := length(folded);
   i int := 1;
   c text;
   next_char text;
@@ -53,7 +67,7 @@ BEGIN
   ELSIF tarn.units(escape) <> 1 THEN
     PERFORM tarn.raise(506, 'The invalid escape character "' || escape || '" was specified in a LIKE predicate.');
   END IF;
-  escape := tarn.fold_case(substr(escape, 1, 1)) COLLATE "C";
+  escape := CASE WHEN by_default THEN tarn.fold_case(substr(escape, 1, 1)) ELSE tarn.fold_by(substr(escape, 1, 1), collation_word) END COLLATE "C";
   IF substr(folded, 1, 1) <> '%' OR escape = '%' THEN
     result := '^';
   END IF;
@@ -99,7 +113,7 @@ BEGIN
             i := i + 1;
             next_char := substr(folded, i + 1, 1);
           END IF;
-          members := members || tarn.like_range(c, next_char);
+          members := members || CASE WHEN by_default THEN tarn.like_range(c, next_char) ELSE tarn.like_range_by(c, next_char, collation_word) END;
           i := i + 2;
         ELSE
           members := members || tarn.like_literal(c);
@@ -117,6 +131,12 @@ BEGIN
   END LOOP;
   RETURN CASE WHEN any_run THEN result ELSE result || '$' END;
 END $$;
+
+CREATE OR REPLACE FUNCTION tarn.like_regex(pattern text, escape text) RETURNS text LANGUAGE sql IMMUTABLE PARALLEL SAFE
+RETURN tarn.like_regex_by(pattern, escape, 'ci');
+
+CREATE OR REPLACE FUNCTION tarn.like_by(s text, pattern text, escape text, collation_word text) RETURNS boolean LANGUAGE sql IMMUTABLE PARALLEL SAFE
+RETURN tarn.like_text_by(s COLLATE "C", collation_word) COLLATE "C" ~ tarn.like_regex_by(pattern COLLATE "C", escape COLLATE "C", collation_word COLLATE "C");
 
 CREATE OR REPLACE FUNCTION tarn.like(s text, pattern text, escape text) RETURNS boolean LANGUAGE sql IMMUTABLE PARALLEL SAFE
 RETURN tarn.like_text(s) COLLATE "C" ~ tarn.like_regex(pattern COLLATE "C", escape COLLATE "C");

@@ -37,6 +37,13 @@ internal static class TextFunctions
             if (!a.IsNull(0) && !a.IsNull(1))
                 r.Flag(LikePatterns.Get(a.Utf8(1), a.IsNull(2) ? default : a.Utf8(2), !a.IsNull(2)).IsMatch(a.Utf8(0)));
         })
+        .AddTakingNull("like_by", 4, (a, r) =>
+        {
+            if (!a.IsNull(0) && !a.IsNull(1))
+                r.Flag(LikePattern.Get(a.Text(1), a.TextOrNull(2), CharFold.By(a.Text(3))).IsMatch(a.Utf8(0)));
+        })
+        .Add("charindex_by", 4, (a, r) => r.Int64(SqlText.CharIndex(a.Text(0), a.Text(1), a.Int64(2), CharFold.By(a.Text(3)))))
+        .Add("replace_by", 4, (a, r) => r.Text(SqlText.Replace(a.Text(0), a.Text(1), a.Text(2), CharFold.By(a.Text(3)))))
         .Add("charindex", 3, (a, r) => r.Int64(SqlText.CharIndex(a.Text(0), a.Text(1), a.Int64(2))))
         .Add("patindex", 2, (a, r) => r.Int64(LikePatterns.Get(a.Utf8(0), default, false).IndexIn(a.Text(1))))
         .Add("replace", 3, (a, r) => r.Text(SqlText.Replace(a.Text(0), a.Text(1), a.Text(2))))

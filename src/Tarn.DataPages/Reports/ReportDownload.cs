@@ -1,0 +1,156 @@
+using System.Globalization;
+using System.IO.Compression;
+using System.Text;
+using System.Xml;
+using Tarn.Data.Transfer;
+using Tarn.DataPages.Answers;
+using Tarn.DataPages.Values;
+
+namespace Tarn.DataPages.Reports;
+
+/// <summary>The results of a report as a file: all records that the search found, streamed from the database.</summary>
+/// <param name="page">The request.</param>
+/// <param name="design">The report.</param>
+/// <param name="query">Its query in the order shown.</param>
+internal sealed class ReportDownload(PageContext page, ReportDesign design, ReportQuery query)
+{
+    /// <summary>Beyond so many records a file is sent in a zip archive.</summary>
+    public const int MaxPlain = 50_000;
+
+    /// <summary>Beyond so many records nothing is sent.</summary>
+    public const int MaxZipped = 500_000;
+
+    private const int FlushSize = 1 << 16;
+
+    private readonly List<ReportColumn> _columns = [.. design.Visible.Where(c => !c.IsHtmlBlock)];
+
+    /// <summary>The formats that can be written.</summary>
+    public static IReadOnlyList<string> Formats { get; } = ["CSV", "XLSX", "XML", "TXT"];
+
+    /// <summary>The file.</summary>
+    /// <param name="format">One of <see cref="Formats"/>.</param>
+    /// <param name="records">How many records there are.</param>
+    public DownloadAnswer Answer(string format, long records)
+    {
+        var name = FileName(format);
+        var type = format switch { "CSV" => "text/csv; charset=utf-8", "XLSX" => "application/vnd.openxmlformats-officedocument.spreadsheetml.sheet", "XML" => "application/xml", _ => "text/plain; charset=utf-8" };
+        if (records <= MaxPlain)
+            return new DownloadAnswer(type, name, (output, cancellation) => WriteAsync(format, output, cancellation));
+        return new DownloadAnswer("application/zip", Path.ChangeExtension(name, ".zip"), async (output, cancellation) =>
+        {
+            await using var archive = await ZipArchive.CreateAsync(output, ZipArchiveMode.Create, leaveOpen: true, entryNameEncoding: null, cancellation);
+            await using var entry = await archive.CreateEntry(name, CompressionLevel.Fastest).OpenAsync(cancellation);
+            await WriteAsync(format, entry, cancellation);
+        });
+    }
+
+    private bool IsFormatted => design.Results.IsSet("ApplyDataDownloadFormatting", absent: true);
+
+    private Task WriteAsync(string format, Stream output, CancellationToken cancellation) => format switch
+    {
+        "XLSX" => WriteExcelAsync(output, cancellation),
+        "XML" => WriteXmlAsync(output, cancellation),
+        "TXT" => WriteTextAsync(output, "\t", quoted: false, cancellation),
+        _ => WriteTextAsync(output, ",", quoted: true, cancellation),
+    };
+
+    private async Task WriteTextAsync(Stream output, string separator, bool quoted, CancellationToken cancellation)
+    {
+        await output.WriteAsync(Encoding.UTF8.Preamble.ToArray(), cancellation);
+        var text = new StringBuilder();
+        Line(_columns.Select(c => Label(c)));
+        await foreach (var record in RecordsAsync(cancellation))
+        {
+            Line(_columns.Select(c => Value(c, record)));
+            if (text.Length >= FlushSize)
+                await SendAsync();
+        }
+
+        await SendAsync();
+
+        void Line(IEnumerable<string> values)
+        {
+            var first = true;
+            foreach (var value in values)
+            {
+                if (!first)
+                    text.Append(separator);
+                first = false;
+                if (quoted)
+                    text.Append('"').Append(value.Replace("\"", "\"\"", StringComparison.Ordinal)).Append('"');
+                else
+                    text.Append(value.Replace('\t', ' ').Replace("\r\n", " ", StringComparison.Ordinal).Replace('\n', ' '));
+            }
+
+            text.Append("\r\n");
+        }
+
+        async ValueTask SendAsync()
+        {
+            await output.WriteAsync(Encoding.UTF8.GetBytes(text.ToString()), cancellation);
+            text.Clear();
+        }
+    }
+
+    private async Task WriteXmlAsync(Stream output, CancellationToken cancellation)
+    {
+        var names = _columns.ToDictionary(c => c, c => XmlConvert.EncodeLocalName(c.Name));
+        await using var xml = XmlWriter.Create(output, new XmlWriterSettings { Async = true, Encoding = new UTF8Encoding(false), CheckCharacters = false, Indent = true });
+        await xml.WriteStartDocumentAsync();
+        await xml.WriteStartElementAsync(null, "data", null);
+        await foreach (var record in RecordsAsync(cancellation))
+        {
+            await xml.WriteStartElementAsync(null, "row", null);
+            foreach (var column in _columns)
+                await xml.WriteElementStringAsync(null, names[column], null, string.Concat(Value(column, record).Where(c => c >= ' ' || c is '\t' or '\n' or '\r')));
+            await xml.WriteEndElementAsync();
+        }
+
+        await xml.WriteEndElementAsync();
+        await xml.WriteEndDocumentAsync();
+    }
+
+    /// <summary>Excel gets typed cells whatever the formatting, so that sheets can calculate.</summary>
+    private Task WriteExcelAsync(Stream output, CancellationToken cancellation)
+    {
+        var labels = new HashSet<string>(StringComparer.OrdinalIgnoreCase);
+        string Unique(ReportColumn column)
+        {
+            var label = Label(column).Replace(']', ')').Replace('[', '(');
+            var unique = label;
+            for (var i = 2; !labels.Add(unique); i++)
+                unique = string.Create(CultureInfo.InvariantCulture, $"{label} {i}");
+            return unique;
+        }
+
+        var named = _columns.Where(c => !c.IsCalculated).Select(c => $"[{c.Column!.Name}] AS [{Unique(c)}]").ToList();
+        var records = query.ToRecords() with { Select = named.Count == 0 ? "[PK_ID]" : string.Join(", ", named) };
+        return new TableExport(page.Site.Database).WriteAsync(
+            new ExportRequest { Name = page.DataPage.Name, Format = ExportFormat.Excel, Query = _ => records }, output, cancellation);
+    }
+
+    private async IAsyncEnumerable<RecordView> RecordsAsync([System.Runtime.CompilerServices.EnumeratorCancellation] CancellationToken cancellation)
+    {
+        var columns = query.AllColumns;
+        await using var rows = await new ReportReader(page.Site.Database).OpenAsync(query, cancellation);
+        while (await rows.ReadAsync(cancellation))
+            yield return DataSource.Current(rows, columns);
+    }
+
+    private string Value(ReportColumn column, RecordView record)
+    {
+        if (record.Find(column.Column?.Name ?? column.Name) is not { IsNull: false } value)
+            return "";
+        if (IsFormatted || column.Column?.Field.Type is Data.Fields.ListFieldType)
+            return page.Locale.Format(value, column.Column?.Field, column.Definition.Format).Text;
+        return value.Kind == Sql.SqlTypeKind.Bit ? (value.AsBit ? "True" : "False") : RecordView.InvariantText(value);
+    }
+
+    private string Label(ReportColumn column) => column.Label.Length > 0 ? page.Parameters.Resolve(column.Label, Parameters.TextUse.Plain) : column.Name.Replace('_', ' ');
+
+    private string FileName(string format)
+    {
+        var clean = string.Concat(page.DataPage.Name.Select(c => char.IsControl(c) || "\\/:*?\"<>|".Contains(c, StringComparison.Ordinal) ? '_' : c));
+        return $"{clean}_{page.Now.ToString("yyyy-MMM-dd_HHmm", CultureInfo.InvariantCulture)}.{format.ToLowerInvariant()}";
+    }
+}

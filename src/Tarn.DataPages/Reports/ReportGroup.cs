@@ -1,0 +1,59 @@
+using Tarn.Apps.Packages;
+using Tarn.Sql;
+
+namespace Tarn.DataPages.Reports;
+
+/// <summary>A level at which results are grouped: the element <c>Group</c> of the results.</summary>
+/// <param name="Level">From 1.</param>
+/// <param name="ColumnName">The source's column.</param>
+/// <param name="Part">Of dates: <c>YEAR</c>, <c>QUARTER</c>, <c>MONTH</c>, <c>WEEK</c>, <c>DAY</c>; empty for the value itself.</param>
+/// <param name="Descending">Whether groups come in descending order.</param>
+/// <param name="Label">The caption before the value; empty for none.</param>
+/// <param name="ShowsCount">Whether the number of records stands behind it.</param>
+/// <param name="Format">How the value is shown.</param>
+public sealed record ReportGroup(int Level, string ColumnName, string Part, bool Descending, string Label, bool ShowsCount, FormatDefinition? Format)
+{
+    /// <summary>Most levels.</summary>
+    public const int MaxLevels = 3;
+
+    /// <summary>The key as T-SQL: a date cut to its part.</summary>
+    public string Expression => Part switch
+    {
+        "" => $"[{ColumnName}]",
+        _ => $"DATEADD({Part.ToLowerInvariant()}, DATEDIFF({Part.ToLowerInvariant()}, 0, [{ColumnName}]), 0)",
+    };
+
+    /// <summary>The key as a sort key.</summary>
+    public SortKey Sort => new(Expression, Part.Length == 0 ? ColumnName : null, Descending);
+
+    /// <summary>A record's key, cut in the same way.</summary>
+    public SqlValue KeyOf(in SqlValue value)
+    {
+        if (Part.Length == 0 || value.IsNull)
+            return value;
+        var date = value.AsDateTime;
+        // Weeks are counted from Sunday, as DATEDIFF does.
+        return SqlValue.FromDateTime(Part switch
+        {
+            "YEAR" => new DateTime(date.Year, 1, 1),
+            "QUARTER" => new DateTime(date.Year, ((date.Month - 1) / 3 * 3) + 1, 1),
+            "MONTH" => new DateTime(date.Year, date.Month, 1),
+            "WEEK" => WeekOf(date),
+            _ => date.Date,
+        });
+    }
+
+    /// <summary>DATEADD of weeks to 1900-01-01, a Monday: weeks change on Sunday and are named by their Monday.</summary>
+    private static DateTime WeekOf(DateTime date) => date.Date.AddDays(1 - (int)date.DayOfWeek);
+
+    /// <summary>Reads the groups of results.</summary>
+    public static IReadOnlyList<ReportGroup> Read(ResultsDefinition results) =>
+        [.. results.Element.Children.Where(c => c.Name is "Group" or "t:Group").OrderBy(c => int.TryParse(c["DisplayOrder"], out var order) ? order : int.MaxValue).Take(MaxLevels).Select((group, i) => new ReportGroup(
+            i + 1,
+            group["ColumnName"] ?? "",
+            group["Part"]?.ToUpperInvariant() is "YEAR" or "QUARTER" or "MONTH" or "WEEK" or "DAY" ? group["Part"]!.ToUpperInvariant() : "",
+            string.Equals(group["SortDir"], "DESC", StringComparison.OrdinalIgnoreCase),
+            group["Label"] ?? "",
+            CellText.TryBoolean(group["ShowCount"] ?? "", out var shows) && shows == true,
+            group.Child("Format") is { } format ? new FormatDefinition(format) : null))];
+}

@@ -1,0 +1,91 @@
+using System.Diagnostics;
+using System.Globalization;
+using Shouldly;
+using Xunit.Abstractions;
+
+namespace Tarn.Server.Tests;
+
+/// <summary>The server is killed in the middle of a change of design, while clients write: afterwards the design is the old or the new one, and nothing is lost.</summary>
+public sealed class SchemaChangeFaultTests(ITestOutputHelper log)
+{
+    [Theory]
+    [InlineData(false)]
+    [InlineData(true)]
+    public async Task A_killed_change_of_design_is_done_or_not_done_and_can_be_repeated(bool onPostgres)
+    {
+        await using var site = await FaultSite.CreateAsync(onPostgres);
+        var add = new Change("add", HttpMethod.Post, "tables/Parts/fields", new { Name = "Tag", Type = "AUTONUMBER", Unique = true });
+        var convert = new Change("convert", HttpMethod.Put, "tables/Parts/fields/Tag", new { Type = "STRING" });
+        var delete = new Change("delete", HttpMethod.Delete, "tables/Parts/fields/Tag", null);
+        Change[] changes = [add, convert, delete];
+        foreach (var change in changes)
+            await change.RunAsync(site);
+
+        // Moments as parts of the time that the change takes undisturbed; at last right after the answer.
+        (Change Change, double? Moment)[] kills = [(add, 0.3), (convert, 0.7), (delete, 0.3), (add, 0.7), (convert, 0.3), (delete, null)];
+        var middle = 0;
+        foreach (var (change, moment) in kills)
+        {
+            var kill = await KillInAsync(site, change, change.Duration * moment);
+            log.WriteLine(kill.ToString());
+            middle += kill.InTheMiddle ? 1 : 0;
+            if (moment is null)
+                kill.Acknowledged.ShouldBeTrue();
+        }
+
+        middle.ShouldBeGreaterThan(0, "no kill came between the beginning of a change and its end");
+    }
+
+    /// <summary>Kills the server a time after a change was asked for (null: when it is acknowledged), starts it again, checks everything, and completes the change.</summary>
+    private static async Task<Kill> KillInAsync(FaultSite site, Change change, TimeSpan? after)
+    {
+        var before = await site.ReadFieldsAsync();
+        site.Write();
+        await Task.Delay(30);
+        var asked = Stopwatch.GetTimestamp();
+        var asking = change.SendAsync(site);
+        await (after is { } time ? Task.WhenAny(asking, Task.Delay(time)) : asking);
+        var (waited, held) = (Stopwatch.GetElapsedTime(asked), await site.IsDesignHeldAsync());
+        var acknowledged = asking.IsCompletedSuccessfully;
+        await site.KillAsync();
+        if (!acknowledged)
+            await Should.ThrowAsync<HttpRequestException>(asking);
+
+        await site.StartAsync();
+        var done = await site.ReadFieldsAsync() != before;
+        await site.VerifyAsync();
+        if (acknowledged)
+            done.ShouldBeTrue("a change that was acknowledged must be there");
+        if (!done)
+        {
+            await change.RunAsync(site);
+            (await site.ReadFieldsAsync()).ShouldNotBe(before);
+        }
+
+        return new Kill(change.Name, waited, acknowledged, done, held && !acknowledged && !done);
+    }
+
+    private sealed record Kill(string Change, TimeSpan Waited, bool Acknowledged, bool Done, bool InTheMiddle)
+    {
+        public override string ToString() => string.Create(
+            CultureInfo.InvariantCulture,
+            $"{Change}: killed after {Waited.TotalMilliseconds:F0} ms, {(Acknowledged ? "acknowledged" : "not acknowledged")}, {(Done ? "done" : "not done")}{(InTheMiddle ? ", in the middle" : "")}");
+    }
+
+    private sealed class Change(string name, HttpMethod method, string path, object? body)
+    {
+        public string Name => name;
+
+        /// <summary>How long it took when it was not disturbed last.</summary>
+        public TimeSpan Duration { get; private set; }
+
+        public Task SendAsync(FaultSite site) => site.Api.SendAsync(method, path, body);
+
+        public async Task RunAsync(FaultSite site)
+        {
+            var watch = Stopwatch.StartNew();
+            await SendAsync(site);
+            Duration = watch.Elapsed;
+        }
+    }
+}

@@ -1,0 +1,34 @@
+// Calendars: month and year pickers act at once, and the days can be walked by the arrow keys.
+import type { Page } from '../page';
+import type { Section } from '../section';
+import { claimOnce } from '../dom';
+
+export function attach(section: Section, page: Page): void {
+  if (!claimOnce(section.element, 'calendar')) return;
+  const navigation = section.element.querySelector<HTMLElement>('.cbCalendarNavigation');
+  navigation?.addEventListener('change', () => {
+    const part = (name: string) => navigation.querySelector<HTMLInputElement | HTMLSelectElement>(`[name^="${name}"]`)?.value;
+    const whole = part('cbCalendarDate');
+    const date = whole ?? `${part('cbCalendarYear')}-${String(part('cbCalendarMonth')).padStart(2, '0')}-01`;
+    const data = new FormData();
+    data.set('cbCalendarDate', date);
+    void page.act('CalendarMove', data, section);
+  });
+  const table = section.element.querySelector<HTMLTableElement>('.cbCalendarTable');
+  if (!table) return;
+  const days = [...table.querySelectorAll<HTMLElement>('.cbCalendarDayCell')];
+  const start = table.querySelector<HTMLElement>('.cbCalendarToday') ?? days[0];
+  for (const day of days) day.tabIndex = day === start ? 0 : -1;
+  table.addEventListener('keydown', event => {
+    const at = days.indexOf(document.activeElement as HTMLElement);
+    if (at < 0) return;
+    const forward = getComputedStyle(table).direction === 'rtl' ? -1 : 1;
+    const step: Record<string, number> = { ArrowLeft: -forward, ArrowRight: forward, ArrowUp: -7, ArrowDown: 7 };
+    const to = days[at + (step[event.key] ?? NaN)];
+    if (!to) return;
+    event.preventDefault();
+    days[at]!.tabIndex = -1;
+    to.tabIndex = 0;
+    to.focus();
+  });
+}
