@@ -67,7 +67,15 @@ public sealed class Form
     /// <summary>Checks all elements; afterwards <see cref="Errors"/> has one error at most for each.</summary>
     public async ValueTask ValidateAsync()
     {
-        foreach (var element in Elements.Where(e => e.TakesInput))
+        // Who does not pass as a person learns nothing of the rest.
+        foreach (var captcha in Elements.OfType<CaptchaElement>().Where(c => c.TakesInput))
+        {
+            await captcha.ValidateAsync(Context);
+            if (captcha.Error is not null)
+                return;
+        }
+
+        foreach (var element in Elements.Where(e => e.TakesInput && e is not CaptchaElement))
             await element.ValidateAsync(Context);
     }
 }

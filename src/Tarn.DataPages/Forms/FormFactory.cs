@@ -59,6 +59,8 @@ public static class FormFactory
             "PAGEVIEWINCREMENT" => new ViewCountElement { Definition = definition, Name = name, Column = column },
             "CHECKBOX" => new CheckboxElement { Definition = definition, Name = name, Column = column },
             "MSDROPDOWN" or "MSLISTBOX" => new MultiSelectElement { Definition = definition, Name = name, Column = column },
+            "SIGNATURE" => new SignatureElement { Definition = definition, Name = name, Column = column },
+            "CAPTCHA" => new CaptchaElement { Definition = definition, Name = name },
             "CHILDFORM" => new ChildFormElement { Definition = definition, Name = name },
             "CALCULATED VALUE" => new CalculatedElement { Definition = definition, Name = name, Column = column },
             "CASCADING TEXT FIELD" => new CascadingTextElement { Definition = definition, Name = name, Column = column },
@@ -69,7 +71,7 @@ public static class FormFactory
             "TEXT FIELD" when definition is { CompletesText: true, LookUp: not null } => new AutoCompleteElement { Definition = definition, Name = name, Column = column },
             _ => new TextElement { Definition = definition, Name = name, Column = column },
         };
-        if (column is null && element is { IsInput: true } and not ChildFormElement && definition.ColumnName.Length > 0 && !IsVirtual(definition))
+        if (column is null && element is { IsInput: true } and not (ChildFormElement or CaptchaElement) && definition.ColumnName.Length > 0 && !IsVirtual(definition))
             throw new PageBrokenException($"The element '{definition.ColumnName}' names a column that '{context.Source.Name}' does not have.");
         element.IsRequired = definition.IsRequired || (definition.IsSet("Unique") && column?.Field is { Unique: true, UniqueAllowNulls: false } && context.Mode is FormMode.Insert or FormMode.Update && element.IsInput);
         element.IsLocked = context.Mode is FormMode.Insert or FormMode.Update && element is { IsInput: true } and not HiddenElement && !definition.IsEditable;

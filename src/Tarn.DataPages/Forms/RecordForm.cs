@@ -205,6 +205,9 @@ public sealed class RecordForm
     {
         var table = EditableTable();
         var values = new RecordValues(table);
+        // A stamp says when something else was changed.
+        if (onlyChanged && !Form.Elements.Any(e => e is { Stores: true, Counts: true, IsDisplayOnly: false } and not StampElement && e.IsChanged(Record!)))
+            return values;
         // What rules hide or disable is not taken; what they make display only is back at its first value, which counts for a new record only.
         foreach (var element in Form.Elements.Where(e => e is { Stores: true, Counts: true }))
         {

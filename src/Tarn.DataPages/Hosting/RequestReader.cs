@@ -83,7 +83,7 @@ internal static class RequestReader
         {
             // Values in memory, files in temporary files beyond a small size: memory does not grow with uploads.
             var form = await request.ReadFormAsync(
-                new FormOptions { ValueCountLimit = options.MaxFields, MultipartBodyLengthLimit = options.MaxRequest, ValueLengthLimit = 1024 * 1024, KeyLengthLimit = 512 }, cancellation);
+                new FormOptions { ValueCountLimit = options.MaxFields, MultipartBodyLengthLimit = options.MaxRequest, ValueLengthLimit = 2 * 1024 * 1024, KeyLengthLimit = 512 }, cancellation);
             foreach (var (name, texts) in form)
             {
                 foreach (var text in texts)

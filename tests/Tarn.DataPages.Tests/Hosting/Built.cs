@@ -13,7 +13,7 @@ internal static class Built
 
     /// <summary>A page with further attributes.</summary>
     public static PackageElement Page(string kind, string table, (string Name, string? Value)[] attributes, params PackageElement[] children) =>
-        PackageElement.Create(kind, [("DataSourceType", "Table"), ("DataSourceName", table), ("TargetType", "HTMLPage"), ("Message", "Saved."), .. attributes], children);
+        PackageElement.Create(kind, [("DataSourceType", "Table"), ("DataSourceName", table), ("TargetType", "HTMLPage"), ("Message", attributes.FirstOrDefault(a => a.Name == "Message").Value ?? "Saved."), .. attributes.Where(a => a.Name != "Message")], children);
 
     /// <summary>A section.</summary>
     public static PackageElement Section(params PackageElement[] fields) => PackageElement.Create("Section", [("ColumnCount", "1")], fields);

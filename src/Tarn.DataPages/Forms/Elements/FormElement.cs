@@ -135,5 +135,6 @@ public abstract class FormElement
         return text.Length > 0 ? (form.Scope.Resolve(text, Parameters.TextUse.Plain), null) : (null, null);
     }
 
-    private static bool SameValue(in SqlValue a, in SqlValue b) => (a.IsNull && b.IsNull) || a == b || (!a.IsNull && !b.IsNull && RecordView.InvariantText(a) == RecordView.InvariantText(b));
+    /// <summary>An empty text and none are the same: which of the two is stored is the field's affair.</summary>
+    private static bool SameValue(in SqlValue a, in SqlValue b) => a == b || RecordView.InvariantText(a) == RecordView.InvariantText(b);
 }
