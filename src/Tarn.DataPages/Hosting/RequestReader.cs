@@ -93,8 +93,9 @@ internal static class RequestReader
             foreach (var file in form.Files)
                 files.Add(new PostedFile(file.Name, FileNameOf(file.FileName), file.Length, file.OpenReadStream));
         }
-        catch (InvalidDataException malformed)
+        catch (Exception malformed) when (malformed is InvalidDataException or (IOException and not BadHttpRequestException))
         {
+            // A body that ends in the middle, too many fields, a field or name that is too long.
             throw new BadHttpRequestException(malformed.Message);
         }
 

@@ -27,7 +27,7 @@ public sealed class HostileTests(PhysicianServers servers)
         ShouldBeHarmless(visitor);
         // Every control, also those of the protocol, and controls that the form does not have.
         var names = visitor.Fields().Select(f => f.Key).Where(n => n is not "RequestToken" and not "appSession").Distinct().ToList();
-        await visitor.SubmitAsync([.. names.Select(n => (n, Script)), (Script, Script), ("InsertRecordEmail_Confirm", Script)]);
+        await visitor.SubmitAsync([.. names.Select(n => (n, Script)), ("Evil[@cbIP]", Script), ("InsertRecordEmail_Confirm", Script)]);
         ShouldBeHarmless(visitor);
         await visitor.OpenAsync($"/dp/{page.AppKey}{query}&js=false");
         ShouldBeHarmless(visitor);

@@ -21,7 +21,7 @@ public sealed class SignInServer : IAsyncDisposable
         Pages = pages;
         Time = time;
         Sink = sink;
-        _sender = new MailSender(mail, new SmtpTransport(mail.Smtp!, mail.SendTimeout), TimeProvider.System, static _ => { });
+        _sender = new MailSender(mail, new SmtpTransport(mail.Smtp!, mail.SendTimeout), time, static _ => { });
         _sending = Task.Run(() => _sender.RunAsync(pages.Site.Mail, _ended.Token));
     }
 
