@@ -96,7 +96,7 @@ internal static class RequestReader
         catch (Exception malformed) when (malformed is InvalidDataException or (IOException and not BadHttpRequestException))
         {
             // A body that ends in the middle, too many fields, a field or name that is too long.
-            throw new BadHttpRequestException(malformed.Message);
+            throw new BadHttpRequestException(malformed.Message, StatusCodes.Status400BadRequest, malformed);
         }
 
         return (fields, files);

@@ -22,13 +22,13 @@ public sealed class LoginTests(SignInServers servers)
         var email = apps.Apps[0].ParameterValue("Email_7")!;
         for (var i = 0; i < 2; i++)
         {
-            using var visitor = await server.EnterAsync(email, "test123");
+            using var visitor = await server.EnterAsync(email, "test");
             SignInServer.ShowsLogin(visitor).ShouldBeFalse(server.Pages.Log.ToString());
         }
 
         var hashes = await StoredAsync(server, "Demo_Physicians", email);
         hashes.ShouldHaveSingleItem().ShouldContain("tarnAlg1");
-        using var refused = await server.EnterAsync(email, "test");
+        using var refused = await server.EnterAsync(email, "test123");
         refused.Text.ShouldContain(Failure);
     }
 
@@ -279,6 +279,8 @@ public sealed class LoginTests(SignInServers servers)
             await visitor.ShowAsync(html);
             using (var other = server.Pages.NewVisitor())
             {
+                // Not even in the same browser.
+                other.SetCookie("cbSession", visitor.Cookie("cbSession")!);
                 await other.ShowAsync(html);
                 await SignInServer.LoginAsync(other, ben);
                 other.Page.GetElementById("EditRecordFirst_Name")!.GetAttribute("value").ShouldBe("Ben");
