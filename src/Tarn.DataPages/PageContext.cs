@@ -58,6 +58,9 @@ public sealed class PageContext
     /// <summary>Where the visitor is in the page's flow; null on a first request, and when the state was not usable.</summary>
     public FlowState? Flow { get; set; }
 
+    /// <summary>True when the controls hold what the visitor had typed before the sign-in ended: the form shows it again.</summary>
+    public bool HasKeptEntries { get; set; }
+
     /// <summary>Ends with the request.</summary>
     public required CancellationToken Cancellation { get; init; }
 
@@ -109,8 +112,10 @@ public sealed class PageContext
     }
 
     /// <summary>Opens the posted token; null when it is missing, changed, too old, or of another page or visitor.</summary>
-    public RequestToken? OpenRequestToken() =>
-        Site.Seal.TryOpen<RequestToken>(Request.Fields["RequestToken"], "token", out var token) && token.AppKey == DataPage.AppKey && IsMine(token.Visit) && IsFresh(token.At) ? token : null;
+    /// <param name="isSignIn">A sign-in form, which was shown to somebody of whom nothing was remembered.</param>
+    public RequestToken? OpenRequestToken(bool isSignIn = false) =>
+        Site.Seal.TryOpen<RequestToken>(Request.Fields["RequestToken"], "token", out var token) && token.AppKey == DataPage.AppKey && IsFresh(token.At)
+            && (IsMine(token.Visit) || (isSignIn && token.Visit.Length == 0)) ? token : null;
 
     /// <summary>Opens the visitor's state; null when there is none, or it is not usable here and now.</summary>
     public FlowState? OpenFlow() =>

@@ -21,6 +21,7 @@ public sealed class Site
         Visits = new VisitStore(database);
         Submissions = new SubmissionStore(database);
         Attempts = new SignInAttempts(database.Clock);
+        Resets = new PasswordResets(database, mail, seal);
     }
 
     /// <summary>The account's id.</summary>
@@ -49,6 +50,9 @@ public sealed class Site
 
     /// <summary>Failed sign-ins.</summary>
     public SignInAttempts Attempts { get; }
+
+    /// <summary>Links for people who forgot their password.</summary>
+    public PasswordResets Resets { get; }
 
     /// <summary>Opens the site of an account, creating its tables and its key when they are missing.</summary>
     public static async Task<Site> OpenAsync(string accountId, AccountDatabase database, AppCatalogue apps, PasswordHasher passwords, MailOutbox mail, CancellationToken cancellation)

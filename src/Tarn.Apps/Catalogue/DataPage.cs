@@ -27,6 +27,9 @@ public sealed record DataPage
     /// <summary>Number of the authentication that protects it; null when it is public.</summary>
     public long? AuthenticationId { get; init; }
 
+    /// <summary>From where it may be opened; null: from anywhere.</summary>
+    public PageAccess? Access { get; init; }
+
     /// <summary>Whether visitors can open it.</summary>
     public bool Deployed { get; init; }
 

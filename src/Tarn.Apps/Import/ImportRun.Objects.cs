@@ -150,6 +150,7 @@ internal sealed partial class ImportRun
                 Name = page.Name,
                 Folder = page.Folder,
                 AuthenticationId = link is null ? null : LoginId(page, link),
+                Access = replaces?.Access,
                 // What cannot run is not shown to visitors, whatever the plan says.
                 Deployed = (plan.Deploy || replaces?.Deployed == true) && page.Kind != DataPageKind.Unsupported,
                 Invalid = objectPlan.Invalid,

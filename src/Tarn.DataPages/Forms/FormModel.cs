@@ -29,6 +29,9 @@ public sealed record FormModel
     /// <summary>The script's action for the form: <c>SubmitForm</c>, <c>UpdateForm</c>, <c>Login</c>, <c>SearchForm</c>.</summary>
     public required string Action { get; init; }
 
+    /// <summary>Where the form is sent; null for the page's own address.</summary>
+    public string? Address { get; init; }
+
     /// <summary>The kind of page, as <c>cbPageType</c> names it.</summary>
     public required string PageType { get; init; }
 

@@ -36,6 +36,26 @@ internal static class AnswerWriter
         }
     }
 
+    /// <summary>Says what the page's builder decided about foreign sites and search engines.</summary>
+    public static void ApplyAccess(HttpContext http, PageContext page)
+    {
+        if (page.DataPage.Access is not { } access)
+            return;
+        if (access.NoIndex)
+            http.Response.Headers["X-Robots-Tag"] = "noindex";
+        if (access.Origins.Count > 0)
+            http.Response.Headers.ContentSecurityPolicy = string.Join(' ', access.FrameAncestors.Prepend("frame-ancestors 'self'"));
+    }
+
+    /// <summary>Takes back what <see cref="AllowOrigin"/> said: the foreign page may not read the answer.</summary>
+    public static void RefuseOrigin(HttpContext http)
+    {
+        http.Response.Headers.Remove("Access-Control-Allow-Origin");
+        http.Response.Headers.Remove("Access-Control-Allow-Credentials");
+        http.Response.Headers.Remove("Access-Control-Allow-Methods");
+        http.Response.Headers.Remove("Access-Control-Allow-Headers");
+    }
+
     /// <summary>Writes a page's answer.</summary>
     public static async Task WriteAsync(HttpContext http, PageContext page, PageAnswer answer)
     {
@@ -63,12 +83,18 @@ internal static class AnswerWriter
     }
 
     /// <summary>Writes the embed script of a page; of one that cannot be shown, a script that says so.</summary>
-    public static async Task WriteEmbedAsync(HttpContext http, PageContext? page, string appKey, string baseAddress)
+    /// <param name="http">The request.</param>
+    /// <param name="page">The page; null when there is none.</param>
+    /// <param name="appKey">Its key.</param>
+    /// <param name="baseAddress">Scheme and host.</param>
+    /// <param name="refusal">The key of the sentence that stands in place of the page; null when it can be shown.</param>
+    public static async Task WriteEmbedAsync(HttpContext http, PageContext? page, string appKey, string baseAddress, string? refusal)
     {
         var locale = page?.Locale ?? PageLocales.Fallback;
         http.Response.ContentType = "application/javascript; charset=utf-8";
-        http.Response.Headers.CacheControl = page is null ? "no-store" : "public, max-age=300";
-        await http.Response.WriteAsync(Assets.PageAssets.EmbedScript(appKey.ToLowerInvariant(), baseAddress, locale, page is null ? locale.Text("DataPageNotAvailable") : null), http.RequestAborted);
+        // What depends on who asks is for nobody else.
+        http.Response.Headers.CacheControl = refusal is not null || page?.DataPage.Access is not null ? "no-store" : "public, max-age=300";
+        await http.Response.WriteAsync(Assets.PageAssets.EmbedScript(appKey.ToLowerInvariant(), baseAddress, locale, refusal is null ? null : locale.Text(refusal)), http.RequestAborted);
     }
 
     /// <summary>Answers a request that no page takes.</summary>
@@ -281,7 +307,11 @@ internal static class AnswerWriter
             json.WriteEndObject();
         }
 
-        return $"{await PageRenderer.RenderAsync(section.Content)}<script type=\"application/json\" data-cb-init>{Encoding.UTF8.GetString(buffer.ToArray())}</script>";
+        var html = await PageRenderer.RenderAsync(section.Content);
+        // Builders write the sign-out link from the DataPage's own address; on a foreign page it would lead into that page's site.
+        if (page.Request.Transport != PageTransport.Document)
+            html = html.Replace("=\"../folderlogout", $"=\"{Escaping.Html(page.Request.BaseAddress)}/folderlogout", StringComparison.Ordinal);
+        return $"{html}<script type=\"application/json\" data-cb-init>{Encoding.UTF8.GetString(buffer.ToArray())}</script>";
     }
 
     private static void WriteInit(Utf8JsonWriter json, PageContext page, PageSection section)

@@ -20,6 +20,9 @@ namespace Tarn.DataPages.Hosting;
 /// <summary>Answers the addresses of DataPages: finds account and page, reads the request, runs the page, writes the answer.</summary>
 internal sealed partial class DataPageDispatcher(ISites sites, DataPagesOptions options, ILogger<DataPageDispatcher> log, TimeProvider clock)
 {
+    private const string MissingPicture =
+        "<svg xmlns=\"http://www.w3.org/2000/svg\" viewBox=\"0 0 96 96\" width=\"96\" height=\"96\"><rect width=\"96\" height=\"96\" rx=\"8\" fill=\"#8a94a6\" fill-opacity=\".16\"/><path d=\"M22 68l18-22 13 15 9-10 14 17zM62 40a6 6 0 1 0 0-12 6 6 0 0 0 0 12z\" fill=\"#8a94a6\" fill-opacity=\".55\"/></svg>";
+
     private readonly RateWindow<(IPAddress, string)> _requests = new(options.RequestsPerMinute, TimeSpan.FromMinutes(1), clock);
     private readonly RateWindow<(IPAddress, string)> _writes = new(options.WritesPerMinute, TimeSpan.FromMinutes(1), clock);
 
@@ -27,16 +30,18 @@ internal sealed partial class DataPageDispatcher(ISites sites, DataPagesOptions 
     public async Task ServePageAsync(HttpContext http)
     {
         AnswerWriter.AllowOrigin(http);
-        if (HttpMethods.IsOptions(http.Request.Method))
-        {
-            http.Response.StatusCode = StatusCodes.Status204NoContent;
-            return;
-        }
-
         PageContext? page = null;
         try
         {
             var request = await RequestReader.ReadAsync(http, options);
+            if (HttpMethods.IsOptions(http.Request.Method))
+            {
+                if (await FindAsync(http, request) is { } asked && RefusalOf(http, asked) is not null)
+                    AnswerWriter.RefuseOrigin(http);
+                http.Response.StatusCode = StatusCodes.Status204NoContent;
+                return;
+            }
+
             if (await FindAsync(http, request) is not { } found)
             {
                 await AnswerWriter.RefuseAsync(http, request.Transport, StatusCodes.Status404NotFound, "DataPageNotAvailable");
@@ -44,7 +49,15 @@ internal sealed partial class DataPageDispatcher(ISites sites, DataPagesOptions 
             }
 
             page = found;
-            if (!_requests.Take((request.Address, page.DataPage.AppKey)).Allowed || (request.IsPost && request.Fields.Contains("RequestToken") && request.Fields["Login"] is null && !_writes.Take((request.Address, page.DataPage.AppKey)).Allowed))
+            AnswerWriter.ApplyAccess(http, page);
+            if (RefusalOf(http, page) is { } refusal)
+            {
+                AnswerWriter.RefuseOrigin(http);
+                await AnswerWriter.RefuseAsync(http, request.Transport, StatusCodes.Status403Forbidden, refusal, page.Locale.Text(refusal));
+                return;
+            }
+
+            if (!_requests.Take((request.Address, page.DataPage.AppKey)).Allowed || (request.IsPost && request.Fields.Contains("RequestToken") && request.Fields["Login"] is null && !request.Action.StartsWith("Get", StringComparison.Ordinal) && !_writes.Take((request.Address, page.DataPage.AppKey)).Allowed))
             {
                 http.Response.Headers.RetryAfter = "60";
                 await AnswerWriter.RefuseAsync(http, request.Transport, StatusCodes.Status429TooManyRequests, "TooManyRequests");
@@ -75,7 +88,8 @@ internal sealed partial class DataPageDispatcher(ISites sites, DataPagesOptions 
         AnswerWriter.AllowOrigin(http);
         var request = await RequestReader.ReadAsync(http, options);
         var page = await FindAsync(http, request);
-        await AnswerWriter.WriteEmbedAsync(http, page, (string)http.Request.RouteValues["appKey"]!, request.BaseAddress);
+        var refusal = page is null ? "DataPageNotAvailable" : RefusalOf(http, page);
+        await AnswerWriter.WriteEmbedAsync(http, page, (string)http.Request.RouteValues["appKey"]!, request.BaseAddress, refusal);
     }
 
     /// <summary>Serves a file that a page shows: the signature says that it was shown to this visitor.</summary>
@@ -86,6 +100,13 @@ internal sealed partial class DataPageDispatcher(ISites sites, DataPagesOptions 
         var path = "/" + (string?)http.Request.RouteValues["path"];
         if (await FindAsync(http, request) is { } page)
         {
+            if (RefusalOf(http, page) is { } refusal)
+            {
+                AnswerWriter.RefuseOrigin(http);
+                await AnswerWriter.RefuseAsync(http, PageTransport.Document, StatusCodes.Status403Forbidden, refusal, page.Locale.Text(refusal));
+                return;
+            }
+
             if (page.Apps.AuthenticationOf(page.DataPage) is { } authentication)
                 page.User = await new SignInDesk(page, authentication).FindUserAsync();
             var mayRead = (page.DataPage.AuthenticationId is null || page.User is not null)
@@ -99,6 +120,12 @@ internal sealed partial class DataPageDispatcher(ISites sites, DataPagesOptions 
         }
 
         http.Response.StatusCode = StatusCodes.Status404NotFound;
+        if (ContentTypes.Of(path).StartsWith("image/", StringComparison.Ordinal))
+        {
+            // A record may name a picture that is not there: imported without its files, or deleted. Browsers draw this in its place.
+            http.Response.ContentType = "image/svg+xml";
+            await http.Response.WriteAsync(MissingPicture, http.RequestAborted);
+        }
     }
 
     /// <summary>Says whether the session cookie comes back from where the visitor is.</summary>
@@ -122,10 +149,17 @@ internal sealed partial class DataPageDispatcher(ISites sites, DataPagesOptions 
             var request = await RequestReader.ReadAsync(http, options);
             var visit = await site.Visits.FindAsync(request.VisitToken, http.RequestAborted);
             var only = http.Request.RouteValues["authentication"] is string text && long.TryParse(text, NumberStyles.None, CultureInfo.InvariantCulture, out var id) ? await FindAuthenticationAsync(site, id, http.RequestAborted) : null;
+            var target = await FindLogoutAddressAsync(site, visit, only, http.RequestAborted);
             visit.SignOut(only);
             if (only is null)
                 visit.ResetParameters();
             await site.Visits.SaveAsync(visit, http.RequestAborted);
+            if (target is not null)
+            {
+                http.Response.Headers.CacheControl = "no-store";
+                http.Response.Redirect(target);
+                return;
+            }
         }
 
         // Back to where the visitor was; only an address of a page, never one that signs out again.
@@ -156,6 +190,14 @@ internal sealed partial class DataPageDispatcher(ISites sites, DataPagesOptions 
         // The address names the id that the builder sees, which an imported authentication keeps.
         var apps = await site.Apps.GetAsync(cancellation);
         return apps.Authentications.FirstOrDefault(a => a.Element["AuthID"] == authId.ToString(CultureInfo.InvariantCulture))?.Id ?? apps.FindAuthentication(authId)?.Id ?? -1;
+    }
+
+    /// <summary>Where the authentication that the visitor leaves leads; null when none of them says so.</summary>
+    private static async ValueTask<string?> FindLogoutAddressAsync(Site site, Visit visit, long? only, CancellationToken cancellation)
+    {
+        var apps = await site.Apps.GetAsync(cancellation);
+        var left = only is { } id ? [id] : visit.SignIns.Select(s => s.Authentication);
+        return left.Select(a => apps.FindAuthentication(a)?.Definition.LogoutUrl).OfType<string>().Select(Parameters.Escaping.Url).FirstOrDefault(u => u != "#");
     }
 
     private static string WithoutState(string address)
@@ -189,6 +231,21 @@ internal sealed partial class DataPageDispatcher(ISites sites, DataPagesOptions 
             Cancellation = cancellation,
             Now = DataRound(TimeZoneInfo.ConvertTime(site.Database.Clock.GetUtcNow(), locale.Zone).DateTime),
         };
+    }
+
+    /// <summary>Why the page is not for this visitor, as the key of a text; null when it is.</summary>
+    private static string? RefusalOf(HttpContext http, PageContext page)
+    {
+        if (page.DataPage.Access is not { } access)
+            return null;
+        if (!access.Allows(page.Request.Address))
+            return "IpRefused";
+        if (page.Request.IsForeign)
+            return access.AllowsOrigin(http.Request.Headers.Origin.ToString()) ? null : "AccessDenied";
+        // A script or a file names no origin, but mostly the page that it is for. Links from elsewhere lead to documents, and may.
+        var isSubresource = page.Request.Transport != PageTransport.Document || http.Request.Path.Value!.EndsWith("/emb", StringComparison.OrdinalIgnoreCase);
+        return isSubresource && http.Request.GetTypedHeaders().Referer is { IsAbsoluteUri: true } referer && referer.Authority != http.Request.Host.Value && referer.Authority != new Uri(page.Request.BaseAddress).Authority
+            && !access.AllowsOrigin(referer.GetLeftPart(UriPartial.Authority)) ? "AccessDenied" : null;
     }
 
     private static DateTime DataRound(DateTime value) => Data.Fields.DateTimeFieldType.RoundToStore(DateTime.SpecifyKind(value, DateTimeKind.Unspecified));

@@ -6,6 +6,9 @@ public sealed record DataPagesOptions
     /// <summary>Scheme and host under which visitors reach the server; null to take the request's own.</summary>
     public string? PublicBaseAddress { get; init; }
 
+    /// <summary>Gives scheme and host for links in mails where <see cref="PublicBaseAddress"/> is null; null to take the request's own, which is safe only where hosts are checked before.</summary>
+    public Func<string?>? LinkAddress { get; init; }
+
     /// <summary>Most bytes of a request.</summary>
     public long MaxRequest { get; init; } = 100L * 1024 * 1024;
 

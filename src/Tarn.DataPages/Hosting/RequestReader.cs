@@ -51,11 +51,19 @@ internal static class RequestReader
             Query = query,
             Host = ToHost(hostPage, hostQuery, address),
             BaseAddress = baseAddress,
+            IsForeign = IsForeign(request, baseAddress),
+            LinkBase = options.PublicBaseAddress ?? options.LinkAddress?.Invoke() ?? baseAddress,
+            IsReset = request.Path.Value!.EndsWith("/reset", StringComparison.OrdinalIgnoreCase) || fields["cbPageType"] == "PasswordReset" || fields["AjaxAction"] == "PasswordReset",
             Address = http.Connection.RemoteIpAddress is { } ip ? (ip.IsIPv4MappedToIPv6 ? ip.MapToIPv4() : ip) : IPAddress.Loopback,
             UserAgent = request.Headers.UserAgent.ToString(),
             VisitToken = token,
         };
     }
+
+    /// <summary>Whether a page of another site sent a request: hosts are compared, since a proxy may have ended TLS.</summary>
+    internal static bool IsForeign(HttpRequest request, string baseAddress) =>
+        request.Headers.Origin.ToString() is { Length: > 0 } origin
+        && !(Uri.TryCreate(origin, UriKind.Absolute, out var uri) && (uri.Authority.Equals(request.Host.Value, StringComparison.OrdinalIgnoreCase) || uri.Authority == new Uri(baseAddress).Authority));
 
     private static HostPage ToHost(string? page, string query, string own)
     {
@@ -75,7 +83,7 @@ internal static class RequestReader
         {
             // Values in memory, files in temporary files beyond a small size: memory does not grow with uploads.
             var form = await request.ReadFormAsync(
-                new FormOptions { ValueCountLimit = options.MaxFields, MultipartBodyLengthLimit = options.MaxRequest, ValueLengthLimit = 1024 * 1024, KeyLengthLimit = 512 }, cancellation);
+                new FormOptions { ValueCountLimit = options.MaxFields, MultipartBodyLengthLimit = options.MaxRequest, ValueLengthLimit = 2 * 1024 * 1024, KeyLengthLimit = 512 }, cancellation);
             foreach (var (name, texts) in form)
             {
                 foreach (var text in texts)
@@ -85,8 +93,9 @@ internal static class RequestReader
             foreach (var file in form.Files)
                 files.Add(new PostedFile(file.Name, FileNameOf(file.FileName), file.Length, file.OpenReadStream));
         }
-        catch (InvalidDataException malformed)
+        catch (Exception malformed) when (malformed is InvalidDataException or (IOException and not BadHttpRequestException))
         {
+            // A body that ends in the middle, too many fields, a field or name that is too long.
             throw new BadHttpRequestException(malformed.Message);
         }
 

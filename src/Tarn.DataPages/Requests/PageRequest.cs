@@ -26,6 +26,18 @@ public sealed class PageRequest
     /// <summary>Scheme and host under which this server was reached: <c>https://c1abc234.example.org</c>.</summary>
     public required string BaseAddress { get; init; }
 
+    /// <summary>
+    /// Scheme and host for links that leave by mail. Never the request's own host where anybody can name any: whoever asks for another person's mail must not
+    /// choose where its link leads.
+    /// </summary>
+    public string LinkBase { get => field ?? BaseAddress; init; }
+
+    /// <summary>True on the page that a recovery mail leads to.</summary>
+    public bool IsReset { get; init; }
+
+    /// <summary>True when the browser says that a page of another site sent the request.</summary>
+    public bool IsForeign { get; init; }
+
     /// <summary>The visitor's address.</summary>
     public IPAddress Address { get; init; } = IPAddress.Loopback;
 

@@ -17,6 +17,7 @@ internal static class SiteTables
         "CREATE TABLE IF NOT EXISTS \"_tarn_submission\" (\"nonce\" TEXT NOT NULL PRIMARY KEY, \"answer\" TEXT, \"at\" BIGINT NOT NULL)",
         "CREATE INDEX IF NOT EXISTS \"_tarn_submission_at\" ON \"_tarn_submission\" (\"at\")",
         "CREATE TABLE IF NOT EXISTS \"_tarn_reset\" (\"hash\" TEXT NOT NULL PRIMARY KEY, \"app_key\" TEXT NOT NULL, \"table_id\" BIGINT NOT NULL, \"record_id\" BIGINT NOT NULL, \"stored\" TEXT NOT NULL, \"at\" BIGINT NOT NULL, \"expires\" BIGINT NOT NULL)",
+        "CREATE TABLE IF NOT EXISTS \"_tarn_sign_out\" (\"table_id\" BIGINT NOT NULL, \"record_id\" BIGINT NOT NULL, \"at\" BIGINT NOT NULL, PRIMARY KEY (\"table_id\", \"record_id\"))",
         "CREATE INDEX IF NOT EXISTS \"_tarn_reset_record\" ON \"_tarn_reset\" (\"table_id\", \"record_id\")",
     ];
 

@@ -23,16 +23,11 @@ public sealed class SignInAttempts(TimeProvider clock)
     private readonly System.Collections.Concurrent.ConcurrentDictionary<(long, string), RateWindow<int>> _names = new();
     private readonly RateWindow<IPAddress> _addresses = new(50, Window, clock);
 
-    /// <summary>Says why an attempt is refused; null when it may be made.</summary>
-    public Refusal? Check(long authentication, string name, IPAddress address)
-    {
-        if (!_addresses.Peek(address).Allowed)
-            return Refusal.Throttled;
-        return _names.TryGetValue((authentication, name), out var failures) && !failures.Peek(0).Allowed ? Refusal.Locked : null;
-    }
-
-    /// <summary>Counts a failure.</summary>
-    public void Failed(long authentication, string name, IPAddress address)
+    /// <summary>
+    /// Begins an attempt, which counts as failed until <see cref="Succeeded"/> says otherwise: many at once cannot try more passwords than one after the other.
+    /// </summary>
+    /// <returns>Why it is refused; null when it may be made.</returns>
+    public Refusal? Begin(long authentication, string name, IPAddress address)
     {
         const int Most = 100_000;
         if (_names.Count >= Most)
@@ -41,9 +36,13 @@ public sealed class SignInAttempts(TimeProvider clock)
                 _names.TryRemove(KeyValuePair.Create(key, counter));
         }
 
-        _addresses.Take(address);
-        _names.GetOrAdd((authentication, name), _ => new RateWindow<int>(5, Window, clock)).Take(0);
+        if (!_addresses.Peek(address).Allowed)
+            return Refusal.Throttled;
+        return _names.GetOrAdd((authentication, name), _ => new RateWindow<int>(5, Window, clock)).Take(0).Allowed ? null : Refusal.Locked;
     }
+
+    /// <summary>Counts a failure against the address it came from.</summary>
+    public void Failed(IPAddress address) => _addresses.Take(address);
 
     /// <summary>Forgets the failures of a user name.</summary>
     public void Succeeded(long authentication, string name) => _names.TryRemove((authentication, name), out _);

@@ -19,20 +19,28 @@ public sealed class SignInDesk(PageContext page, Authentication authentication)
 
     private readonly PackageAuthentication _definition = authentication.Definition;
 
+    /// <summary>Whose sign-in just ended, if anybody's.</summary>
+    private string? _ended;
+
+    /// <summary>How long a user may be idle: what the builder set, within a minute and a day.</summary>
+    private TimeSpan IdleTime => TimeSpan.FromMinutes(Math.Clamp(_definition.SessionTimeout, 1, 1440));
+
     /// <summary>The signed-in user, read anew; null when the visitor is nobody here, was idle for too long, or is no longer in the source.</summary>
     public async ValueTask<SignedInUser?> FindUserAsync()
     {
         if (page.Visit.FindSignIn(authentication.Id) is not { } signIn)
             return null;
         var now = Now;
-        var idle = now - signIn.Seen > TimeSpan.FromMinutes(_definition.SessionTimeout).TotalMilliseconds || now - signIn.Began > LongestSignIn.TotalMilliseconds;
-        if (idle || await ReadUserAsync(signIn.Record) is not { } user)
+        var idle = now - signIn.Seen > IdleTime.TotalMilliseconds || now - signIn.Began > LongestSignIn.TotalMilliseconds;
+        if (idle || await page.Site.Resets.WasResetSinceAsync(OpenSource().StoredIn(signIn.Record), signIn.Began, page.Cancellation) || await ReadUserAsync(signIn.Record) is not { } user)
         {
+            _ended = signIn.Record;
             page.Visit.SignOut(authentication.Id);
             return null;
         }
 
-        if (now - signIn.Seen >= VisitStore.TouchEvery.TotalMilliseconds)
+        // Seldom enough to spare the database, often enough that nobody who is busy is taken for idle.
+        if (now - signIn.Seen >= Math.Min(VisitStore.TouchEvery.TotalMilliseconds, IdleTime.TotalMilliseconds / 20))
             page.Visit.SignIn(signIn with { Seen = now });
         return user;
     }
@@ -51,20 +59,22 @@ public sealed class SignInDesk(PageContext page, Authentication authentication)
     /// <returns>The answer to give; null when the visitor is signed in now and the page follows.</returns>
     public async ValueTask<PageAnswer?> ReceiveAsync()
     {
-        var form = await CreateFormAsync();
         var isAttempt = page.Request.IsPost && page.Request.Fields["Login"] == "1";
+        if (!isAttempt && SignInTarget.FindLoginPage(page, _definition) is { } elsewhere)
+            return PageAnswer.Redirect(elsewhere);
+        var form = await CreateFormAsync();
         if (!isAttempt)
             return Show(form, null);
-        // The form's own token keeps others from signing visitors in behind their backs.
-        if (!page.Site.Seal.TryOpen<RequestToken>(page.Request.Fields["RequestToken"], "token", out var token) || token.AppKey != page.DataPage.AppKey)
+        // The form's own token, and where it was sent from, keep others from signing visitors in behind their backs.
+        if (page.OpenRequestToken(isSignIn: true) is null || page.Request is { IsForeign: true, Transport: Requests.PageTransport.Document })
             return Show(form, page.Locale.Text("FormExpired"));
         await form.BindAsync();
         var name = string.Join('\n', form.Elements.Where(e => e is { IsInput: true } and not PasswordElement).Select(e => e.Entry.Trim().ToUpperInvariant()));
-        if (page.Site.Attempts.Check(authentication.Id, name, page.Request.Address) is { } refusal)
+        if (page.Site.Attempts.Begin(authentication.Id, name, page.Request.Address) is { } refusal)
             return Show(form, page.Locale.Text(refusal == Refusal.Locked ? "AccountLocked" : "TooManyRequests"), refusal == Refusal.Locked ? 200 : 429);
         if (await FindAsync(form) is not { } record)
         {
-            page.Site.Attempts.Failed(authentication.Id, name, page.Request.Address);
+            page.Site.Attempts.Failed(page.Request.Address);
             var text = _definition.FailureMessage.Length > 0 ? page.Parameters.Resolve(_definition.FailureMessage, Parameters.TextUse.Html) : page.Locale.Text("LoginFailed");
             return Show(form, text, showForm: _definition.ShowsFormAfterFailure);
         }
@@ -72,7 +82,9 @@ public sealed class SignInDesk(PageContext page, Authentication authentication)
         page.Site.Attempts.Succeeded(authentication.Id, name);
         await EnterAsync(record);
         page.User = await ReadUserAsync(record);
-        return page.User is null ? Show(form, page.Locale.Text("LoginFailed")) : null;
+        if (page.User is null)
+            return Show(form, page.Locale.Text("LoginFailed"));
+        return KeptEntries.Restore(page, record) ? null : SignInTarget.Continue(page, _definition);
     }
 
     private long Now => page.Site.Database.Clock.GetUtcNow().ToUnixTimeMilliseconds();
@@ -184,7 +196,7 @@ public sealed class SignInDesk(PageContext page, Authentication authentication)
             PreviousPageId = 0,
             AppSession = flow,
             RequestToken = page.NewRequestToken(),
-            Hidden = [("Login", "1")],
+            Hidden = KeptEntries.Keep(page, _ended) is { } kept ? [("Login", "1"), (KeptEntries.ControlName, kept)] : [("Login", "1")],
             Buttons = [new FormButton("Submit", page.Locale.Text("Login"), "cbLoginButton", $"Submit{id}")],
         };
         return new PageAnswer

@@ -99,6 +99,17 @@ public sealed class DataSource
         return position >= 0 && position < parts.Length && long.TryParse(parts[position], NumberStyles.None, CultureInfo.InvariantCulture, out var id) ? id : null;
     }
 
+    /// <summary>The records of tables that a record of this source consists of, with their keys there.</summary>
+    public IEnumerable<(TableDefinition Table, long Key)> StoredIn(string key)
+    {
+        var parts = key.Split(',');
+        for (var i = 0; i < parts.Length && i < (_view?.Tables.Length ?? 1); i++)
+        {
+            if ((_view is null ? Table : Schema.FindTable(_view.Tables[i].Table)) is { } table && long.TryParse(parts[i], NumberStyles.None, CultureInfo.InvariantCulture, out var id))
+                yield return (table, id);
+        }
+    }
+
     /// <summary>Where a column's value of a record is stored: the table and the key there; null when there is no such column or record.</summary>
     public (TableDefinition Table, FieldDefinition Field, long Key)? StoredAt(string column, string key)
     {
@@ -132,6 +143,23 @@ public sealed class DataSource
         var query = new RecordQuery { Source = Source, Select = SelectList(columns), Where = where, Filters = [.. filters], OrderBy = orderBy };
         await using var rows = await database.Reader.OpenAsync(_ => query, offset, limit, cancellation);
         return await ReadAllAsync(rows, columns, cancellation);
+    }
+
+    /// <summary>Reads one record inside a transaction, as it has been written so far; null when the condition selects none.</summary>
+    public async ValueTask<RecordView?> ReadWithinAsync(AccountDatabase database, Data.Engines.IWriteSession session, RecordColumns columns, string where, CancellationToken cancellation)
+    {
+        var query = new RecordQuery { Source = Source, Select = SelectList(columns), Where = where };
+        await using var rows = await database.Reader.OpenAsync(session, Schema, query, 1, cancellation);
+        return await rows.ReadAsync(cancellation) ? Current(rows, columns) : null;
+    }
+
+    /// <summary>All columns.</summary>
+    public RecordColumns AllColumns()
+    {
+        var columns = new RecordColumns();
+        foreach (var column in Columns)
+            columns.Add(column.Name, column.Field);
+        return columns;
     }
 
     /// <summary>Reads the rows of a query whose first column is the key and whose others are the columns.</summary>

@@ -18,6 +18,9 @@ public sealed record ServerOptions
     /// <summary>The address under which clients reach the server, without a slash at its end; null where it is the first of <see cref="Urls"/>.</summary>
     public string? BaseAddress { get; init; }
 
+    /// <summary>Proxies that are believed what they say about who asked, and how.</summary>
+    public IReadOnlyList<System.Net.IPNetwork> TrustedProxies { get; init; } = [];
+
     /// <summary>How a request's host leads to an account.</summary>
     public HostingMode Hosting { get; init; } = HostingMode.Single;
 

@@ -55,6 +55,7 @@ internal sealed class SettingsReader
             DataFolder = ReadFolder(),
             Database = Find(Setting.Database)?.Value,
             BaseAddress = ReadBaseAddress(),
+            TrustedProxies = ReadProxies(),
             Hosting = ReadHosting(),
             BaseDomains = SplitList(Find(Setting.BaseDomains)?.Value),
             LogRequests = ReadFlag(Setting.LogRequests, false),
@@ -95,6 +96,24 @@ internal sealed class SettingsReader
         return Uri.TryCreate(found.Value, UriKind.Absolute, out var address) && address.Scheme is "http" or "https"
             ? found.Value.TrimEnd('/')
             : throw Bad(Setting.BaseAddress, found, "is not an address like https://apps.example.com");
+    }
+
+    private List<System.Net.IPNetwork> ReadProxies()
+    {
+        if (Find(Setting.TrustedProxies) is not { } found)
+            return [];
+        var proxies = new List<System.Net.IPNetwork>();
+        foreach (var text in SplitList(found.Value))
+        {
+            if (System.Net.IPNetwork.TryParse(text, out var network))
+                proxies.Add(network);
+            else if (System.Net.IPAddress.TryParse(text, out var address))
+                proxies.Add(new System.Net.IPNetwork(address, address.AddressFamily == System.Net.Sockets.AddressFamily.InterNetwork ? 32 : 128));
+            else
+                throw Bad(Setting.TrustedProxies, found, $"names '{text}', which is no address and no network like 10.0.0.0/8");
+        }
+
+        return proxies;
     }
 
     private HostingMode ReadHosting()

@@ -1,3 +1,4 @@
+using Microsoft.AspNetCore.HttpOverrides;
 using Microsoft.Extensions.Logging.Console;
 using Tarn.Api;
 using Tarn.Api.Accounts;
@@ -30,10 +31,18 @@ internal static class WebServer
 
         builder.Services.AddSingleton<IServedAccounts, ServedAccounts>();
         builder.Services.AddSingleton<ISites, ServedSites>();
-        builder.Services.AddTarnDataPages(new DataPagesOptions { PublicBaseAddress = accounts.Options.BaseAddress });
+        WebApplication? app = null;
+        builder.Services.AddTarnDataPages(new DataPagesOptions
+        {
+            PublicBaseAddress = accounts.Options.BaseAddress,
+            // Where any host name leads to the one account, links in mails do not follow the name that was asked for; elsewhere the gate has checked it.
+            LinkAddress = accounts.Options.Hosting == HostingMode.Single ? () => PublicAddress(app!, accounts.Options) : null,
+        });
         builder.Services.AddTarnApi(new ApiOptions { PublicBaseAddress = accounts.Options.BaseAddress });
 
-        var app = builder.Build();
+        app = builder.Build();
+        if (accounts.Options.TrustedProxies.Count > 0)
+            app.UseForwardedHeaders(ForwardedBy(accounts.Options.TrustedProxies));
         if (accounts.Options.LogRequests)
             app.UseRequestLog();
         if (accounts.Options.Hosting == HostingMode.Subdomain)
@@ -47,6 +56,17 @@ internal static class WebServer
 
     /// <summary>The address to open in a browser. Known once the application listens, since port 0 stands for any free one.</summary>
     public static string PublicAddress(WebApplication app, ServerOptions options) => options.BaseAddress ?? ServerOptions.ToAddress(app.Urls.First());
+
+    /// <summary>The visitor's address and scheme as trusted proxies tell them. The host is never taken from them: the proxy passes it on as it came.</summary>
+    private static ForwardedHeadersOptions ForwardedBy(IReadOnlyList<System.Net.IPNetwork> proxies)
+    {
+        var options = new ForwardedHeadersOptions { ForwardedHeaders = ForwardedHeaders.XForwardedFor | ForwardedHeaders.XForwardedProto, ForwardLimit = null };
+        options.KnownProxies.Clear();
+        options.KnownIPNetworks.Clear();
+        foreach (var proxy in proxies)
+            options.KnownIPNetworks.Add(proxy);
+        return options;
+    }
 
     private static void AddLogging(ILoggingBuilder logging, bool requests)
     {

@@ -29,10 +29,21 @@ public sealed record PackageAuthentication(PackageElement Element, PackageObject
     /// <summary>Whether the form is shown again after wrong credentials.</summary>
     public bool ShowsFormAfterFailure => !CellText.TryBoolean(Form?["FailureShowLoginForm"] ?? "", out var shows) || shows != false;
 
+    /// <summary>Where to go after signing in: an address; null to show the DataPage.</summary>
+    public string? SuccessUrl => UrlOf("RedirectSuccessTargetType", "RedirectSuccessTargetURL");
+
+    /// <summary>Where to send visitors who are not signed in: the address of a page that signs them in; null for the form in place.</summary>
+    public string? LoginUrl => UrlOf("RedirectNotLoggedTargetType", "RedirectNotLoggedTargetURL");
+
+    /// <summary>Where to go after signing out: an address; null to go back.</summary>
+    public string? LogoutUrl => UrlOf("LogoutTargetType", "LogoutTargetURL");
+
     /// <summary>The note.</summary>
     public string Note => Element.Child("Note")?.Text ?? "";
 
     /// <summary>The sections of the form.</summary>
     [System.Text.Json.Serialization.JsonIgnore]
     public IEnumerable<SectionDefinition> Sections => Ordered(Form?.ChildrenNamed("Section") ?? []).Select(section => new SectionDefinition(section));
+
+    private string? UrlOf(string typeName, string urlName) => string.Equals(Element[typeName], "URL", StringComparison.OrdinalIgnoreCase) && Element[urlName] is { Length: > 0 } url ? url : null;
 }

@@ -29,6 +29,24 @@ public sealed record PasswordRecoveryDefinition(PackageElement Element) : Packag
     /// <summary>The message after failure.</summary>
     public string FailureMessage => Element.Child("HTMLPageErr")?.Text ?? "";
 
+    /// <summary>Where to go after success: <c>HTMLPage</c> or <c>URL</c>.</summary>
+    public string SuccessTarget => Text("TargetTypeOk");
+
+    /// <summary>The URL after success.</summary>
+    public string SuccessUrl => Text("TargetURLOk");
+
+    /// <summary>Where to go after failure: <c>HTMLPage</c> or <c>URL</c>.</summary>
+    public string FailureTarget => Text("TargetTypeErr");
+
+    /// <summary>The URL after failure.</summary>
+    public string FailureUrl => Text("TargetURLErr");
+
+    /// <summary>Whether the form is shown again with the message of failure.</summary>
+    public bool ShowsFormAfterFailure => Flag("DisplayPRForm");
+
+    /// <summary>Whether unknown users get the same answer as known ones.</summary>
+    public bool HidesUnknownUsers => Flag("SameAnswerForUnknownUsers");
+
     /// <summary>The second form, with the new password.</summary>
     [System.Text.Json.Serialization.JsonIgnore]
     public PageDefinition? Reset => Element.Child("PasswordReset") is { } page ? new PageDefinition(page) : null;

@@ -20,7 +20,7 @@ public sealed class PasswordElement : TextElement
     public override ValueTask LoadAsync(FormContext form)
     {
         AutoComplete = form.Mode == FormMode.Login ? "current-password" : "new-password";
-        NeedsCurrent = form.Mode == FormMode.Update && Definition.IsSet("EnableCurrentPasswordValidation");
+        NeedsCurrent = form is { Mode: FormMode.Update, Record: not null } && Definition.IsSet("EnableCurrentPasswordValidation");
         // On update a password that is not typed stays as it is.
         if (form.Record is not null)
             IsRequired = false;
