@@ -60,6 +60,9 @@ public sealed class DataException : Exception
     /// <summary>The fields concerned; empty when the mistake is about no field.</summary>
     public IReadOnlyList<string> Fields { get; }
 
+    /// <summary>With <see cref="DataProblem.Relationship"/> on a delete: the table whose records depend on the one to be deleted. Null otherwise.</summary>
+    public string? DependentTable { get; init; }
+
     /// <summary>A table that does not exist, in the words that clients match.</summary>
     public static DataException NoTable(string name) => NoObject("table", name);
 

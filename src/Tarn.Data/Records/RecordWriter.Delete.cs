@@ -95,7 +95,7 @@ public sealed partial class RecordWriter
             if (children.Count == 0)
                 continue;
             if (!link.Definition.CascadeDelete)
-                throw new DataException(DataProblem.Relationship, $"The record cannot be deleted because it is referenced by records in {link.Child.Name}", link.ParentField.Name);
+                throw new DataException(DataProblem.Relationship, $"The record cannot be deleted because it is referenced by records in {link.Child.Name}", link.ParentField.Name) { DependentTable = link.Child.Name };
             await DeleteAsync(session, schema, link.Child, (w, _) => WriteKeys(w, children), context, now, orphans, depth + 1, cancellation);
         }
     }

@@ -18,12 +18,18 @@ public sealed class RecordForm
     private readonly PageContext _page;
     private readonly IReadOnlyList<string> _security;
 
-    private RecordForm(PageContext page, PageDefinition definition, DataSource source, FormMode mode, RecordView? record, IReadOnlyList<string> security)
+    /// <summary>Makes a form of elements that are there: those of a row of results.</summary>
+    internal RecordForm(PageContext page, Form form, IReadOnlyList<string> security)
     {
         _page = page;
         _security = security;
-        Source = source;
-        Form = FormFactory.Create(new FormContext(page, source, mode, record), definition.Sections);
+        Source = form.Context.Source;
+        Form = form;
+    }
+
+    private RecordForm(PageContext page, PageDefinition definition, DataSource source, FormMode mode, RecordView? record, IReadOnlyList<string> security)
+        : this(page, FormFactory.Create(new FormContext(page, source, mode, record), definition.Sections), security)
+    {
         Form.Rules = Rules.FormRules.Read(Form, definition.Rules);
     }
 
@@ -38,6 +44,9 @@ public sealed class RecordForm
 
     /// <summary>What is wrong beyond single controls, as the key of a text with its places; null when nothing is.</summary>
     public string? CommonError { get; private set; }
+
+    /// <summary>Sets further values of a new record, which no element of the form has.</summary>
+    internal Action<RecordValues>? Complete { get; init; }
 
     /// <summary>A form for a new record.</summary>
     public static async ValueTask<RecordForm> ForInsertAsync(PageContext page, PageDefinition definition)
@@ -152,13 +161,20 @@ public sealed class RecordForm
         }
         catch (DataException refused) when (refused.Problem == DataProblem.Relationship)
         {
-            CommonError = _page.Locale.Text("DeleteRestricted");
+            CommonError = DeleteRestricted(_page, refused);
             return false;
         }
     }
 
+    /// <summary>Says that other records depend on one that was to be deleted, and of which table.</summary>
+    internal static string DeleteRestricted(PageContext page, DataException refused) =>
+        page.Locale.Text("DeleteRestricted") + (refused.DependentTable is { } table ? $" ({Parameters.Escaping.Html(table)})" : "");
+
     /// <summary>Who writes, for the change log.</summary>
-    public WriteContext Context() => new(ChangeSource.DataPages, _page.User is { } user ? $"{user.Authentication.Name}: {user.Record.Key}" : null);
+    public WriteContext Context() => ContextOf(_page);
+
+    /// <summary>Who writes, for the change log.</summary>
+    internal static WriteContext ContextOf(PageContext page) => new(ChangeSource.DataPages, page.User is { } user ? $"{user.Authentication.Name}: {user.Record.Key}" : null);
 
     private TableDefinition EditableTable() => Source.Table ?? throw new PageBrokenException($"Nothing can be written through the view '{Source.Name}': it has no editable table.");
 
@@ -201,7 +217,8 @@ public sealed class RecordForm
         }
     }
 
-    private RecordValues ReadValues(bool onlyChanged)
+    /// <summary>The values to write.</summary>
+    internal RecordValues ReadValues(bool onlyChanged)
     {
         var table = EditableTable();
         var values = new RecordValues(table);
@@ -220,6 +237,7 @@ public sealed class RecordForm
                 values[position] = element.Value.IsNull ? element.Field.Type.Unset : element.Value;
         }
 
+        Complete?.Invoke(values);
         return values;
     }
 
@@ -239,7 +257,8 @@ public sealed class RecordForm
         }
     }
 
-    private void Explain(DataException refused)
+    /// <summary>Puts the reason of a refusal where it belongs.</summary>
+    internal void Explain(DataException refused)
     {
         // A row of a child form has said at its cell what is wrong.
         if (Form.Errors.Count > 0)

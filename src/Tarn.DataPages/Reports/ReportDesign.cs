@@ -46,6 +46,9 @@ public sealed class ReportDesign
     /// <summary>The totals rows.</summary>
     public IReadOnlyList<ReportTotal> Totals { get; private set; } = [];
 
+    /// <summary>What visitors may change.</summary>
+    public Editing.ReportEditing Editing { get; private set; } = null!;
+
     /// <summary>Whether the layout is the table, which alone groups, totals and edits.</summary>
     public bool IsTabular => Results.Display.Equals("Tabular", StringComparison.OrdinalIgnoreCase) || !(IsGallery || IsList || IsDetails);
 
@@ -79,6 +82,7 @@ public sealed class ReportDesign
             design.Totals = ReportTotal.Read(results);
         }
 
+        design.Editing = Reports.Editing.ReportEditing.Of(design);
         foreach (var group in design.Groups)
             design.Need(group.ColumnName, group.Format);
         foreach (var total in design.Totals.SelectMany(t => t.Formulas.Keys))

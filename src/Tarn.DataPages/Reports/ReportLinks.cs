@@ -15,7 +15,7 @@ internal sealed class ReportLinks(PageContext page, string appSession)
     private static readonly HashSet<string> Own = new(StringComparer.OrdinalIgnoreCase)
     {
         "appSession", "RecordID", "PageID", "PrevPageID", "cpipage", "CPISortType", "CPIorderBy", "cbCurrentRecordPosition", "Mod0LinkToDetails", "cbRandomSortKey", "cbCurrentPageSize",
-        "cbRecordPosition", "download", "downloadFormat", "rnd", "Mod0InlineEdit", "Mod0RecordID", "cbResetParam", "cbCalendarDate", "cbCalendarLayout",
+        "cbRecordPosition", "download", "downloadFormat", "rnd", "Mod0InlineEdit", "Mod0RecordID", "cbResetParam", "GridMode", "cbCalendarDate", "cbCalendarLayout",
     };
 
     private readonly string _base = BaseOf(page);
@@ -33,6 +33,9 @@ internal sealed class ReportLinks(PageContext page, string appSession)
     public string ToRecord(string key, long position, int pageNumber, string? sort, bool descending, int pageSize, int seed) => Of(
         ("RecordID", key), ("cpipage", Text(pageNumber)), ("PageID", "3"), ("PrevPageID", "3"), ("CPISortType", sort is null ? "" : descending ? "DESC" : "ASC"), ("CPIorderBy", sort ?? ""),
         ("cbCurrentPageSize", Text(pageSize)), ("cbRandomSortKey", Text(seed)), ("cbRecordPosition", Text(position)));
+
+    /// <summary>A row of the results as a form.</summary>
+    public string ToInlineEdit(string key, long number, string? sort, bool descending) => ToPage(number, sort, descending) + "&Mod0InlineEdit=True&Mod0RecordID=" + Uri.EscapeDataString(key);
 
     /// <summary>The search form.</summary>
     public string ToSearch(int previousPage) => Of(("PageID", "1"), ("PrevPageID", Text(previousPage)));

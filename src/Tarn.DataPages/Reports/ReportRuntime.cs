@@ -6,6 +6,7 @@ using Tarn.DataPages.Components;
 using Tarn.DataPages.Components.Pages;
 using Tarn.DataPages.Parameters;
 using Tarn.DataPages.Reports.Criteria;
+using Tarn.DataPages.Reports.Editing;
 using Tarn.DataPages.Sessions;
 using Tarn.DataPages.SignIn;
 using Tarn.DataPages.Values;
@@ -50,6 +51,8 @@ public sealed class ReportRuntime
         var request = _page.Request;
         if (request.IsSet("download"))
             return await DownloadAsync();
+        if (await EditAsync() is { } edited)
+            return edited;
         switch (request.Action.ToUpperInvariant())
         {
             case "SEARCHFORM":
@@ -105,7 +108,7 @@ public sealed class ReportRuntime
     /// <summary>A view that the visitor comes back to.</summary>
     private ValueTask<PageAnswer> ResumeAsync(FlowState flow) => flow.Page switch
     {
-        FlowPage.Results => ShowResultsAsync(flow),
+        FlowPage.Results or FlowPage.BulkEdit => ShowResultsAsync(flow),
         FlowPage.Details when flow.Record is not null => ShowDetailsAsync(),
         FlowPage.Search => ShowFormAsync(flow.Criteria),
         _ => StartAsync(),
@@ -147,7 +150,16 @@ public sealed class ReportRuntime
         return new PageAnswer { Sections = [await _search.DrawAsync(criteria, [], PageSection.NewId())] };
     }
 
-    private async ValueTask<PageAnswer> ShowResultsAsync(FlowState flow)
+    /// <summary>Answers what changes records in the results; null when the request is something else.</summary>
+    private async ValueTask<PageAnswer?> EditAsync()
+    {
+        if (!_design.Editing.IsAny || ReportEditor.ActionOf(_page.Request) is not { Length: > 0 } action)
+            return null;
+        var flow = Moved(_page.Flow ?? NewFlow(await _search.ReadInitialAsync()));
+        return await new ReportEditor(_page, _definition, _design, QueryOf(flow), flow, state => ShowResultsAsync(flow, state)).AnswerAsync(action);
+    }
+
+    private async ValueTask<PageAnswer> ShowResultsAsync(FlowState flow, EditingState? state = null)
     {
         flow = flow with { Page = FlowPage.Results, Record = null, Position = 0 };
         var query = QueryOf(flow);
@@ -167,10 +179,10 @@ public sealed class ReportRuntime
             return PageRuntime.Notice(_page, "SearchTooSlow", 200);
         }
 
-        var section = await results.DrawAsync(PageSection.NewId(), new PageDefinition(_results.Element));
+        var section = await results.DrawAsync(PageSection.NewId(), new PageDefinition(_results.Element), state);
         return new PageAnswer
         {
-            Sections = await BesideFormAsync(flow, section),
+            Sections = state is not null && _page.Request.Transport == Requests.PageTransport.Ajax ? [section] : await BesideFormAsync(flow, section),
             Extras = Numbers(results, query),
         };
     }

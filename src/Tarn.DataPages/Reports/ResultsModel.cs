@@ -69,8 +69,11 @@ public sealed record ResultsModel
     /// <summary>Columns at the left that stay.</summary>
     public int FrozenColumns { get; init; }
 
+    /// <summary>The parts that change records; null when the report changes none.</summary>
+    public Editing.ResultsEditing? Editing { get; init; }
+
     /// <summary>All columns of a row.</summary>
-    public int ColumnCount => Headings.Count + (IndexHeading is null ? 0 : 1) + (HasActions ? 1 : 0);
+    public int ColumnCount => Headings.Count + (Editing is { ChoosesRows: true } ? 1 : 0) + (IndexHeading is null ? 0 : 1) + (HasActions ? 1 : 0);
 }
 
 /// <summary>How results are laid out.</summary>

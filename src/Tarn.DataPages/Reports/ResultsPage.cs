@@ -6,6 +6,7 @@ using Tarn.DataPages.Answers;
 using Tarn.DataPages.Components;
 using Tarn.DataPages.Components.Reports;
 using Tarn.DataPages.Forms;
+using Tarn.DataPages.Reports.Editing;
 using Tarn.DataPages.Sessions;
 using Tarn.DataPages.Values;
 using Tarn.Sql;
@@ -48,6 +49,9 @@ internal sealed class ResultsPage(PageContext page, ReportDesign design, ReportQ
         if (!Counts)
         {
             var read = await _reader.ReadPageAsync(query, Number, null, extra: 1, cancellation);
+            // The page may have gone with its last record.
+            while (read.Count == 0 && Number > 1)
+                read = await _reader.ReadPageAsync(query, --Number, null, extra: 1, cancellation);
             HasNext = read.Count > query.PageSize;
             Records = HasNext ? read[..query.PageSize] : read;
             return;
@@ -73,7 +77,10 @@ internal sealed class ResultsPage(PageContext page, ReportDesign design, ReportQ
     }
 
     /// <summary>The section that shows what was read.</summary>
-    public async ValueTask<PageSection> DrawAsync(string uniqueId, PageDefinition definition)
+    /// <param name="uniqueId">Its id.</param>
+    /// <param name="definition">The page with header and footer.</param>
+    /// <param name="state">Rows that are forms, and what became of a change; null for none.</param>
+    public async ValueTask<PageSection> DrawAsync(string uniqueId, PageDefinition definition, EditingState? state = null)
     {
         design.Broken.UnionWith(_reader.Broken);
         var session = page.Close(flow with { PageNumber = Number });
@@ -81,8 +88,11 @@ internal sealed class ResultsPage(PageContext page, ReportDesign design, ReportQ
         var isLast = !HasNext;
         var totals = design.Totals.Count > 0 && Records.Count > 0 ? await new TotalsReader(page, design, query).ReadAsync(_headings, Records, isLast) : [];
         var sortHere = design.FindSortable(flow.Sort);
+        var editing = await EditingModel.CreateAsync(page, design, query, flow with { PageNumber = Number }, state ?? new EditingState(), links, Count);
         var model = new ResultsModel
         {
+            Editing = editing,
+            Error = state?.Error,
             Page = page,
             UniqueId = uniqueId,
             AppSession = session,
@@ -93,7 +103,7 @@ internal sealed class ResultsPage(PageContext page, ReportDesign design, ReportQ
             CountText = CountText(),
             Headings = [.. _headings.Select(c => Heading(c, links, sortHere))],
             IndexHeading = design.Results.IsSet("DisplayRowIndex") ? page.Locale.Text("Index") : null,
-            HasActions = Actions.Any(a => a.FieldName is null),
+            HasActions = Actions.Any(a => a.FieldName is null) || editing is { HasActions: true },
             Rows = await RowsAsync(links),
             TotalsOnTop = [.. totals.Where(t => t.Total.IsOnTop).Select(t => t.Row)],
             TotalsBelow = [.. totals.Where(t => !t.Total.IsOnTop).Select(t => t.Row)],
@@ -104,7 +114,7 @@ internal sealed class ResultsPage(PageContext page, ReportDesign design, ReportQ
             FreezesHeading = design.Results.IsSet("FreezeHeader"),
             FrozenColumns = int.TryParse(design.Results.Element["FreezeColumnsCount"], CultureInfo.InvariantCulture, out var frozen) ? frozen : 0,
         };
-        return new PageSection(uniqueId, session, null, Markup.Of<ResultsView>(model));
+        return new PageSection(uniqueId, session, editing?.RequestToken, Markup.Of<ResultsView>(model));
     }
 
     private IEnumerable<RecordActionDefinition> Actions => design.Results.Actions.Where(a => a.Action == "VIEW" && design.Results.Details is not null);
@@ -147,10 +157,22 @@ internal sealed class ResultsPage(PageContext page, ReportDesign design, ReportQ
             for (var c = 0; c < cells.Length; c++)
                 cells[c] = new ResultsCell(labels[c], Linked(_headings[c], record, href), numeric[c]);
             rows.Add(groups.Decorate(
-                new ResultsRow(record.Key, position, cells, [.. Actions.Where(a => a.FieldName is null).Select(a => new ResultsLink(href, a.Label.Length > 0 ? page.Parameters.Resolve(a.Label, Parameters.TextUse.Plain) : page.Locale.Text("Details"), "ViewDetails"))]), i));
+                new ResultsRow(record.Key, position, cells, [.. design.Results.Actions.Where(a => a.FieldName is null).Select(a => LinkOf(a, record.Key, href, links)).OfType<ResultsLink>()]), i));
         }
 
         return rows;
+    }
+
+    private ResultsLink? LinkOf(RecordActionDefinition action, string key, string details, ReportLinks links)
+    {
+        string Label(string text) => action.Label.Length > 0 ? page.Parameters.Resolve(action.Label, Parameters.TextUse.Plain) : page.Locale.Text(text);
+        return action.Action switch
+        {
+            "VIEW" when design.Results.Details is not null => new ResultsLink(details, Label("Details"), "ViewDetails"),
+            "INLINE EDIT" when design.Editing.EditsRows => new ResultsLink(links.ToInlineEdit(key, Number, flow.Sort, flow.Descending), Label("Edit"), "InlineEdit"),
+            "DELETE" or "INLINE DELETE" when design.Editing.DeletesRows => new ResultsLink("", Label("DeleteRow"), "InlineDelete"),
+            _ => null,
+        };
     }
 
     private CellContent Linked(ReportColumn column, RecordView record, string details)

@@ -110,12 +110,12 @@ class RowEditor {
     if (!this.page.fire('BeforeFormSubmit', this.section, true)) return;
     const data = contextOf(this.section);
     let changes = 0;
+    for (const cell of this.before.keys()) if (cell.dataset.cbField) data.delete('InlineEdit' + cell.dataset.cbField);
     for (const cell of this.before.keys()) {
       const field = cell.dataset.cbField;
       // What was not changed is not sent: somebody else may have changed it meanwhile.
       if (!field || valueOf(cell) === cell.dataset.cbWas) continue;
       changes++;
-      data.delete('InlineEdit' + field);
       for (const value of valueOf(cell).split('\u0001')) data.append('InlineEdit' + field, value);
     }
     if (changes === 0) return this.stop();
