@@ -20,6 +20,9 @@ namespace Tarn.DataPages.Hosting;
 /// <summary>Answers the addresses of DataPages: finds account and page, reads the request, runs the page, writes the answer.</summary>
 internal sealed partial class DataPageDispatcher(ISites sites, DataPagesOptions options, ILogger<DataPageDispatcher> log, TimeProvider clock)
 {
+    /// <summary>Actions of results that write nothing, though their section bears a token.</summary>
+    private static readonly HashSet<string> Reading = new(StringComparer.OrdinalIgnoreCase) { "GetData", "GetRowData", "GridEdit", "GridCancel", "BulkEdit", "ViewDetails", "SearchAgain", "BackToResults", "JumpToNext", "JumpToPrevious", "JumpToFirst", "JumpToLast", "JumpToPage", "Refresh" };
+
     private readonly RateWindow<(IPAddress, string)> _requests = new(options.RequestsPerMinute, TimeSpan.FromMinutes(1), clock);
     private readonly RateWindow<(IPAddress, string)> _writes = new(options.WritesPerMinute, TimeSpan.FromMinutes(1), clock);
 
@@ -54,7 +57,7 @@ internal sealed partial class DataPageDispatcher(ISites sites, DataPagesOptions 
                 return;
             }
 
-            if (!_requests.Take((request.Address, page.DataPage.AppKey)).Allowed || (request.IsPost && request.Fields.Contains("RequestToken") && request.Fields["Login"] is null && !_writes.Take((request.Address, page.DataPage.AppKey)).Allowed))
+            if (!_requests.Take((request.Address, page.DataPage.AppKey)).Allowed || (request.IsPost && request.Fields.Contains("RequestToken") && request.Fields["Login"] is null && !Reading.Contains(request.Action) && !_writes.Take((request.Address, page.DataPage.AppKey)).Allowed))
             {
                 http.Response.Headers.RetryAfter = "60";
                 await AnswerWriter.RefuseAsync(http, request.Transport, StatusCodes.Status429TooManyRequests, "TooManyRequests");
