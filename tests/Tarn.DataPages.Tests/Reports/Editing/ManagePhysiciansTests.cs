@@ -111,7 +111,6 @@ public sealed class ManagePhysiciansTests(PhysicianServers servers)
         refused.GetProperty("status").GetString().ShouldBe("invalid");
         refused.GetProperty("errors").EnumerateArray().Select(e => (e.GetProperty("name").GetString(), e.GetProperty("row").GetString())).ShouldBe([("InlineEditFirst_Name", records[4])]);
         (await ReadAsync(server, records[0], "First_Name")).ShouldBe("N0");
-        // A record that went meanwhile keeps the others from being written.
         var saved = await ActAsync(visitor, key, ("AjaxAction", "GridSave"), ("cbGridChanges", Changes("")));
         saved.GetProperty("status").GetString().ShouldBe("ok", saved.ToString());
         (await ReadAsync(server, records[9], "First_Name")).ShouldBe("G" + records[9]);
