@@ -22,7 +22,7 @@ public sealed class EditingTests(ReportServers servers) : IClassFixture<ReportSe
     {
         var columns = new RecordColumns();
         columns.Add("Login", null);
-        return new SignedInUser(null!, new RecordView("1", columns, [SqlValue.FromText(login)]));
+        return new SignedInUser(new Tarn.Apps.Catalogue.Authentication { ExternalKey = "", Name = "Staff", Element = PackageElement.Create("Authentication", []) }, new RecordView("1", columns, [SqlValue.FromText(login)]));
     }
 
     private static PackageElement Predefined(PackageElement search, string column, string value) => search.WithChildren(
