@@ -52,7 +52,7 @@ internal sealed class ReportDetails(PageContext page, PageDefinition search, Pag
         if (!MayDelete)
             return await DrawAsync(form, flow.Position, page.Locale.Text("AccessDenied"));
         return await form.DeleteAsync()
-            ? await FinishAsync(details.DeleteTarget, details.DeleteMessage, "Deleted", "", form.Record!, finish)
+            ? await FinishAsync(details.DeleteTarget, details.DeleteMessage, "Deleted", details.Element["DeleteTargetURL"] ?? "", form.Record!, finish)
             : await DrawAsync(form, flow.Position, form.CommonError);
     });
 

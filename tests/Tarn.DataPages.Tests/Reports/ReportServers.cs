@@ -83,7 +83,7 @@ public sealed class ReportServers : IAsyncLifetime
             Definition = dataPage.Definition,
             Request = new PageRequest
             {
-                Transport = PageTransport.Document, IsPost = fields.Length > 0, Fields = posted, Query = NamedValues.Parse(query), BaseAddress = "http://localhost", Host = new HostPage("http://localhost/x", "http://localhost/x", ""),
+                Transport = fields.Any(f => f.Name == "AjaxAction") ? PageTransport.Ajax : PageTransport.Document, IsPost = fields.Length > 0, Fields = posted, Query = NamedValues.Parse(query), BaseAddress = "http://localhost", Host = new HostPage("http://localhost/x", "http://localhost/x", ""),
             },
             Visit = new Visit(),
             Locale = CriteriaAccounts.PageLocaleOf(locale),

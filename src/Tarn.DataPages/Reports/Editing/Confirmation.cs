@@ -22,6 +22,8 @@ internal static class Confirmation
             Page = page,
             UniqueId = id,
             Form = new Form { Context = context, Sections = [] },
+            Header = new MarkupString(""),
+            Footer = new MarkupString(""),
             Message = new MarkupString(Parameters.Escaping.Html(question)),
             Action = "",
             PageType = "Results",
