@@ -85,7 +85,7 @@ public sealed class AppLifeTests(Browser browser, PhysicianServers servers)
         await page.WaitForSelectorAsync("tr[data-cb-name=data]");
         await Task.Delay(1500);
         await visitor.PictureAsync("manage");
-        (await page.Locator("canvas, svg[data-cb-chart], [data-cb-chart] svg").CountAsync()).ShouldBeGreaterThan(0, "The chart is drawn.");
+        (await page.Locator(".cbChart svg").CountAsync()).ShouldBeGreaterThan(0, "The chart is drawn.");
         await page.GetByText("Search again").First.ClickAsync();
         await page.FillAsync("#Value2_1", name);
         await page.ClickAsync("#searchID");

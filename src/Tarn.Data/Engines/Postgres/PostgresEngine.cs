@@ -71,9 +71,14 @@ public sealed class PostgresEngine : IEngine
         {
             return await PostgresSession.QueryAsync(connection, statement, ownsConnection: true, cancellation);
         }
-        catch
+        catch (Exception failure)
         {
-            await connection.DisposeAsync();
+            await using (connection)
+            {
+                if (PostgresSession.MayHaveLeftStatements(failure))
+                    PostgresSession.ForgetStatements(connection);
+            }
+
             throw;
         }
     }
@@ -124,13 +129,15 @@ public sealed class PostgresEngine : IEngine
             try
             {
                 await using var connection = await OpenAsync(cancellation);
-                await using var transaction = await connection.BeginTransactionAsync(cancellation);
-                var session = new PostgresSession(this, connection);
-                if (exclusively)
-                    await LockAsync(connection, cancellation);
-                var result = await work(session);
-                await transaction.CommitAsync(cancellation);
-                return result;
+                try
+                {
+                    return await WriteAsync(connection, work, exclusively, cancellation);
+                }
+                catch (Exception failure) when (PostgresSession.MayHaveLeftStatements(failure))
+                {
+                    PostgresSession.ForgetStatements(connection);
+                    throw;
+                }
             }
             catch (PostgresException failure) when (attempt < Attempts && failure.SqlState is PostgresErrorCodes.SerializationFailure or PostgresErrorCodes.DeadlockDetected)
             {
@@ -141,6 +148,17 @@ public sealed class PostgresEngine : IEngine
                 throw PostgresFailure.From(failure);
             }
         }
+    }
+
+    private async ValueTask<T> WriteAsync<T>(NpgsqlConnection connection, Func<IWriteSession, ValueTask<T>> work, bool exclusively, CancellationToken cancellation)
+    {
+        await using var transaction = await connection.BeginTransactionAsync(cancellation);
+        var session = new PostgresSession(this, connection);
+        if (exclusively)
+            await LockAsync(connection, cancellation);
+        var result = await work(session);
+        await transaction.CommitAsync(cancellation);
+        return result;
     }
 
     /// <summary>Serialises schema changes and imports of this account; ordinary writes do not take this lock.</summary>

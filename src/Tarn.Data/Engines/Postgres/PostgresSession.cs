@@ -9,6 +9,8 @@ namespace Tarn.Data.Engines.Postgres;
 /// <summary>A connection inside a transaction.</summary>
 internal sealed class PostgresSession(PostgresEngine engine, NpgsqlConnection connection) : IWriteSession
 {
+    private bool _mustForget;
+
     public IEngine Engine => engine;
 
     /// <summary>The connection, for bulk copies.</summary>
@@ -33,16 +35,53 @@ internal sealed class PostgresSession(PostgresEngine engine, NpgsqlConnection co
             command.Parameters.Add(parameter);
         try
         {
-            return await command.ExecuteNonQueryAsync(cancellation);
+            var rows = await command.ExecuteNonQueryAsync(cancellation);
+            // A failure inside a savepoint is over: from here on the connection takes statements again.
+            if (_mustForget && statement.Text.StartsWith("ROLLBACK TO", StringComparison.Ordinal))
+                ForgetStatements(connection);
+            return rows;
         }
         catch (PostgresException failure) when (!IsRetried(failure))
         {
+            _mustForget |= MayHaveLeftStatements(failure);
             throw PostgresFailure.From(failure);
         }
     }
 
-    public ValueTask<RowReader> QueryAsync(SqlStatement statement, CancellationToken cancellation) =>
-        QueryAsync(connection, statement, ownsConnection: false, cancellation);
+    public async ValueTask<RowReader> QueryAsync(SqlStatement statement, CancellationToken cancellation)
+    {
+        try
+        {
+            return await QueryAsync(connection, statement, ownsConnection: false, cancellation);
+        }
+        catch (Exception failure) when (MayHaveLeftStatements(failure))
+        {
+            _mustForget = true;
+            throw;
+        }
+    }
+
+    /// <summary>
+    /// Whether a failure can have left a statement that Npgsql takes for prepared without knowing its columns: PostgreSQL computes constants while it binds, so that a division by
+    /// zero comes before the description. The next use of such a statement would break the protocol. Constraints are checked later, and are the common failure.
+    /// </summary>
+    public static bool MayHaveLeftStatements(Exception? failure)
+    {
+        for (; failure is not null; failure = failure.InnerException)
+        {
+            if (failure is PostgresException postgres)
+                return !postgres.SqlState.StartsWith("23", StringComparison.Ordinal);
+        }
+
+        return false;
+    }
+
+    /// <summary>Makes a connection prepare its statements anew. Npgsql has only this form, which waits for one short answer; it follows failures only.</summary>
+    public static void ForgetStatements(NpgsqlConnection connection)
+    {
+        if (connection.State == ConnectionState.Open)
+            connection.UnprepareAll();
+    }
 
     public static async ValueTask<RowReader> QueryAsync(NpgsqlConnection connection, SqlStatement statement, bool ownsConnection, CancellationToken cancellation)
     {
