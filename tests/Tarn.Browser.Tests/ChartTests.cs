@@ -25,7 +25,7 @@ public sealed class ChartTests(Browser browser, PhysicianServers servers)
             await page.ClickAsync("#searchID");
         await chart.WaitForAsync();
         await visitor.PictureAsync("chart");
-        (await chart.Locator("text").AllInnerTextsAsync()).ShouldContain("Mathilde Wolff");
+        (await chart.Locator("text").AllTextContentsAsync()).ShouldContain("Mathilde Wolff");
         (await chart.Locator("path").CountAsync()).ShouldBeGreaterThan(5);
         (await page.Locator(".cbChartTable tbody tr").CountAsync()).ShouldBe(5);
         ((await page.Locator(".cbChartTable").BoundingBoxAsync())?.Height ?? 0).ShouldBeLessThan(10);

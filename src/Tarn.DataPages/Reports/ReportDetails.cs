@@ -34,14 +34,6 @@ internal sealed class ReportDetails(PageContext page, PageDefinition search, Pag
         return await DrawAsync(form, position, null);
     }
 
-    /// <summary>A record as PDF; refused when the page does not offer it. It counts no view.</summary>
-    public async ValueTask<PageAnswer> PrintAsync(string key)
-    {
-        if (!new Pdf.PdfOptions(details.Element).IsOffered)
-            return PageRuntime.Notice(page, "AccessDenied", 403);
-        return await OpenAsync(key) is { } form ? new PageAnswer { Download = await Pdf.PdfAnswer.OfDetailsAsync(page, details, form.Form) } : NotFound();
-    }
-
     /// <summary>Takes the changes that a visitor posted.</summary>
     /// <param name="finish">Makes the answer that follows: the results.</param>
     public ValueTask<PageAnswer> UpdateAsync(Func<ValueTask<PageAnswer>> finish) => WriteAsync(async form =>
@@ -172,8 +164,6 @@ internal sealed class ReportDetails(PageContext page, PageDefinition search, Pag
             beside.Add(new FormLink(links.ToResults(flow.PageNumber), page.Locale.Text("BackToReport"), "BackToResults", "BackToResults"));
         if (IsSet("SearchAgainLink"))
             beside.Add(new FormLink(links.ToSearch(3), page.Locale.Text("SearchAgain"), "SearchAgain", "SearchAgain"));
-        if (new Pdf.PdfOptions(details.Element).IsOffered)
-            beside.Add(new FormLink(links.ToDownload("pdf", record.Key), page.Locale.Text("DownloadPdf"), "Download", "Download"));
         return beside;
 
         FormLink Link(RecordView neighbour, long place, string text, string name) => new(

@@ -240,8 +240,6 @@ public sealed class ReportRuntime
     private async ValueTask<PageAnswer> DownloadAsync()
     {
         var format = (_page.Request.Find("downloadFormat") ?? "").ToUpperInvariant();
-        if (format == "PDF")
-            return await PrintAsync();
         if (!_design.DownloadFormats.Contains(format) || !ReportDownload.Formats.Contains(format))
             return PageRuntime.Notice(_page, "AccessDenied", 403);
         var query = QueryOf(_page.Flow ?? NewFlow(await _search.ReadInitialAsync()));
@@ -251,19 +249,6 @@ public sealed class ReportRuntime
         return records > ReportDownload.MaxZipped
             ? new PageAnswer { Status = PageStatus.Error, Sections = [new PageSection(PageSection.NewId(), _page.Close(_page.NewFlow(FlowPage.Message)), null, Markup.Of<NoticeView>(new Notice(_page.Locale.Text("DownloadTooMany", ReportDownload.MaxZipped.ToString("N0", _page.Locale.Culture)), _page.Style)))] }
             : new PageAnswer { Download = new ReportDownload(_page, _design, query).Answer(format, records) };
-    }
-
-    private async ValueTask<PageAnswer> PrintAsync()
-    {
-        var flow = _page.Flow ?? NewFlow(await _search.ReadInitialAsync());
-        var query = QueryOf(flow);
-        if (_results.Details is not null && _page.Request.Find("PageID") == "3")
-            return await Details(query, flow).PrintAsync(_page.Request.Find("RecordID") is { Length: > 0 } asked ? asked : flow.Record ?? "");
-        if (_others.ReplacesRecords || !new Pdf.PdfOptions(_results.Element).IsOffered)
-            return PageRuntime.Notice(_page, "AccessDenied", 403);
-        return await Pdf.PdfAnswer.OfResultsAsync(_page, _design, query) is { } file
-            ? new PageAnswer { Download = file }
-            : PageRuntime.Notice(_page, "PdfTooMany", 200);
     }
 
     private ReportDetails Details(ReportQuery query, FlowState flow) => new(_page, _definition, _results.Details!, query, flow);

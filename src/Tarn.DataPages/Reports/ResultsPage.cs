@@ -203,8 +203,6 @@ internal sealed class ResultsPage(PageContext page, ReportDesign design, ReportQ
             yield break;
         foreach (var format in design.DownloadFormats.Where(ReportDownload.Formats.Contains))
             yield return new FormLink(links.ToDownload(format.ToLowerInvariant()), $"{page.Locale.Text("DownloadData")} ({format})", "Download", "Download");
-        if (new Pdf.PdfOptions(design.Results.Element).IsOffered)
-            yield return new FormLink(links.ToDownload("pdf"), page.Locale.Text("DownloadPdf"), "Download", "Download");
     }
 
     /// <summary>The chart beside the records; null when there is none.</summary>
