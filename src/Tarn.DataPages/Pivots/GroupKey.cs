@@ -20,8 +20,8 @@ public sealed record GroupKey(string Column, string Part, decimal BinSize, Field
     /// <summary>Reads the name of a date's part; empty when it is none.</summary>
     public static string PartOf(string? name) => name?.ToUpperInvariant() is "YEAR" or "QUARTER" or "MONTH" or "WEEK" or "DAY" or "HOUR" ? name.ToUpperInvariant() : "";
 
-    /// <summary>What makes two keys the same: text without regard to case and trailing blanks, as the database groups.</summary>
-    public static string TextOf(in SqlValue key) => key.IsNull ? "\0" : RecordView.InvariantText(key).TrimEnd(' ').ToUpperInvariant();
+    /// <summary>What makes two keys the same: text without regard to case and trailing blanks, as the database groups. Empty text is a blank like NULL.</summary>
+    public static string TextOf(in SqlValue key) => key.IsNull ? "" : RecordView.InvariantText(key).TrimEnd(' ').ToUpperInvariant();
 
     /// <summary>The key as the visitor reads it.</summary>
     public string Label(PageContext page, in SqlValue key, string blank)
@@ -43,6 +43,8 @@ public sealed record GroupKey(string Column, string Part, decimal BinSize, Field
         }
 
         var text = page.Locale.Format(key, Field, null).Text;
+        if (text.Length == 0)
+            return blank;
         return BinSize > 0 && Localization.ValueFormat.TryNumber(key, out var low)
             ? $"{low.ToString("0.######", culture)} – {(low + BinSize).ToString("0.######", culture)}"
             : text;
