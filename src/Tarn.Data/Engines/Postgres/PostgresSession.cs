@@ -65,16 +65,8 @@ internal sealed class PostgresSession(PostgresEngine engine, NpgsqlConnection co
     /// Whether a failure can have left a statement that Npgsql takes for prepared without knowing its columns: PostgreSQL computes constants while it binds, so that a division by
     /// zero comes before the description. The next use of such a statement would break the protocol. Constraints are checked later, and are the common failure.
     /// </summary>
-    public static bool MayHaveLeftStatements(Exception? failure)
-    {
-        for (; failure is not null; failure = failure.InnerException)
-        {
-            if (failure is PostgresException postgres)
-                return !postgres.SqlState.StartsWith("23", StringComparison.Ordinal);
-        }
-
-        return false;
-    }
+    public static bool MayHaveLeftStatements(Exception failure) =>
+        failure is TSqlException or SchemaChangedException || (failure is PostgresException postgres && !postgres.SqlState.StartsWith("23", StringComparison.Ordinal));
 
     /// <summary>Makes a connection prepare its statements anew. Npgsql has only this form, which waits for one short answer; it follows failures only.</summary>
     public static void ForgetStatements(NpgsqlConnection connection)
