@@ -55,7 +55,7 @@ internal sealed class PivotReader(PageContext page, PivotDesign design, ReportQu
 
     private PivotModel Refusal(string key) => new() { Page = page, Notice = page.Locale.Text(key), IsRefused = true };
 
-    /// <returns>False when there are more groups than can be shown.</returns>
+    /// <summary>Reads the groups and folds them into the cells; false when there are more than can be shown.</summary>
     private async ValueTask<bool> FoldAsync()
     {
         var parts = design.Values.Select(v => v.Measure.Parts).ToList();
