@@ -35,6 +35,7 @@ public static class PageRuntime
         {
             DataPageKind.Submission or DataPageKind.SingleRecordUpdate => await FormRuntime.RunAsync(page),
             DataPageKind.Report or DataPageKind.Chart or DataPageKind.CombinedChart or DataPageKind.Calendar or DataPageKind.Pivot => await Reports.ReportRuntime.RunAsync(page),
+            DataPageKind.Html => HtmlPages.HtmlPageRuntime.Answer(page),
             DataPageKind.Login => LoginPage.Answer(page),
             DataPageKind.PasswordRecovery => page.Request.IsReset ? await ResetRuntime.RunAsync(page) : await RecoveryRuntime.RunAsync(page),
             _ => throw new PageBrokenException($"DataPages of the type '{page.Definition.Element["Type"]}' cannot be shown."),

@@ -1,4 +1,6 @@
-using Microsoft.Playwright;
+using System.Net;
+using System.Net.Sockets;
+using System.Text;
 using Tarn.Sql;
 
 namespace Tarn.Browser.Tests;
@@ -49,7 +51,7 @@ public sealed class EmbedTests(Browser browser, PhysicianServers servers)
         (await visitor.Page.EvaluateAsync<bool>("k => { const c = document.getElementById('InsertRecordFirst_Name'); return c.closest('form').id === 'aspnetForm' && c.form.id !== 'aspnetForm' && c.form.action.includes(k); }", key)).ShouldBeTrue();
         await visitor.Page.ClickAsync("input[type=submit]");
         await visitor.Page.WaitForSelectorAsync("#InsertRecordEmail_err");
-        visitor.Page.Url.ShouldStartWith("http://host.example.test/");
+        visitor.Page.Url.ShouldStartWith("http://localhost:");
     }
 
     private async Task<(BrowserVisitor Visitor, string Key)> OpenAsync(string body)
@@ -58,8 +60,29 @@ public sealed class EmbedTests(Browser browser, PhysicianServers servers)
         var key = (await server.PageAsync("Physician Registration")).AppKey;
         var visitor = await browser.NewVisitorAsync();
         var html = "<!DOCTYPE html><html><head><title>Host</title></head><body>" + body.Replace("{script}", $"<script type=\"text/javascript\" src=\"{server.Address}/dp/{key}/emb\"></script>", StringComparison.Ordinal) + "</body></html>";
-        await visitor.Page.RouteAsync("http://host.example.test/**", route => route.FulfillAsync(new RouteFulfillOptions { ContentType = "text/html", Body = html }));
-        await visitor.OpenAsync("http://host.example.test/page?x=1");
+        // A page of another origin, on the same machine: browsers keep pages of the network away from servers at home.
+        var host = new HttpListener();
+        var port = FreePort();
+        host.Prefixes.Add($"http://localhost:{port}/");
+        host.Start();
+        _ = Task.Run(async () =>
+        {
+            while (host.IsListening)
+            {
+                var call = await host.GetContextAsync();
+                call.Response.ContentType = "text/html";
+                await call.Response.OutputStream.WriteAsync(Encoding.UTF8.GetBytes(html));
+                call.Response.Close();
+            }
+        });
+        await visitor.OpenAsync($"http://localhost:{port}/page?x=1");
         return (visitor, key.ToLowerInvariant());
+    }
+
+    private static int FreePort()
+    {
+        using var probe = new TcpListener(IPAddress.Loopback, 0);
+        probe.Start();
+        return ((IPEndPoint)probe.LocalEndpoint).Port;
     }
 }

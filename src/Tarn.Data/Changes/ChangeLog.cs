@@ -30,7 +30,14 @@ public enum ChangeOperation
 /// <summary>Who changes records and through what; every write carries one.</summary>
 /// <param name="Source">The channel.</param>
 /// <param name="Actor">The profile, user or task, for the log; null when there is none.</param>
-public sealed record WriteContext(ChangeSource Source, string? Actor = null);
+public sealed record WriteContext(ChangeSource Source, string? Actor = null)
+{
+    /// <summary>
+    /// What else belongs into the write's transaction: called for each record addressed (not for cascades) after it was written and logged, with its <c>PK_ID</c>.
+    /// An exception undoes everything. It may be called again when the transaction is repeated, and must do nothing that a rollback does not undo.
+    /// </summary>
+    public Func<IWriteSession, long, CancellationToken, ValueTask>? InTransaction { get; init; }
+}
 
 /// <summary>A row of the change log.</summary>
 /// <param name="Sequence">Its number; ascending, with gaps.</param>

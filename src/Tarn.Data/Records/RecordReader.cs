@@ -30,6 +30,13 @@ public sealed class RecordReader
         },
         cancellation);
 
+    /// <summary>Runs a query inside a transaction of the caller's, which sees what it has written so far. Dispose the rows before the session is used again.</summary>
+    public async ValueTask<RecordStream> OpenAsync(IWriteSession session, AccountSchema schema, RecordQuery query, int limit, CancellationToken cancellation)
+    {
+        var compiled = _database.Compiler.CompileQuery(schema, query);
+        return new RecordStream(compiled, await session.QueryAsync(compiled.ToStatement(_database.UtcNow, 0, limit), cancellation));
+    }
+
     /// <summary>Counts the rows (groups, when grouped) of a query.</summary>
     public ValueTask<long> CountAsync(Func<AccountSchema, RecordQuery> query, CancellationToken cancellation) => _database.WithSchemaAsync(
         async schema =>

@@ -53,24 +53,35 @@ public sealed partial class RecordWriter
                         var now = _database.UtcNow;
                         await CheckVersionAsync(session, schema, cancellation);
                         var found = await ReadKeysAsync(session, keys.ToStatement(now), cancellation);
-                        return await UpdateAsync(session, schema, table, values, (w, _) => WriteKeys(w, found), context, now, cancellation);
+                        return await FollowAsync(session, await UpdateAsync(session, schema, table, values, (w, _) => WriteKeys(w, found), context, now, cancellation), context, cancellation);
                     },
                     cancellation);
             },
             cancellation);
+
+    private static async ValueTask<WriteResult> FollowAsync(IWriteSession session, WriteResult written, WriteContext context, CancellationToken cancellation)
+    {
+        if (context.InTransaction is { } follow)
+        {
+            foreach (var key in written.Keys)
+                await follow(session, key, cancellation);
+        }
+
+        return written;
+    }
 
     private async ValueTask<WriteResult> UpdateAsync(
         AccountSchema schema, TableDefinition table, RecordValues values, Action<SqlTextWriter, DateTime> where, WriteContext context, CancellationToken cancellation)
     {
         try
         {
-            return TableRules.Of(schema, table).IsSimple && _database.Engine.CombinesStatements
+            return TableRules.Of(schema, table).IsSimple && _database.Engine.CombinesStatements && context.InTransaction is null
                 ? await UpdateCombinedAsync(schema, table, values, where, context, cancellation)
                 : await _database.Engine.WriteAsync(
                     async session =>
                     {
                         await CheckVersionAsync(session, schema, cancellation);
-                        return await UpdateAsync(session, schema, table, values, where, context, _database.UtcNow, cancellation);
+                        return await FollowAsync(session, await UpdateAsync(session, schema, table, values, where, context, _database.UtcNow, cancellation), context, cancellation);
                     },
                     cancellation);
         }

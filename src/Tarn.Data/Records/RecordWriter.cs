@@ -59,7 +59,7 @@ public sealed partial class RecordWriter
             var cells = Complete(table, values, rules, now);
             try
             {
-                return rules.IsSimple && _database.Engine.CombinesStatements
+                return rules.IsSimple && _database.Engine.CombinesStatements && context.InTransaction is null
                     ? await InsertCombinedAsync(schema, table, cells, context, now, cancellation)
                     : await _database.Engine.WriteAsync(session => InsertAsync(session, schema, table, rules, cells, context, now, cancellation), cancellation);
             }
@@ -132,6 +132,8 @@ public sealed partial class RecordWriter
 
         await ComputeAsync(session, schema, table, plan.FormulasOverKey, key, cancellation);
         await ChangeLog.AppendAsync(session, table.Id, key, ChangeOperation.Insert, context, now, cancellation);
+        if (context.InTransaction is { } follow)
+            await follow(session, key, cancellation);
         return key;
     }
 

@@ -23,7 +23,7 @@ public static partial class AssetStore
     public static IEnumerable<string> Names => Scripts.Keys;
 
     /// <summary>The scripts that the runtime needs at once, to be asked for together with it.</summary>
-    public static IReadOnlyList<string> RuntimeParts { get; } = [.. StaticImport().Matches(Find("runtime.js")?.Text ?? "").Select(m => m.Groups[1].Value).Distinct(StringComparer.Ordinal)];
+    public static IReadOnlyList<string> RuntimeParts { get; } = [.. StaticImport().Matches(Find("runtime.js")?.Text ?? "").Select(m => m.Groups["part"].Value).Distinct(StringComparer.Ordinal)];
 
     /// <summary>The address of a script, from the root of the server: <c>/dp/static/3f9c.../runtime.js</c>.</summary>
     /// <exception cref="ArgumentException">There is no such script.</exception>
@@ -64,6 +64,6 @@ public static partial class AssetStore
     }
 
     /// <summary>The imports at the head of a bundle; those of widgets are calls and do not match.</summary>
-    [GeneratedRegex("""(?:from|import)\s*"\./([\w.-]+\.js)";""", RegexOptions.CultureInvariant, matchTimeoutMilliseconds: 1000)]
+    [GeneratedRegex("""(?:from|import)\s*"\./(?<part>[\w.-]+\.js)";""", RegexOptions.CultureInvariant | RegexOptions.ExplicitCapture, matchTimeoutMilliseconds: 1000)]
     private static partial Regex StaticImport();
 }

@@ -17,34 +17,65 @@ public sealed class Form
     public IEnumerable<FormElement> Elements => Sections.SelectMany(s => s.Rows).SelectMany(r => r);
 
     /// <summary>The errors in display order.</summary>
-    public IReadOnlyList<ElementError> Errors => [.. Elements.Where(e => e.Error is not null).Select(e => e.Error!)];
+    public IReadOnlyList<ElementError> Errors => [.. Elements.SelectMany(e => e.Errors)];
 
     /// <summary>The element of a column; null when the form has none.</summary>
     public FormElement? Find(string column) => Elements.FirstOrDefault(e => e.Column is { } c && c.Name.Equals(column, StringComparison.OrdinalIgnoreCase) && e.Stores)
         ?? Elements.FirstOrDefault(e => e.Definition.ColumnName.Equals(column, StringComparison.OrdinalIgnoreCase));
 
+    /// <summary>What the element of an error is called.</summary>
+    public string NameOf(ElementError error) => Elements.SelectMany(e => e.Inner.Prepend(e)).FirstOrDefault(e => e.Error == error)?.AccessibleName ?? "";
+
+    /// <summary>The conditional rules; null when there are none.</summary>
+    public Rules.FormRules? Rules { get; set; }
+
     /// <summary>The virtual fields' values by control name.</summary>
-    public ImmutableDictionary<string, string> Virtuals() => Elements.Where(e => e is { Column: null, IsInput: true })
+    public ImmutableDictionary<string, string> Virtuals() => Elements.Where(e => e is { IsVirtual: true, Counts: true } and not PasswordElement)
         .ToImmutableDictionary(e => e.Name, e => string.Join(',', e.Entries), StringComparer.OrdinalIgnoreCase);
 
-    /// <summary>Fills the elements with their first values.</summary>
+    /// <summary>Fills the elements with their first values, in the state that the rules give these.</summary>
     public async ValueTask LoadAsync()
     {
-        foreach (var element in Elements)
+        foreach (var element in Ordered)
             await element.LoadAsync(Context);
+        await SettleAsync(isPosted: false);
     }
 
     /// <summary>Fills the elements with what was posted. Elements that post nothing keep what they had, so <see cref="LoadAsync"/> comes first.</summary>
     public async ValueTask BindAsync()
     {
-        foreach (var element in Elements.Where(e => e.TakesInput))
+        foreach (var element in Ordered.Where(e => e is { IsInput: true, IsLocked: false }))
             await element.BindAsync(Context);
+        await SettleAsync(isPosted: true);
+    }
+
+    /// <summary>The elements in an order in which each comes after those it depends on.</summary>
+    /// <exception cref="PageBrokenException">Some depend on each other in a circle.</exception>
+    private IReadOnlyList<FormElement> Ordered => _ordered ??= ElementOrder.Sort(this);
+
+    private IReadOnlyList<FormElement>? _ordered;
+
+    /// <summary>Rules first: they never look at calculated values, which count what the rules hide as NULL.</summary>
+    private async ValueTask SettleAsync(bool isPosted)
+    {
+        if (Rules is not null)
+            await Rules.ApplyAsync(isPosted);
+        foreach (var element in Ordered.OfType<CalculatedElement>())
+            await element.CalculateAsync(Context);
     }
 
     /// <summary>Checks all elements; afterwards <see cref="Errors"/> has one error at most for each.</summary>
     public async ValueTask ValidateAsync()
     {
-        foreach (var element in Elements.Where(e => e.TakesInput))
+        // Who does not pass as a person learns nothing of the rest.
+        foreach (var captcha in Elements.OfType<CaptchaElement>().Where(c => c.TakesInput))
+        {
+            await captcha.ValidateAsync(Context);
+            if (captcha.Error is not null)
+                return;
+        }
+
+        foreach (var element in Elements.Where(e => e.TakesInput && e is not CaptchaElement))
             await element.ValidateAsync(Context);
     }
 }

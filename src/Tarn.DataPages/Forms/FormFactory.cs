@@ -15,13 +15,15 @@ public static class FormFactory
     {
         var made = new List<FormSection>();
         var virtuals = 0;
+        var children = 0;
         foreach (var section in sections)
         {
             var rows = new List<List<FormElement>>();
             var continues = false;
             foreach (var definition in section.Elements)
             {
-                var element = Create(context, definition, NameOf(context, definition, ref virtuals));
+                var isChild = definition.ElementType.Equals("ChildForm", StringComparison.OrdinalIgnoreCase);
+                var element = Create(context, definition, isChild ? FormattableString.Invariant($"Child{++children}") : NameOf(context, definition, ref virtuals));
                 if (!continues)
                     rows.Add([]);
                 rows[^1].Add(element);
@@ -46,7 +48,7 @@ public static class FormFactory
         var column = context.Source.Find(columnName ?? (definition.Name == "#Password" && context.Page.Definition.Page?.Recovery is { } recovery ? recovery.PasswordColumn : definition.ColumnName));
         var type = definition.ElementType.ToUpperInvariant();
         // What the table computes or generates is shown, whatever the definition says. A sign-in and a search read it only.
-        if (context.Mode is FormMode.Insert or FormMode.Update && column is { IsWritable: false } && type is not ("STATIC" or "PAGEVIEWINCREMENT" or "HIDDEN"))
+        if (context.Mode is FormMode.Insert or FormMode.Update && column is { IsWritable: false } && type is not ("STATIC" or "PAGEVIEWINCREMENT" or "HIDDEN" or "CALCULATED VALUE"))
             type = "STATIC";
         FormElement element = type switch
         {
@@ -57,14 +59,22 @@ public static class FormFactory
             "PAGEVIEWINCREMENT" => new ViewCountElement { Definition = definition, Name = name, Column = column },
             "CHECKBOX" => new CheckboxElement { Definition = definition, Name = name, Column = column },
             "MSDROPDOWN" or "MSLISTBOX" => new MultiSelectElement { Definition = definition, Name = name, Column = column },
+            "SIGNATURE" => new SignatureElement { Definition = definition, Name = name, Column = column },
+            "CAPTCHA" => new CaptchaElement { Definition = definition, Name = name },
+            "CHILDFORM" => new ChildFormElement { Definition = definition, Name = name },
+            "CALCULATED VALUE" => new CalculatedElement { Definition = definition, Name = name, Column = column },
+            "CASCADING TEXT FIELD" => new CascadingTextElement { Definition = definition, Name = name, Column = column },
+            "CASCADING DROPDOWN" or "CASCADING LISTBOX" or "CASCADING RADIO BUTTONS" => new CascadingChoiceElement { Definition = definition, Name = name, Column = column },
             "DROPDOWN" or "LISTBOX" or "RADIO BUTTONS" => new ChoiceElement { Definition = definition, Name = name, Column = column },
             "FILE" => new FileElement { Definition = definition, Name = name, Column = column },
             _ when column?.Field.Type is PasswordFieldType || definition.IsSet("TypePassword") || definition.IsSet("MaskPassword") => new PasswordElement { Definition = definition, Name = name, Column = column },
+            "TEXT FIELD" when definition is { CompletesText: true, LookUp: not null } => new AutoCompleteElement { Definition = definition, Name = name, Column = column },
             _ => new TextElement { Definition = definition, Name = name, Column = column },
         };
-        if (column is null && element is { IsInput: true } && definition.ColumnName.Length > 0 && !IsVirtual(definition))
+        if (column is null && element is { IsInput: true } and not (ChildFormElement or CaptchaElement) && definition.ColumnName.Length > 0 && !IsVirtual(definition))
             throw new PageBrokenException($"The element '{definition.ColumnName}' names a column that '{context.Source.Name}' does not have.");
         element.IsRequired = definition.IsRequired || (definition.IsSet("Unique") && column?.Field is { Unique: true, UniqueAllowNulls: false } && context.Mode is FormMode.Insert or FormMode.Update && element.IsInput);
+        element.IsLocked = context.Mode is FormMode.Insert or FormMode.Update && element is { IsInput: true } and not HiddenElement && !definition.IsEditable;
         element.Label = context.Scope.Html(definition.IsHtmlBlock ? "" : definition.Label);
         return element;
     }

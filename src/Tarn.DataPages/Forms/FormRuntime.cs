@@ -26,6 +26,8 @@ public sealed class FormRuntime(PageContext page)
     {
         if (await OpenAsync() is not { } form)
             return Message(page.Locale.Text("RecordNotFound"), null);
+        if (await FormActions.AnswerAsync(form.Form) is { } values)
+            return values;
         var submits = page.Request.IsPost && (page.Request.Action is "SubmitForm" or "UpdateForm" || (page.Request.Action.Length == 0 && page.Request.Fields.Contains("cbUniqueFormId") && page.Request.Fields["Login"] is null));
         if (!submits && page.HasKeptEntries)
             await form.Form.BindAsync();
@@ -65,6 +67,8 @@ public sealed class FormRuntime(PageContext page)
         {
             if (!await form.BindAsync())
                 return Show(form, null);
+            if (FormMail.Of(page, _definition, form.Form) is { } mail)
+                form.AfterWrite = mail.AppendAsync;
             var written = IsUpdate ? await form.UpdateAsync() : await form.InsertAsync();
             return written is null ? Show(form, form.CommonError) : await FinishAsync(form, written);
         });
@@ -82,13 +86,15 @@ public sealed class FormRuntime(PageContext page)
     /// <summary>Generated ids, formulas and chosen values become parameters of the visit.</summary>
     private void PassOn(RecordForm form, RecordView written)
     {
+        if (!page.Definition.AllowParameters)
+            return;
         if (!IsUpdate && CellText.TryBoolean(_definition.Element["PassGeneratedFields"] ?? "", out var pass) && pass == true)
         {
             foreach (var field in form.Source.Table!.Fields.Where(f => f.IsFormula || f.Type.IsGenerated))
                 page.Visit.Set("InsertRecord" + field.Name, written.FindParameter(field.Name)?.Text ?? "");
         }
 
-        foreach (var element in form.Form.Elements)
+        foreach (var element in form.Form.Elements.Where(e => e.Counts))
         {
             if (element.Definition["PassParameter"] is { Length: > 4 } name && ParameterText.Of(name, TextUse.Plain).Only is { Kind: ParameterKind.Plain } target && element.Field?.Type is not PasswordFieldType)
                 page.Visit.Set(target.Name, element.Column is { } column ? written.FindParameter(column.Field.Name)?.Text ?? "" : element.Entry);

@@ -1,6 +1,7 @@
 using Tarn.Apps.Packages;
 using Tarn.Data;
 using Tarn.Data.Changes;
+using Tarn.Data.Engines;
 using Tarn.Data.Files;
 using Tarn.Data.Records;
 using Tarn.Data.Schema;
@@ -29,6 +30,7 @@ public sealed class RecordForm
     private RecordForm(PageContext page, PageDefinition definition, DataSource source, FormMode mode, RecordView? record, IReadOnlyList<string> security)
         : this(page, FormFactory.Create(new FormContext(page, source, mode, record), definition.Sections), security)
     {
+        Form.Rules = Rules.FormRules.Read(Form, definition.Rules);
     }
 
     /// <summary>The elements.</summary>
@@ -81,34 +83,67 @@ public sealed class RecordForm
         return Form.Errors.Count == 0;
     }
 
+    /// <summary>What belongs into the write's transaction besides, such as mails: gets the record as stored. An exception undoes the write.</summary>
+    public Func<IWriteSession, RecordView, CancellationToken, ValueTask>? AfterWrite { get; set; }
+
     /// <summary>Writes a new record.</summary>
     /// <returns>The record as stored; null when it was refused, with the reason at its element or in <see cref="CommonError"/>.</returns>
     public ValueTask<RecordView?> InsertAsync() => WriteAsync(async values =>
     {
-        var table = EditableTable();
-        var key = await _page.Site.Database.Writer.InsertAsync(table.Name, _ => values, Context(), _page.Cancellation);
-        return await ReadByTableKeyAsync(key);
+        var table = DataSource.Open(Source.Schema, EditableTable().Name, isView: false);
+        RecordView? written = null;
+        var context = Context();
+        if (HasFollowers)
+            context = context with { InTransaction = async (session, key, cancellation) => written = await FollowAsync(session, key, table, Invariant(key), cancellation) };
+        var key = await _page.Site.Database.Writer.InsertAsync(table.Name, _ => values, context, _page.Cancellation);
+        return written ?? await ReadAsync(_page, table, table.KeyCondition(Invariant(key)), []);
     }, onlyChanged: false);
 
     /// <summary>Writes the changed values of the record.</summary>
     /// <returns>The record as stored; null when it was refused or is gone.</returns>
     public ValueTask<RecordView?> UpdateAsync() => WriteAsync(async values =>
     {
+        var writer = _page.Site.Database.Writer;
+        RecordView? after = null;
+        var context = Context();
+        if (HasFollowers)
+            context = context with { InTransaction = async (session, key, cancellation) => after = await FollowAsync(session, key, Source, Record!.Key, cancellation) };
         if (values.Count > 0)
         {
             var selection = new RecordSelection(Source.KeyCondition(Record!.Key)) { Filters = _security };
             var written = Source.IsView
-                ? await _page.Site.Database.Writer.UpdateViewAsync(Source.Name, selection, (_, _) => values, Context(), _page.Cancellation)
-                : await _page.Site.Database.Writer.UpdateAsync(Source.Name, selection, _ => values, Context(), _page.Cancellation);
+                ? await writer.UpdateViewAsync(Source.Name, selection, (_, _) => values, context, _page.Cancellation)
+                : await writer.UpdateAsync(Source.Name, selection, _ => values, context, _page.Cancellation);
             if (written.Affected == 0)
             {
                 CommonError = _page.Locale.Text("RecordNotFound");
                 return null;
             }
         }
+        else if (HasFollowers && Source.TableKey(Record!.Key) is { } own)
+        {
+            // Nothing of the record itself has changed; its rows and mails go on.
+            after = await _page.Site.Database.Engine.WriteAsync(session => FollowAsync(session, own, Source, Record!.Key, _page.Cancellation), _page.Cancellation);
+        }
 
-        return await ReadAsync(_page, Source, Source.KeyCondition(Record!.Key), []) ?? Record;
+        return after ?? await ReadAsync(_page, Source, Source.KeyCondition(Record!.Key), []) ?? Record;
     }, onlyChanged: true);
+
+    private bool HasFollowers => AfterWrite is not null || Form.Elements.Any(e => e is ChildFormElement { Counts: true });
+
+    /// <summary>What follows a record within its transaction: its rows, then what is made of it.</summary>
+    private async ValueTask<RecordView> FollowAsync(IWriteSession session, long tableKey, DataSource source, string key, CancellationToken cancellation)
+    {
+        foreach (var children in Form.Elements.OfType<ChildFormElement>().Where(c => c.Counts))
+            await children.WriteAsync(session, EditableTable(), tableKey, Context(), cancellation);
+        var record = await source.ReadWithinAsync(_page.Site.Database, session, source.AllColumns(), source.KeyCondition(key), cancellation)
+            ?? throw new DataException(DataProblem.ObjectNotFound, "The record is gone.");
+        if (AfterWrite is { } follow)
+            await follow(session, record, cancellation);
+        return record;
+    }
+
+    private static string Invariant(long key) => key.ToString(System.Globalization.CultureInfo.InvariantCulture);
 
     /// <summary>Deletes the record.</summary>
     /// <returns>Whether it is gone; otherwise <see cref="CommonError"/> says why not.</returns>
@@ -148,9 +183,9 @@ public sealed class RecordForm
         var stored = new List<FileItem>();
         try
         {
-            foreach (var file in Form.Elements.OfType<FileElement>().Where(f => f.TakesInput))
+            foreach (var element in Form.Elements.SelectMany(e => e.Inner.Prepend(e)).Where(e => e.TakesInput))
             {
-                if (await file.StoreAsync(Form.Context) is { } item)
+                if (await element.StoreAsync(Form.Context) is { } item)
                     stored.Add(item);
             }
 
@@ -187,8 +222,14 @@ public sealed class RecordForm
     {
         var table = EditableTable();
         var values = new RecordValues(table);
-        foreach (var element in Form.Elements.Where(e => e is { Stores: true, IsHidden: false, IsDisabled: false, IsDisplayOnly: false }))
+        // A stamp says when something else was changed.
+        if (onlyChanged && !Form.Elements.Any(e => e is { Stores: true, Counts: true, IsDisplayOnly: false } and not StampElement && e.IsChanged(Record!)))
+            return values;
+        // What rules hide or disable is not taken; what they make display only is back at its first value, which counts for a new record only.
+        foreach (var element in Form.Elements.Where(e => e is { Stores: true, Counts: true }))
         {
+            if (onlyChanged && element.IsDisplayOnly)
+                continue;
             if (onlyChanged && !element.IsChanged(Record!))
                 continue;
             var position = table.PositionOf(element.Field!.Name);
@@ -219,6 +260,9 @@ public sealed class RecordForm
     /// <summary>Puts the reason of a refusal where it belongs.</summary>
     internal void Explain(DataException refused)
     {
+        // A row of a child form has said at its cell what is wrong.
+        if (Form.Errors.Count > 0)
+            return;
         var code = refused.Problem switch { DataProblem.NotUnique => "NotUnique", DataProblem.Relationship => "RelationViolation", _ => "InvalidValue" };
         var elements = refused.Fields.Select(f => Form.Elements.FirstOrDefault(e => e is { Stores: true, IsDrawn: true } && e.Field!.Name.Equals(f, StringComparison.OrdinalIgnoreCase))).OfType<FormElement>().ToList();
         foreach (var element in elements)
@@ -227,18 +271,9 @@ public sealed class RecordForm
             CommonError = _page.Locale.Text(code);
     }
 
-    private async ValueTask<RecordView?> ReadByTableKeyAsync(long key)
-    {
-        var table = DataSource.Open(Source.Schema, EditableTable().Name, isView: false);
-        return await ReadAsync(_page, table, table.KeyCondition(key.ToString(System.Globalization.CultureInfo.InvariantCulture)), []);
-    }
-
     private static async ValueTask<RecordView?> ReadAsync(PageContext page, DataSource source, string? where, IReadOnlyList<string> security)
     {
-        var columns = new RecordColumns();
-        foreach (var column in source.Columns)
-            columns.Add(column.Name, column.Field);
-        var found = await source.ReadAsync(page.Site.Database, columns, where, security, null, 0, 1, page.Cancellation);
+        var found = await source.ReadAsync(page.Site.Database, source.AllColumns(), where, security, null, 0, 1, page.Cancellation);
         return found is [var record] ? record : null;
     }
 }

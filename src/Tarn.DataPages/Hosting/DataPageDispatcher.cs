@@ -21,7 +21,10 @@ namespace Tarn.DataPages.Hosting;
 internal sealed partial class DataPageDispatcher(ISites sites, DataPagesOptions options, ILogger<DataPageDispatcher> log, TimeProvider clock)
 {
     /// <summary>Actions of results that write nothing, though their section bears a token.</summary>
-    private static readonly HashSet<string> Reading = new(StringComparer.OrdinalIgnoreCase) { "GetData", "GetRowData", "GridEdit", "GridCancel", "BulkEdit", "ViewDetails", "SearchAgain", "BackToResults", "JumpToNext", "JumpToPrevious", "JumpToFirst", "JumpToLast", "JumpToPage", "Refresh" };
+    private static readonly HashSet<string> Reading = new(StringComparer.OrdinalIgnoreCase) { "GridEdit", "GridCancel", "BulkEdit", "ViewDetails", "SearchAgain", "BackToResults", "JumpToNext", "JumpToPrevious", "JumpToFirst", "JumpToLast", "JumpToPage" };
+
+    private const string MissingPicture =
+        "<svg xmlns=\"http://www.w3.org/2000/svg\" viewBox=\"0 0 96 96\" width=\"96\" height=\"96\"><rect width=\"96\" height=\"96\" rx=\"8\" fill=\"#8a94a6\" fill-opacity=\".16\"/><path d=\"M22 68l18-22 13 15 9-10 14 17zM62 40a6 6 0 1 0 0-12 6 6 0 0 0 0 12z\" fill=\"#8a94a6\" fill-opacity=\".55\"/></svg>";
 
     private readonly RateWindow<(IPAddress, string)> _requests = new(options.RequestsPerMinute, TimeSpan.FromMinutes(1), clock);
     private readonly RateWindow<(IPAddress, string)> _writes = new(options.WritesPerMinute, TimeSpan.FromMinutes(1), clock);
@@ -57,7 +60,7 @@ internal sealed partial class DataPageDispatcher(ISites sites, DataPagesOptions 
                 return;
             }
 
-            if (!_requests.Take((request.Address, page.DataPage.AppKey)).Allowed || (request.IsPost && request.Fields.Contains("RequestToken") && request.Fields["Login"] is null && !Reading.Contains(request.Action) && !_writes.Take((request.Address, page.DataPage.AppKey)).Allowed))
+            if (!_requests.Take((request.Address, page.DataPage.AppKey)).Allowed || (request.IsPost && request.Fields.Contains("RequestToken") && request.Fields["Login"] is null && !request.Action.StartsWith("Get", StringComparison.Ordinal) && !Reading.Contains(request.Action) && !_writes.Take((request.Address, page.DataPage.AppKey)).Allowed))
             {
                 http.Response.Headers.RetryAfter = "60";
                 await AnswerWriter.RefuseAsync(http, request.Transport, StatusCodes.Status429TooManyRequests, "TooManyRequests");
@@ -120,6 +123,12 @@ internal sealed partial class DataPageDispatcher(ISites sites, DataPagesOptions 
         }
 
         http.Response.StatusCode = StatusCodes.Status404NotFound;
+        if (ContentTypes.Of(path).StartsWith("image/", StringComparison.Ordinal))
+        {
+            // A record may name a picture that is not there: imported without its files, or deleted. Browsers draw this in its place.
+            http.Response.ContentType = "image/svg+xml";
+            await http.Response.WriteAsync(MissingPicture, http.RequestAborted);
+        }
     }
 
     /// <summary>Says whether the session cookie comes back from where the visitor is.</summary>

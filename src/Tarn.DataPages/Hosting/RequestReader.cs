@@ -83,7 +83,7 @@ internal static class RequestReader
         {
             // Values in memory, files in temporary files beyond a small size: memory does not grow with uploads.
             var form = await request.ReadFormAsync(
-                new FormOptions { ValueCountLimit = options.MaxFields, MultipartBodyLengthLimit = options.MaxRequest, ValueLengthLimit = 1024 * 1024, KeyLengthLimit = 512 }, cancellation);
+                new FormOptions { ValueCountLimit = options.MaxFields, MultipartBodyLengthLimit = options.MaxRequest, ValueLengthLimit = 2 * 1024 * 1024, KeyLengthLimit = 512 }, cancellation);
             foreach (var (name, texts) in form)
             {
                 foreach (var text in texts)
@@ -93,9 +93,10 @@ internal static class RequestReader
             foreach (var file in form.Files)
                 files.Add(new PostedFile(file.Name, FileNameOf(file.FileName), file.Length, file.OpenReadStream));
         }
-        catch (InvalidDataException malformed)
+        catch (Exception malformed) when (malformed is InvalidDataException or (IOException and not BadHttpRequestException))
         {
-            throw new BadHttpRequestException(malformed.Message);
+            // A body that ends in the middle, too many fields, a field or name that is too long.
+            throw new BadHttpRequestException(malformed.Message, StatusCodes.Status400BadRequest, malformed);
         }
 
         return (fields, files);

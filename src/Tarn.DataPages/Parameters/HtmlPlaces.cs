@@ -60,6 +60,8 @@ internal sealed class HtmlPlaces
                 case State.TagName:
                     if (c == '>')
                         EndTag();
+                    else if (_tag.Length == 0 && !char.IsAsciiLetter(c) && c is not ('!' or '/' or '<'))
+                        _state = State.Text;
                     else if (char.IsWhiteSpace(c) || c == '/')
                         _state = _tag.Length > 0 ? State.Tag : _state;
                     else
@@ -121,8 +123,8 @@ internal sealed class HtmlPlaces
 
         _isEndTag = rest.StartsWith("/");
         var first = _isEndTag ? rest[1..] : rest;
-        // "<" before anything but a letter is text.
-        if (first.IsEmpty || (!char.IsAsciiLetter(first[0]) && first[0] != '!'))
+        // A value that follows at once would name the tag: none is printed there. "<" before anything but a letter is text.
+        if (!first.IsEmpty && (!char.IsAsciiLetter(first[0]) && first[0] != '!'))
             return 0;
         (_state, _tag) = (State.TagName, "");
         return _isEndTag ? 1 : 0;

@@ -15,7 +15,7 @@ internal sealed class ReportLinks(PageContext page, string appSession)
     private static readonly HashSet<string> Own = new(StringComparer.OrdinalIgnoreCase)
     {
         "appSession", "RecordID", "PageID", "PrevPageID", "cpipage", "CPISortType", "CPIorderBy", "cbCurrentRecordPosition", "Mod0LinkToDetails", "cbRandomSortKey", "cbCurrentPageSize",
-        "cbRecordPosition", "download", "downloadFormat", "rnd", "Mod0InlineEdit", "Mod0RecordID", "cbResetParam", "GridMode",
+        "cbRecordPosition", "download", "downloadFormat", "rnd", "Mod0InlineEdit", "Mod0RecordID", "cbResetParam", "GridMode", "cbCalendarDate", "cbCalendarLayout",
     };
 
     private readonly string _base = BaseOf(page);
@@ -42,6 +42,13 @@ internal sealed class ReportLinks(PageContext page, string appSession)
 
     /// <summary>Back to the results.</summary>
     public string ToResults(int pageNumber) => Of(("RecordID", ""), ("PageID", "2"), ("PrevPageID", "3"), ("cpipage", Text(pageNumber)));
+
+    /// <summary>The period of a calendar that holds a day.</summary>
+    /// <param name="date">The day.</param>
+    /// <param name="layout">The layout; null for the one shown.</param>
+    public string ToCalendar(DateTime date, string? layout = null) => layout is null
+        ? Of(("PageID", "2"), ("PrevPageID", "2"), ("cbCalendarDate", date.ToString("yyyy-MM-dd", CultureInfo.InvariantCulture)))
+        : Of(("PageID", "2"), ("PrevPageID", "2"), ("cbCalendarDate", date.ToString("yyyy-MM-dd", CultureInfo.InvariantCulture)), ("cbCalendarLayout", layout));
 
     /// <summary>A download. It comes from the server itself, whatever page embeds the report.</summary>
     public string ToDownload(string format) =>

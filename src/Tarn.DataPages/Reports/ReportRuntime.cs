@@ -27,6 +27,7 @@ public sealed class ReportRuntime
     private readonly SearchForm _form;
     private readonly ReportSearch _search;
     private readonly ReportDesign _design;
+    private readonly OtherResults _others;
 
     private ReportRuntime(PageContext page)
     {
@@ -37,6 +38,7 @@ public sealed class ReportRuntime
         _form = SearchForm.Read(_definition, _source);
         _search = new ReportSearch(page, _form, _source);
         _design = ReportDesign.Open(_results, _source);
+        _others = new OtherResults(page, _design);
     }
 
     /// <summary>Answers a request for a report.</summary>
@@ -63,7 +65,7 @@ public sealed class ReportRuntime
                 return await WriteAsync(details => details.DeleteAsync(() => ShowResultsAsync(_page.Flow!)));
             case "VIEWDETAILS" or "LOADRECORD":
                 return await ShowDetailsAsync();
-            case "GETDATA" or "BACKTORESULTS":
+            case "GETDATA" or "BACKTORESULTS" or "CALENDARMOVE":
                 return _page.Flow is { } flow ? await ShowResultsAsync(Moved(flow)) : await StartAsync();
             case "GETAUTOCOMPLETE":
                 return await SuggestAsync();
@@ -163,7 +165,9 @@ public sealed class ReportRuntime
         var query = QueryOf(flow);
         if (_design.IsDetails && _results.Details is not null)
             return await ShowFirstAsync(query, flow);
-        var results = new ResultsPage(_page, _design, query, flow) { HasSearchForm = _form.IsShown && !IsOnOneScreen };
+        if (_others.ReplacesRecords)
+            return new PageAnswer { Sections = await BesideFormAsync(flow, await _others.DrawAsync(query, flow, _form.IsShown && !IsOnOneScreen)) };
+        var results = new ResultsPage(_page, _design, query, flow) { HasSearchForm = _form.IsShown && !IsOnOneScreen, Chart = await _others.ReadChartAsync(query) };
         try
         {
             using var limit = CancellationTokenSource.CreateLinkedTokenSource(_page.Cancellation);
@@ -178,12 +182,16 @@ public sealed class ReportRuntime
         var section = await results.DrawAsync(PageSection.NewId(), new PageDefinition(_results.Element), state);
         return new PageAnswer
         {
-            Sections = IsOnOneScreen && !(state is not null && _page.Request.Transport == Requests.PageTransport.Ajax) && _page.Request.Action.ToUpperInvariant() is not ("GETDATA" or "JUMPTONEXT" or "JUMPTOPREVIOUS" or "JUMPTOFIRST" or "JUMPTOLAST" or "JUMPTOPAGE")
-                ? [await _search.DrawAsync(flow.Criteria, [], PageSection.NewId()), section]
-                : [section],
+            Sections = state is not null && _page.Request.Transport == Requests.PageTransport.Ajax ? [section] : await BesideFormAsync(flow, section),
             Extras = Numbers(results, query),
         };
     }
+
+    /// <summary>Results, below the search form when both stand on one screen and the request did not come from within the results.</summary>
+    private async ValueTask<IReadOnlyList<PageSection>> BesideFormAsync(FlowState flow, PageSection results) =>
+        IsOnOneScreen && _page.Request.Action.ToUpperInvariant() is not ("GETDATA" or "CALENDARMOVE" or "JUMPTONEXT" or "JUMPTOPREVIOUS" or "JUMPTOFIRST" or "JUMPTOLAST" or "JUMPTOPAGE")
+            ? [await _search.DrawAsync(flow.Criteria, [], PageSection.NewId()), results]
+            : [results];
 
     /// <summary>A details report shows the first record that matches.</summary>
     private async ValueTask<PageAnswer> ShowFirstAsync(ReportQuery query, FlowState flow)
@@ -247,6 +255,8 @@ public sealed class ReportRuntime
         if (!_design.DownloadFormats.Contains(format) || !ReportDownload.Formats.Contains(format))
             return PageRuntime.Notice(_page, "AccessDenied", 403);
         var query = QueryOf(_page.Flow ?? NewFlow(await _search.ReadInitialAsync()));
+        if (await _others.DownloadAsync(query, format) is { } other)
+            return new PageAnswer { Download = other };
         var records = (await new ReportReader(_page.Site.Database).CountAsync(query, _page.Cancellation)).Records;
         return records > ReportDownload.MaxZipped
             ? new PageAnswer { Status = PageStatus.Error, Sections = [new PageSection(PageSection.NewId(), _page.Close(_page.NewFlow(FlowPage.Message)), null, Markup.Of<NoticeView>(new Notice(_page.Locale.Text("DownloadTooMany", ReportDownload.MaxZipped.ToString("N0", _page.Locale.Culture)), _page.Style)))] }
@@ -270,7 +280,7 @@ public sealed class ReportRuntime
         var moved = flow with { Sort = isSorted ? sort : sort is { Length: 0 } ? null : flow.Sort, Descending = isSorted ? descending : flow.Descending, PageSize = size };
         // Another order or size begins at the first page, unless the request names one.
         var isOther = moved.Sort != flow.Sort || moved.Descending != flow.Descending || moved.PageSize != flow.PageSize;
-        return moved with { PageNumber = (int)Math.Clamp(number ?? (isOther ? 1 : flow.PageNumber), 1, int.MaxValue) };
+        return _others.Moved(moved) with { PageNumber = (int)Math.Clamp(number ?? (isOther ? 1 : flow.PageNumber), 1, int.MaxValue) };
     }
 
     private ReportQuery QueryOf(FlowState flow)
@@ -290,7 +300,7 @@ public sealed class ReportRuntime
             Cap = _results.TotalRows is > 0 ? _results.TotalRows : null,
         };
         var shuffle = _results.IsSet("ApplyRandomSort") ? ReportQuery.Shuffle(query.KeyColumns, flow.Seed) : null;
-        return query with { Sort = _design.Sort(_design.FindSortable(flow.Sort), flow.Descending, shuffle) };
+        return _others.Ordered(query with { Sort = _design.Sort(_design.FindSortable(flow.Sort), flow.Descending, shuffle) });
     }
 
     private SqlValue? FindToken(Sql.Syntax.TokenKind kind, string name)

@@ -60,6 +60,9 @@ public sealed record ResultsModel
     /// <summary>What the visitor can sort by, in layouts without headings; the current choice first in its field.</summary>
     public IReadOnlyList<(string Value, string Text, bool IsSelected)> SortChoices { get; init; } = [];
 
+    /// <summary>The chart beside the records; null when there is none.</summary>
+    public Charts.ChartModel? Chart { get; init; }
+
     /// <summary>Whether the heading stays when the records scroll.</summary>
     public bool FreezesHeading { get; init; }
 

@@ -110,6 +110,7 @@ internal sealed class ResultsPage(PageContext page, ReportDesign design, ReportQ
             Navigation = Navigation(links),
             Links = [.. LinksBelow(links)],
             SortChoices = design.IsTabular ? [] : [.. _headings.Where(c => c.IsSortable && c.Label.Length > 0).Select(c => (c.Name, c.Label, c == sortHere))],
+            Chart = Chart,
             FreezesHeading = design.Results.IsSet("FreezeHeader"),
             FrozenColumns = int.TryParse(design.Results.Element["FreezeColumnsCount"], CultureInfo.InvariantCulture, out var frozen) ? frozen : 0,
         };
@@ -225,6 +226,9 @@ internal sealed class ResultsPage(PageContext page, ReportDesign design, ReportQ
         foreach (var format in design.DownloadFormats.Where(ReportDownload.Formats.Contains))
             yield return new FormLink(links.ToDownload(format.ToLowerInvariant()), $"{page.Locale.Text("DownloadData")} ({format})", "Download", "Download");
     }
+
+    /// <summary>The chart beside the records; null when there is none.</summary>
+    public Charts.ChartModel? Chart { get; init; }
 
     /// <summary>Whether there is a form to lead back to.</summary>
     public bool HasSearchForm { get; init; }

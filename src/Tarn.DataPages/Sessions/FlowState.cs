@@ -55,6 +55,14 @@ public sealed record FlowState
     [JsonPropertyName("i")]
     public string? Record { get; init; }
 
+    /// <summary>The day whose period a calendar shows, <c>yyyy-MM-dd</c>; null for the one it opens on.</summary>
+    [JsonPropertyName("e")]
+    public string? Date { get; init; }
+
+    /// <summary>The layout of a calendar, when the visitor chose; null for the calendar's own.</summary>
+    [JsonPropertyName("l")]
+    public string? Layout { get; init; }
+
     /// <summary>The record's place in the results, from 1; 0 when it is not known.</summary>
     [JsonPropertyName("o")]
     public long Position { get; init; }

@@ -58,14 +58,16 @@ public sealed class Visit
         return null;
     }
 
-    /// <summary>Remembers a parameter; an empty text is remembered as received and empty.</summary>
+    /// <summary>Remembers a parameter; an empty text clears it.</summary>
     public void Set(string name, string text)
     {
         if (text.Length > MaxParameterLength)
             text = text[..MaxParameterLength];
         if (Find(name) == text)
             return;
-        Parameters.RemoveAll(p => p.Key.Equals(name, StringComparison.OrdinalIgnoreCase));
+        IsChanged |= Parameters.RemoveAll(p => p.Key.Equals(name, StringComparison.OrdinalIgnoreCase)) > 0;
+        if (text.Length == 0)
+            return;
         if (Parameters.Count >= MaxParameters)
             Parameters.RemoveAt(0);
         Parameters.Add(KeyValuePair.Create(name, text));

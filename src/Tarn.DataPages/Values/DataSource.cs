@@ -145,6 +145,23 @@ public sealed class DataSource
         return await ReadAllAsync(rows, columns, cancellation);
     }
 
+    /// <summary>Reads one record inside a transaction, as it has been written so far; null when the condition selects none.</summary>
+    public async ValueTask<RecordView?> ReadWithinAsync(AccountDatabase database, Data.Engines.IWriteSession session, RecordColumns columns, string where, CancellationToken cancellation)
+    {
+        var query = new RecordQuery { Source = Source, Select = SelectList(columns), Where = where };
+        await using var rows = await database.Reader.OpenAsync(session, Schema, query, 1, cancellation);
+        return await rows.ReadAsync(cancellation) ? Current(rows, columns) : null;
+    }
+
+    /// <summary>All columns.</summary>
+    public RecordColumns AllColumns()
+    {
+        var columns = new RecordColumns();
+        foreach (var column in Columns)
+            columns.Add(column.Name, column.Field);
+        return columns;
+    }
+
     /// <summary>Reads the rows of a query whose first column is the key and whose others are the columns.</summary>
     public static async ValueTask<List<RecordView>> ReadAllAsync(RecordStream rows, RecordColumns columns, CancellationToken cancellation)
     {

@@ -101,6 +101,15 @@ public sealed class Visitor : IDisposable
     /// <summary>The error beside a control; null when there is none.</summary>
     public string? ErrorAt(string control) => Page.GetElementById(control + "_err")?.TextContent.Trim().TrimStart('!').Trim();
 
+    /// <summary>The value of a cookie; null when there is none.</summary>
+    public string? Cookie(string name) => _handler.CookieContainer.GetCookies(Http.BaseAddress!)[name]?.Value;
+
+    /// <summary>Plants a cookie.</summary>
+    public void SetCookie(string name, string value) => _handler.CookieContainer.Add(Http.BaseAddress!, new Cookie(name, value, "/"));
+
+    /// <summary>Shows HTML as the script does with an answer.</summary>
+    public async Task ShowAsync(string html) => Page = await new HtmlParser().ParseDocumentAsync(html);
+
     public async Task ShowAsync(HttpResponseMessage response)
     {
         Status = response.StatusCode;

@@ -58,7 +58,10 @@ public sealed class ReportServers : IAsyncLifetime
         PackageElement.Create("DisplayField", [("ColumnName", name), ("Label", name.StartsWith("HTML", StringComparison.Ordinal) ? null : name), ("Type", type), .. attributes]);
 
     /// <summary>Runs a report for a request.</summary>
-    public async Task<PageAnswer> RunAsync(SqlDialect dialect, PackageElement search, string query = "", SignedInUser? user = null, params (string Name, string Value)[] fields)
+    public async Task<PageAnswer> RunAsync(SqlDialect dialect, PackageElement search, string query = "", SignedInUser? user = null, params (string Name, string Value)[] fields) =>
+        await RunAsync(dialect, search, query, user, "en-US", fields);
+
+    private async Task<PageAnswer> RunAsync(SqlDialect dialect, PackageElement search, string query, SignedInUser? user, string locale, (string Name, string Value)[] fields)
     {
         var site = _servers[dialect].Site;
         var apps = await site.Apps.GetAsync(default);
@@ -83,23 +86,23 @@ public sealed class ReportServers : IAsyncLifetime
                 Transport = fields.Any(f => f.Name == "AjaxAction") ? PageTransport.Ajax : PageTransport.Document, IsPost = fields.Length > 0, Fields = posted, Query = NamedValues.Parse(query), BaseAddress = "http://localhost", Host = new HostPage("http://localhost/x", "http://localhost/x", ""),
             },
             Visit = new Visit(),
-            Locale = CriteriaAccounts.PageLocaleOf("en-US"),
+            Locale = CriteriaAccounts.PageLocaleOf(locale),
             Style = PageStyles.Of(dataPage.Definition, apps),
             Cancellation = default,
             Now = CriteriaAccounts.Now,
             User = user,
         };
         page.Flow = page.OpenFlow();
-        return await ReportRuntime.RunAsync(page);
+        return await PageRuntime.RunAsync(page);
     }
 
     /// <summary>Runs a report and reads what it shows.</summary>
-    public async Task<IHtmlDocument> ShowAsync(SqlDialect dialect, PackageElement search, string query = "", SignedInUser? user = null) =>
-        await new HtmlParser().ParseDocumentAsync(await HtmlAsync(dialect, search, query, user));
+    public async Task<IHtmlDocument> ShowAsync(SqlDialect dialect, PackageElement search, string query = "", SignedInUser? user = null, string locale = "en-US") =>
+        await new HtmlParser().ParseDocumentAsync(await HtmlAsync(dialect, search, query, user, locale));
 
-    public async Task<string> HtmlAsync(SqlDialect dialect, PackageElement search, string query = "", SignedInUser? user = null)
+    public async Task<string> HtmlAsync(SqlDialect dialect, PackageElement search, string query = "", SignedInUser? user = null, string locale = "en-US")
     {
-        var answer = await RunAsync(dialect, search, query, user);
+        var answer = await RunAsync(dialect, search, query, user, locale, []);
         return string.Concat(await Task.WhenAll(answer.Sections.Select(s => PageRenderer.RenderAsync(s.Content).AsTask())));
     }
 

@@ -61,7 +61,7 @@ function optionsOf(data: ChartData, styled: HTMLElement, page: Page): EChartsCor
     tooltip: {
       trigger: round || data.type === 'gauge' || data.type === 'scatter' ? 'item' : 'axis', confine: true, show: axes[0]?.tooltips ?? true,
       valueFormatter: (value: unknown) => typeof value === 'number' ? number.format(value) : String(value ?? ''),
-      ...(axes[0]?.tooltipPattern ? { trigger: 'item', formatter: (hit: TooltipHit) => fill(axes[0]!.tooltipPattern!, hit, number) } : {}),
+      ...(axes[0]?.tooltipPattern ? { trigger: 'item', formatter: (hit: TooltipHit) => fill(axes[0]!.tooltipPattern!, hit, data.series[hit.seriesIndex]?.texts?.[hit.dataIndex] ?? (typeof hit.value === 'number' ? number.format(hit.value) : '')) } : {}),
     },
   };
   if (round || data.type === 'gauge') return { ...common, series: [roundSeries(data, text, number)] };
@@ -116,13 +116,13 @@ function roundSeries(data: ChartData, text: string, number: Intl.NumberFormat): 
     : { type: 'pie', data: items, radius: data.donut ? ['45%', '70%'] : '70%', label: { color: text, formatter: '{b}: {d} %' }, percentPrecision: 1 };
 }
 
-interface TooltipHit { name: string; value: number; seriesName: string; percent?: number }
+interface TooltipHit { name: string; value: number; seriesName: string; seriesIndex: number; dataIndex: number; percent?: number }
 
-/** Puts the values, escaped, into the builder's pattern. */
-function fill(pattern: string, hit: TooltipHit, number: Intl.NumberFormat): string {
+/** Puts the values, escaped and as the server wrote them, into the builder's pattern. */
+function fill(pattern: string, hit: TooltipHit, shown: string): string {
   const escape = (s: string) => s.replace(/[&<>"']/g, c => `&#${c.charCodeAt(0)};`);
   const values: Record<string, string> = {
-    cbchartcategory: hit.name, cbchartvalue: typeof hit.value === 'number' ? number.format(hit.value) : '', cbchartseries: hit.seriesName ?? '', cbchartpercent: String(hit.percent ?? ''),
+    cbchartcategory: hit.name, cbchartvalue: shown, cbchartseries: hit.seriesName ?? '', cbchartpercent: String(hit.percent ?? ''),
   };
   return pattern.replace(/\[@(\w+)\]/g, (whole, name: string) => name.toLowerCase() in values ? escape(values[name.toLowerCase()]!) : whole);
 }

@@ -83,4 +83,17 @@ public sealed record FormElementDefinition(PackageElement Element) : PackageNode
     /// <summary>The display format, or null.</summary>
     [JsonIgnore]
     public FormatDefinition? Format => Element.Child("Format") is { } format ? new FormatDefinition(format) : null;
+
+    /// <summary>The element whose value a cascading element follows; empty on others.</summary>
+    public string ParentField => Text("ParentField");
+
+    /// <summary>The formula of a calculated value.</summary>
+    public string Formula => Element.Child("Formula")?.Text ?? Text("Formula");
+
+    /// <summary>Whether suggestions are offered while typing.</summary>
+    public bool CompletesText => Flag("EnableAutoComplete");
+
+    /// <summary>The rows of a child form, or null.</summary>
+    [JsonIgnore]
+    public ChildFormDefinition? ChildForm => Element.Child("ChildForm") is { } form ? new ChildFormDefinition(form) : null;
 }

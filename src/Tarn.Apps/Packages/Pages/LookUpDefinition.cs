@@ -1,3 +1,5 @@
+using System.Text.Json.Serialization;
+
 namespace Tarn.Apps.Packages;
 
 /// <summary>A table or view that gives the choices of an element.</summary>
@@ -29,4 +31,11 @@ public sealed record LookUpDefinition(PackageElement Element) : PackageNode(Elem
 
     /// <summary>How autocomplete compares: <c>CONTAINS</c> or <c>BEGINS WITH</c>; null when the element does not complete.</summary>
     public string? AutoComplete => TextOrNull("AutoCompleteComparisonType");
+
+    /// <summary>Of a cascading element: the column that must equal the parent's value; empty otherwise.</summary>
+    public string FilterField => Text("FilterField");
+
+    /// <summary>Further conditions on the rows offered, all of which must hold.</summary>
+    [JsonIgnore]
+    public IEnumerable<LookUpFilterDefinition> Filters => Element.ChildrenNamed("Filter").Select(filter => new LookUpFilterDefinition(filter));
 }

@@ -64,4 +64,12 @@ public sealed record PageDefinition(PackageElement Element) : PackageNode(Elemen
     /// <summary>The settings of password recovery; null on other pages.</summary>
     [JsonIgnore]
     public PasswordRecoveryDefinition? Recovery => Element.Name == "PasswordRecoveryPage" ? new PasswordRecoveryDefinition(Element) : null;
+
+    /// <summary>The conditional rules in order.</summary>
+    [JsonIgnore]
+    public IEnumerable<RuleDefinition> Rules => Ordered(Element.Child("Rules")?.ChildrenNamed("Rule") ?? []).Select(rule => new RuleDefinition(rule));
+
+    /// <summary>The mails that are sent after a submit.</summary>
+    [JsonIgnore]
+    public IEnumerable<MailDefinition> Mails => Element.ChildrenNamed("EMail").Select(mail => new MailDefinition(mail));
 }

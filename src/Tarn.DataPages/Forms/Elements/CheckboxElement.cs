@@ -41,7 +41,7 @@ public sealed class CheckboxElement : FormElement
     /// <inheritdoc/>
     public override ValueTask ValidateAsync(FormContext form)
     {
-        if (IsRequired && !IsChecked)
+        if (NeedsValue && !IsChecked)
             Fail(form, "Required");
         return ValueTask.CompletedTask;
     }

@@ -35,7 +35,7 @@ public class ChoiceElement : FormElement
         var initial = text is null ? null : Find(text) ?? Choices.FirstOrDefault(c => c.Text.Trim().Equals(text.Trim(), StringComparison.OrdinalIgnoreCase));
         if (initial is null && Definition.Choices.FirstOrDefault(c => c.IsSelected) is { } selected)
             initial = Find(form.Scope.Resolve(selected.Value, Parameters.TextUse.Plain));
-        initial ??= IsRadio || IsListbox ? null : Choices.Count > 0 ? Choices[0] : null;
+        initial ??= IsRadio || IsListbox || Choices is [] ? null : Choices[0];
         Select(form, initial?.Value ?? "");
     }
 
@@ -52,7 +52,7 @@ public class ChoiceElement : FormElement
     {
         if (Entry.Trim().Length == 0)
         {
-            if (IsRequired)
+            if (NeedsValue)
                 Fail(form, "Required");
         }
         else if (Find(Entry) is null)
@@ -81,5 +81,6 @@ public class ChoiceElement : FormElement
             Value = form.Page.Locale.TryParse(entry, Field, out var value) ? value : SqlValue.Null(Field.Type.SqlType.Kind);
     }
 
-    private Choice? Find(string value) => Choices.FirstOrDefault(c => c.Value.Trim().Equals(value.Trim(), StringComparison.OrdinalIgnoreCase));
+    /// <summary>The choice of a value; null when it is not offered.</summary>
+    protected Choice? Find(string value) => Choices.FirstOrDefault(c => c.Value.Trim().Equals(value.Trim(), StringComparison.OrdinalIgnoreCase));
 }

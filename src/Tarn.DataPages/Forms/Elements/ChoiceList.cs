@@ -28,7 +28,7 @@ public static class ChoiceList
     public static async ValueTask<List<Choice>> LookUpAsync(FormContext form, LookUpDefinition lookUp, (string Column, string Value)? parent, int most, string? where = null)
     {
         var page = form.Page;
-        var source = DataSource.Open(page.Schema, lookUp.DataSourceName, lookUp.IsView);
+        var source = Open(form, lookUp);
         var value = ColumnOf(source, lookUp.Value);
         var text = ColumnOf(source, lookUp.DisplayText);
         var conditions = new List<string> { $"[{value.Name}] IS NOT NULL" };
@@ -40,6 +40,8 @@ public static class ChoiceList
             conditions.Add(page.Locale.TryParse(by.Value, column.Field, out var wanted) && !wanted.IsNull ? $"[{column.Name}] = {SqlLiteral.Of(wanted)}" : "1 = 0");
         }
 
+        foreach (var filter in lookUp.Filters)
+            conditions.Add(Condition(form, source, filter));
         var order = $"[{(lookUp.SortsByValue ? value.Name : text.Name)}] {(lookUp.IsDescending ? "DESC" : "ASC")}";
         // Equal choices are one choice, so grouping serves for "distinct" and does no harm otherwise.
         var query = new RecordQuery
@@ -49,6 +51,7 @@ public static class ChoiceList
             Where = string.Join(" AND ", conditions),
             GroupBy = value.Name == text.Name ? $"[{value.Name}]" : $"[{value.Name}], [{text.Name}]",
             OrderBy = order,
+            Filters = [.. SecurityOf(form, source)],
         };
         var choices = new List<Choice>();
         await using var rows = await page.Site.Database.Reader.OpenAsync(_ => query, 0, most, page.Cancellation);
@@ -64,6 +67,29 @@ public static class ChoiceList
         return choices;
     }
 
-    private static SourceColumn ColumnOf(DataSource source, string name) =>
+    /// <summary>Opens a lookup's source.</summary>
+    internal static DataSource Open(FormContext form, LookUpDefinition lookUp) => DataSource.Open(form.Page.Schema, lookUp.DataSourceName, lookUp.IsView);
+
+    /// <summary>A column of a lookup's source.</summary>
+    internal static SourceColumn ColumnOf(DataSource source, string name) =>
         source.Find(name) ?? throw new PageBrokenException($"A lookup names the column '{name}', which '{source.Name}' does not have.");
+
+    /// <summary>A lookup in the page's own source shows no more of it than the page does.</summary>
+    private static IReadOnlyList<string> SecurityOf(FormContext form, DataSource source)
+    {
+        var page = form.Page.Definition.Page;
+        var isOwn = page?.DataSourceName is { } own && own.Equals(source.Name, StringComparison.OrdinalIgnoreCase) && page.IsView == source.IsView;
+        return isOwn ? SignIn.RecordSecurity.FiltersOf(form.Page, page!, source) : [];
+    }
+
+    private static string Condition(FormContext form, DataSource source, LookUpFilterDefinition filter)
+    {
+        var column = ColumnOf(source, filter.Field);
+        if (filter.Operator is not ("=" or "<>" or "<" or "<=" or ">" or ">="))
+            throw new PageBrokenException($"A lookup filters '{filter.Field}' by '{filter.Operator}', which is not known.");
+        // What is blank, or does not fit the column, equals nothing.
+        return form.Page.Locale.TryParse(form.Scope.Resolve(filter.Value, TextUse.Plain), column.Field, out var value) && !value.IsNull && RecordView.InvariantText(value).Length > 0
+            ? $"[{column.Name}] {filter.Operator} {SqlLiteral.Of(value)}"
+            : "1 = 0";
+    }
 }

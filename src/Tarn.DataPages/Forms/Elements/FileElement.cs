@@ -58,7 +58,7 @@ public sealed class FileElement : FormElement
     {
         if (_upload is null)
         {
-            if (IsRequired && Path.Length == 0)
+            if (NeedsValue && Path.Length == 0)
                 Fail(form, "Required");
             return;
         }
@@ -72,9 +72,8 @@ public sealed class FileElement : FormElement
     /// <inheritdoc/>
     public override bool IsChanged(RecordView record) => _upload is not null || (_remove && Path.Length > 0);
 
-    /// <summary>Stores the upload in its folder and makes its path the value.</summary>
-    /// <returns>The stored file, to be removed when the record is not written; null when nothing was stored or an existing file was overwritten.</returns>
-    public async ValueTask<FileItem?> StoreAsync(FormContext form)
+    /// <summary>Stores the upload in its folder and makes its path the value. An existing file that was overwritten is not given back.</summary>
+    public override async ValueTask<FileItem?> StoreAsync(FormContext form)
     {
         if (_remove && _upload is null)
             Value = SqlValue.Null(SqlTypeKind.NVarChar);

@@ -40,17 +40,41 @@ public abstract class FormElement
     /// <summary>Hidden by a rule.</summary>
     public bool IsHidden { get; set; }
 
+    /// <summary>In a section that a rule hides.</summary>
+    public bool IsInHiddenSection { get; set; }
+
+    /// <summary>Out of sight, itself or with its section.</summary>
+    public bool IsAway => IsHidden || IsInHiddenSection;
+
     /// <summary>Disabled by a rule.</summary>
     public bool IsDisabled { get; set; }
 
     /// <summary>Made display only by a rule.</summary>
     public bool IsDisplayOnly { get; set; }
 
-    /// <summary>Needs a value; the builder's setting until a rule decides otherwise.</summary>
+    /// <summary>Needs a value, by the builder's setting. It is drawn so, and the browser's script applies the rules to it.</summary>
     public bool IsRequired { get; set; }
 
+    /// <summary>Needs a value because a rule says so.</summary>
+    public bool IsRequiredByRule { get; set; }
+
+    /// <summary>Needs a value now.</summary>
+    public bool NeedsValue => IsRequired || IsRequiredByRule;
+
+    /// <summary>The builder lets nobody change it here.</summary>
+    public bool IsLocked { get; set; }
+
     /// <summary>Whether what was posted counts: an input that no rule takes out of the form.</summary>
-    public bool TakesInput => IsInput && !IsHidden && !IsDisabled && !IsDisplayOnly;
+    public bool TakesInput => IsInput && Counts && !IsDisplayOnly && !IsLocked;
+
+    /// <summary>Whether it has a value for others to see: rules neither hide nor disable it.</summary>
+    public bool Counts => !IsAway && !IsDisabled;
+
+    /// <summary>Whether it is a virtual field: it has a value, and no column.</summary>
+    public bool IsVirtual => Column is null && Name.StartsWith("cbParamVirtual", StringComparison.OrdinalIgnoreCase);
+
+    /// <summary>The elements whose values must be known before this one's.</summary>
+    public virtual IEnumerable<FormElement> DependsOn(FormContext form) => [];
 
     /// <summary>The typed value: what is stored, and what others see of it.</summary>
     public SqlValue Value { get; protected set; } = SqlValue.Null(SqlTypeKind.NVarChar);
@@ -63,6 +87,12 @@ public abstract class FormElement
 
     /// <summary>What is wrong with it; null when nothing is.</summary>
     public ElementError? Error { get; set; }
+
+    /// <summary>All that is wrong with it and in it.</summary>
+    public virtual IEnumerable<ElementError> Errors => Error is null ? [] : [Error];
+
+    /// <summary>The elements of rows within it that count.</summary>
+    public virtual IEnumerable<FormElement> Inner => [];
 
     /// <summary>The caption with its parameters, HTML.</summary>
     public MarkupString Label { get; set; }
@@ -78,6 +108,10 @@ public abstract class FormElement
 
     /// <summary>Checks what was posted, in the order of the specification: the first failure becomes the <see cref="Error"/>.</summary>
     public virtual ValueTask ValidateAsync(FormContext form) => ValueTask.CompletedTask;
+
+    /// <summary>Puts what came with it into the Files area, before the record is written.</summary>
+    /// <returns>The new file, to be removed when the record is not written; null when there is none.</returns>
+    public virtual ValueTask<Data.Files.FileItem?> StoreAsync(FormContext form) => new((Data.Files.FileItem?)null);
 
     /// <summary>Whether the value differs from the stored record's: only such are written on update.</summary>
     public virtual bool IsChanged(RecordView record) => Column is not null && (record.Find(Column.Name) is not { } stored || !SameValue(stored, Value));
@@ -101,5 +135,6 @@ public abstract class FormElement
         return text.Length > 0 ? (form.Scope.Resolve(text, Parameters.TextUse.Plain), null) : (null, null);
     }
 
-    private static bool SameValue(in SqlValue a, in SqlValue b) => (a.IsNull && b.IsNull) || a == b || (!a.IsNull && !b.IsNull && RecordView.InvariantText(a) == RecordView.InvariantText(b));
+    /// <summary>An empty text and none are the same: which of the two is stored is the field's affair.</summary>
+    private static bool SameValue(in SqlValue a, in SqlValue b) => a == b || RecordView.InvariantText(a) == RecordView.InvariantText(b);
 }

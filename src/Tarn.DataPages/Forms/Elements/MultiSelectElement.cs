@@ -49,7 +49,7 @@ public sealed class MultiSelectElement : FormElement
     {
         if (Entries.Count == 0)
         {
-            if (IsRequired)
+            if (NeedsValue)
                 Fail(form, "Required");
         }
         else if (Entries.Any(e => !Choices.Any(c => c.Value.Equals(e, StringComparison.OrdinalIgnoreCase))))

@@ -16,6 +16,9 @@ public class TextElement : FormElement
     /// <summary>Whether it has several lines.</summary>
     public bool IsArea => Is("Text Area");
 
+    /// <summary>Whether its text is HTML, written in an editor.</summary>
+    public bool IsRich => IsArea && Definition["RichEditMode"] is { Length: > 0 } mode && !mode.Equals("None", StringComparison.OrdinalIgnoreCase);
+
     /// <summary>Whether it takes an e-mail address.</summary>
     public bool IsEmail => Is("Email");
 
@@ -79,7 +82,7 @@ public class TextElement : FormElement
         var text = Entry;
         if (text.Trim().Length == 0)
         {
-            if (IsRequired)
+            if (NeedsValue)
                 Fail(form, "Required");
         }
         else if (!Parsed)
@@ -110,9 +113,9 @@ public class TextElement : FormElement
     /// <summary>Reads a text into the value.</summary>
     protected virtual void Take(FormContext form, string text)
     {
-        text = Definition["RichEditMode"] is null or "None" ? text.Trim() : text;
         // Browsers post line ends as CR LF; records keep LF.
         text = text.Replace("\r\n", "\n", StringComparison.Ordinal);
+        text = IsRich ? CleanHtml(text) : text.Trim();
         Entries = [text];
         if (Field is null)
         {
@@ -127,6 +130,14 @@ public class TextElement : FormElement
             (Value, Parsed) = (value, true);
         else
             (Value, Parsed) = (SqlValue.Null(Field.Type.SqlType.Kind), false);
+    }
+
+    /// <summary>What visitors write runs in other visitors' browsers: it is cleaned before it is stored. Markup around nothing is nothing.</summary>
+    private static string CleanHtml(string html)
+    {
+        var clean = SafeHtml.Clean(html);
+        var text = System.Net.WebUtility.HtmlDecode(System.Text.RegularExpressions.Regex.Replace(clean, "<[^>]*>", "", System.Text.RegularExpressions.RegexOptions.None, TimeSpan.FromSeconds(1)));
+        return string.IsNullOrWhiteSpace(text.Replace('\u00a0', ' ')) && !clean.Contains("<img", StringComparison.OrdinalIgnoreCase) && !clean.Contains("<table", StringComparison.OrdinalIgnoreCase) ? "" : clean;
     }
 
     private bool IsConfirmed(string text) => IsEmail || Definition.ColumnName.Contains("mail", StringComparison.OrdinalIgnoreCase)

@@ -1,0 +1,133 @@
+using Tarn.Sql;
+using static Tarn.DataPages.Tests.Hosting.Built;
+
+namespace Tarn.DataPages.Tests.Forms;
+
+/// <summary>Single record updates: the reference app's profile page behind its login, and pages that a parameter opens.</summary>
+[Collection(PhysicianCollection.Name)]
+public sealed class UpdateTests(PhysicianServers servers)
+{
+    private const string Password = "Correct-Horse-7";
+
+    public static TheoryData<SqlDialect> Engines => new(SqlDialect.Sqlite, SqlDialect.Postgres);
+
+    [Theory]
+    [MemberData(nameof(Engines))]
+    public async Task A_signed_in_physician_sees_and_changes_the_own_record_only(SqlDialect dialect)
+    {
+        var server = await servers.GetAsync(dialect);
+        var (email, otherEmail) = (await RegisterAsync(server), await RegisterAsync(server));
+        using var visitor = await SignInAsync(server, email, Password);
+        visitor.Page.GetElementById("EditRecordFirst_Name")!.GetAttribute("value").ShouldBe("Ann", server.Log.ToString());
+        visitor.Page.GetElementById("EditRecordPassword")?.GetAttribute("value").ShouldBeNullOrEmpty();
+        using var other = await SignInAsync(server, otherEmail, Password);
+        // The state of somebody else's page opens nothing here.
+        await visitor.SubmitAsync([("appSession", other.Fields().First(f => f.Key == "appSession").Value), ("EditRecordFirst_Name", "Mallory")]);
+        visitor.Text.ShouldContain("This page was open too long.");
+        foreach (var address in new[] { email, otherEmail })
+            (await FirstNameAsync(server, address)).ShouldBe("Ann");
+        await visitor.SubmitAsync([("EditRecordFirst_Name", "Anna")]);
+        visitor.Text.ShouldContain("Data was updated successfully.", customMessage: server.Log.ToString());
+        (await FirstNameAsync(server, email)).ShouldBe("Anna");
+        (await FirstNameAsync(server, otherEmail)).ShouldBe("Ann");
+        // The password was left blank, and still works.
+        using var again = await SignInAsync(server, email, Password);
+        again.Page.GetElementById("EditRecordFirst_Name").ShouldNotBeNull();
+    }
+
+    [Theory]
+    [MemberData(nameof(Engines))]
+    public async Task An_update_without_changes_writes_nothing_and_shows_its_message(SqlDialect dialect)
+    {
+        var server = await servers.GetAsync(dialect);
+        using var visitor = await SignInAsync(server, await RegisterAsync(server), Password);
+        var before = await LastChangeAsync(server);
+        await visitor.SubmitAsync();
+        visitor.Text.ShouldContain("Data was updated successfully.", customMessage: server.Log.ToString());
+        (await LastChangeAsync(server)).ShouldBe(before);
+    }
+
+    [Theory]
+    [MemberData(nameof(Engines))]
+    public async Task A_new_password_needs_the_current_one_where_the_builder_asks_for_it(SqlDialect dialect)
+    {
+        var server = await servers.GetAsync(dialect);
+        var email = await RegisterAsync(server);
+        var page = await server.PageAsync("Update Profile");
+        var address = await server.DeployAsync(
+            Page("UpdateRecordPage", "Demo_Physicians", [], Section(Field("First_Name"), Field("Password", attributes: [("EnableCurrentPasswordValidation", "True"), ("Confirmation", "True")])),
+                Apps.Packages.PackageElement.Create("RowLevelSecurity", [("Field", "Physician_ID"), ("AuthenticationField", "Physician_ID")])),
+            authentication: page.AuthenticationId);
+        using var visitor = await server.VisitAsync(address);
+        await visitor.SubmitAsync([("xip_Email", email), ("xip_Password", Password)]);
+        (string, string)[] entries = [("EditRecordPassword", "Other-Horse-8"), ("EditRecordPassword_Confirm", "Other-Horse-8"), ("EditRecordFirst_Name", "Anne")];
+        await visitor.SubmitAsync([.. entries, ("EditRecordPassword_Current", "wrong")]);
+        visitor.Text.ShouldContain("The current password is not right.", customMessage: server.Log.ToString());
+        (await FirstNameAsync(server, email)).ShouldBe("Ann");
+        await visitor.SubmitAsync([.. entries, ("EditRecordPassword_Current", Password)]);
+        visitor.Text.ShouldContain("Saved.");
+        using var again = await SignInAsync(server, email, "Other-Horse-8");
+        again.Page.GetElementById("EditRecordFirst_Name")!.GetAttribute("value").ShouldBe("Anne");
+    }
+
+    [Theory]
+    [MemberData(nameof(Engines))]
+    public async Task Signing_out_brings_the_login_form_back(SqlDialect dialect)
+    {
+        var server = await servers.GetAsync(dialect);
+        using var visitor = await SignInAsync(server, await RegisterAsync(server), Password);
+        await visitor.OpenAsync("/folderlogout");
+        ((int)visitor.Status).ShouldBe(302);
+        await visitor.OpenAsync($"/dp/{(await server.PageAsync("Update Profile")).AppKey}");
+        visitor.Page.GetElementById("xip_Email").ShouldNotBeNull();
+        visitor.Page.GetElementById("EditRecordFirst_Name").ShouldBeNull();
+    }
+
+    [Theory]
+    [MemberData(nameof(Engines))]
+    public async Task A_parameter_opens_the_record_and_an_unknown_one_none(SqlDialect dialect)
+    {
+        var server = await servers.GetAsync(dialect);
+        var email = await RegisterAsync(server);
+        var address = await server.DeployAsync(Page("UpdateRecordPage", "Demo_Physicians", [("KeyField", "Email"), ("KeyParameter", "mail")], Section(Field("First_Name"), Field("Physician_ID"))));
+        using var visitor = await server.VisitAsync($"{address}?mail={Uri.EscapeDataString(email)}");
+        visitor.Page.GetElementById("EditRecordFirst_Name")!.GetAttribute("value").ShouldBe("Ann", server.Log.ToString());
+        // What the table generates is shown, not asked for.
+        visitor.Page.GetElementById("EditRecordPhysician_ID").ShouldBeNull();
+        await visitor.SubmitAsync([("EditRecordFirst_Name", "Annie"), ("EditRecordPhysician_ID", "1")]);
+        visitor.Text.ShouldContain("Saved.");
+        (await FirstNameAsync(server, email)).ShouldBe("Annie");
+        using var nobody = await server.VisitAsync($"{address}?mail=nobody@example.org");
+        nobody.Text.ShouldContain("No matching record was found.");
+        nobody.Page.QuerySelector("form").ShouldBeNull();
+    }
+
+    private static async Task<string> RegisterAsync(PageServer server)
+    {
+        var email = $"dr.{Guid.NewGuid():N}@example.org";
+        using var visitor = await server.VisitAsync($"/dp/{(await server.PageAsync("Physician Registration")).AppKey}");
+        await visitor.SubmitAsync(
+        [
+            ("InsertRecordFirst_Name", "Ann"), ("InsertRecordLast_Name", "Lee"), ("InsertRecordGender", "Female"), ("InsertRecordSpecialties", "1"), ("InsertRecordLanguages", "1"),
+            ("InsertRecordEmail", email), ("InsertRecordEmail_Confirm", email), ("InsertRecordPassword", Password), ("InsertRecordPassword_Confirm", Password),
+        ]);
+        visitor.Text.ShouldContain("successful", customMessage: server.Log.ToString());
+        return email;
+    }
+
+    private static async Task<Visitor> SignInAsync(PageServer server, string email, string password)
+    {
+        var visitor = await server.VisitAsync($"/dp/{(await server.PageAsync("Update Profile")).AppKey}");
+        await visitor.SubmitAsync([("xip_Email", email), ("xip_Password", password)]);
+        return visitor;
+    }
+
+    private static async Task<string?> FirstNameAsync(PageServer server, string email) =>
+        (await server.ReadAsync("Demo_Physicians", $"Email = '{email}'")).ShouldHaveSingleItem().GetProperty("First_Name").GetString();
+
+    private static async Task<long> LastChangeAsync(PageServer server)
+    {
+        var changes = await server.Database.Changes.ReadAsync(0, 1_000_000, default);
+        return changes.Count == 0 ? 0 : changes.Count(c => c.Operation == Data.Changes.ChangeOperation.Update);
+    }
+}
