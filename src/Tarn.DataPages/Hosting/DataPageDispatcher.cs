@@ -276,7 +276,7 @@ internal sealed partial class DataPageDispatcher(ISites sites, DataPagesOptions 
         http.Response.Headers.XContentTypeOptions = "nosniff";
         http.Response.Headers.ContentSecurityPolicy = "default-src 'none'; style-src 'unsafe-inline'; sandbox";
         var tag = new EntityTagHeaderValue($"\"{file.Blob}\"");
-        await Results.File(page.Site.Database.Blobs.Open(file.Blob), shows ? type : "application/octet-stream", shows ? null : file.Name, file.Modified, tag, enableRangeProcessing: true).ExecuteAsync(http);
+        await Results.File(page.Site.Database.Blobs.Open(file.Blob), shows ? type : "application/octet-stream", shows ? null : file.Name, new DateTimeOffset(file.Modified, TimeSpan.Zero), tag, enableRangeProcessing: true).ExecuteAsync(http);
     }
 
     private async Task FailAsync(HttpContext http, PageContext? page, Exception failure)

@@ -28,10 +28,10 @@ internal static partial class CalculatedColumns
             foreach (var number in waiting.ToList())
             {
                 var (name, formula) = byNumber[number];
-                if (!Reference().Matches(formula).All(m => places.ContainsKey(int.Parse(m.Groups[1].ValueSpan, CultureInfo.InvariantCulture))))
+                if (!Reference().Matches(formula).All(m => places.ContainsKey(int.Parse(m.Groups["number"].ValueSpan, CultureInfo.InvariantCulture))))
                     continue;
                 ordered.Add(new CalculatedField(
-                    name, Reference().Replace(formula, m => string.Create(CultureInfo.InvariantCulture, $"[@calcfield:{places[int.Parse(m.Groups[1].ValueSpan, CultureInfo.InvariantCulture)]}{m.Groups[2].Value}]"))));
+                    name, Reference().Replace(formula, m => string.Create(CultureInfo.InvariantCulture, $"[@calcfield:{places[int.Parse(m.Groups["number"].ValueSpan, CultureInfo.InvariantCulture)]}{m.Groups["rest"].Value}]"))));
                 places.Add(number, ordered.Count);
                 waiting.Remove(number);
                 progressed = true;
@@ -45,6 +45,6 @@ internal static partial class CalculatedColumns
 
     private static int NumberOf(string name) => int.TryParse(string.Concat(name.Where(char.IsAsciiDigit)), CultureInfo.InvariantCulture, out var number) ? number : 0;
 
-    [GeneratedRegex(@"\[@calcfield:(\d{1,4})([^\]\d]?[^\]]*)\]", RegexOptions.IgnoreCase | RegexOptions.CultureInvariant, 1000)]
+    [GeneratedRegex(@"\[@calcfield:(?<number>\d{1,4})(?<rest>[^\]\d]?[^\]]*)\]", RegexOptions.IgnoreCase | RegexOptions.CultureInvariant, 1000)]
     private static partial Regex Reference();
 }

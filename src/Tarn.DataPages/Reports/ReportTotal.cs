@@ -71,6 +71,6 @@ public sealed partial record ReportTotal(
     private static bool Flag(PackageElement row, string name) => CellText.TryBoolean(row[name] ?? "", out var value) && value == true;
 
     // A function's name that is not called already: followed by no bracket, in no brackets of a field.
-    [GeneratedRegex(@"(?<![\w\[@:.])(COUNT\s*\(\s*DISTINCT\s*\)|COUNT\s+DISTINCT|SUM|AVG|COUNT|MIN|MAX|STDEVP?|VARP?)(?!\s*[\w(\]])", RegexOptions.IgnoreCase | RegexOptions.CultureInvariant, 1000)]
+    [GeneratedRegex(@"(?<![\w\[@:.])(?:COUNT\s*\(\s*DISTINCT\s*\)|COUNT\s+DISTINCT|SUM|AVG|COUNT|MIN|MAX|STDEVP?|VARP?)(?!\s*[\w(\]])", RegexOptions.IgnoreCase | RegexOptions.CultureInvariant, 1000)]
     private static partial Regex Function();
 }

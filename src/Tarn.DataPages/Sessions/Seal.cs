@@ -24,7 +24,7 @@ public sealed class Seal
     /// <summary>Creates a seal over a key.</summary>
     public Seal(byte[] key)
     {
-        ArgumentOutOfRangeException.ThrowIfNotEqual(key.Length, KeyBytes);
+        ArgumentOutOfRangeException.ThrowIfNotEqual(key.Length, KeyBytes, nameof(key));
         _key = key;
     }
 

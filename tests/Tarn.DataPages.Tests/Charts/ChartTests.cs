@@ -75,7 +75,7 @@ public sealed class ChartTests(ReportServers servers) : IClassFixture<ReportServ
     {
         var chart = Chart([], [("ColumnName", "Paid")], Series("Amount", "AVG"));
         var list = chart.Child("SeriesList")!;
-        var split = chart.WithChildren([list.WithChildren([.. list.Children, PackageElement.Create("t:SeriesField", [("ColumnName", "Owner")])]), .. chart.Children.Where(c => c != list)]);
+        var split = chart.WithChildren([list.WithChildren([.. list.Children, PackageElement.Create("t:SeriesField", [("ColumnName", "Owner")])]), .. chart.Children.Where(c => !ReferenceEquals(c, list))]);
         var page = await servers.ShowAsync(dialect, Report([], split));
         var series = Json(page).GetProperty("series").EnumerateArray().ToList();
         series.Select(s => s.GetProperty("name").GetString()).ShouldBe(["ann", "bob"]);
