@@ -9,7 +9,7 @@ public sealed class ArchitectureTests
 {
     /// <summary>From the ground up. A project may use those before it.</summary>
     private static readonly string[] Layers =
-        ["Tarn.Sql", "Tarn.Data", "Tarn.Identity", "Tarn.Automation", "Tarn.Apps", "Tarn.Api", "Tarn.Studio", "Tarn.Server"];
+        ["Tarn.Sql", "Tarn.Data", "Tarn.Identity", "Tarn.Automation", "Tarn.Apps", "Tarn.DataPages", "Tarn.Api", "Tarn.Studio", "Tarn.Server"];
 
     public static TheoryData<string> Projects() =>
         [.. Directory.GetFiles(Path.Combine(TestPaths.Repository, "src"), "*.csproj", SearchOption.AllDirectories).Select(p => Path.GetFileNameWithoutExtension(p))];

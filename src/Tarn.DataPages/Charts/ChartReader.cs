@@ -99,7 +99,12 @@ internal sealed class ChartReader(PageContext page, ChartDesign design, ReportQu
 
     private RecordQuery Query(string select, string? groupBy) => new()
     {
-        Source = query.Source.Source, Select = select, Where = query.Where, Filters = query.Security, GroupBy = groupBy, ByKey = false,
+        Source = query.Source.Source,
+        Select = select,
+        Where = query.Where,
+        Filters = query.Security,
+        GroupBy = groupBy,
+        ByKey = false,
     };
 
     private async IAsyncEnumerable<SqlValue[]> RowsAsync(RecordQuery asked, int limit)

@@ -1,7 +1,7 @@
 using System.Globalization;
+using Tarn.Apps.Packages;
 using Tarn.Data.Schema;
 using Tarn.Sql;
-using Tarn.Apps.Packages;
 
 namespace Tarn.DataPages.Localization;
 

@@ -5,15 +5,43 @@ public static class Themes
 {
     private static readonly ThemeColours Day = new()
     {
-        Ground = "#ffffff", Surface = "#f6f7f9", Text = "#1c2430", Muted = "#566173", Border = "#e1e5ea", FieldBorder = "#848f9f", Accent = "#1f5fbf", AccentText = "#ffffff",
-        AccentSoft = "#edf3fc", Link = "#1f5fbf", Focus = "#1f5fbf", Stripe = "#fafbfc", Danger = "#b42318", DangerSoft = "#fdf1ef", Success = "#1b6e3c", SuccessSoft = "#eef8f1",
+        Ground = "#ffffff",
+        Surface = "#f6f7f9",
+        Text = "#1c2430",
+        Muted = "#566173",
+        Border = "#e1e5ea",
+        FieldBorder = "#848f9f",
+        Accent = "#1f5fbf",
+        AccentText = "#ffffff",
+        AccentSoft = "#edf3fc",
+        Link = "#1f5fbf",
+        Focus = "#1f5fbf",
+        Stripe = "#fafbfc",
+        Danger = "#b42318",
+        DangerSoft = "#fdf1ef",
+        Success = "#1b6e3c",
+        SuccessSoft = "#eef8f1",
         Series = ["#1f5fbf", "#c2571a", "#1b7f5c", "#8b46b5", "#a3293d", "#0e7c94", "#7a6a12", "#4f5b9c", "#b03a83", "#5d6775"],
     };
 
     private static readonly ThemeColours Night = new()
     {
-        Ground = "#14181f", Surface = "#1c222b", Text = "#e6e9ee", Muted = "#a6b0bd", Border = "#2e3643", FieldBorder = "#768293", Accent = "#86b4ff", AccentText = "#0d1522",
-        AccentSoft = "#1f2b3f", Link = "#8fbaff", Focus = "#9cc3ff", Stripe = "#181d25", Danger = "#ff9a8f", DangerSoft = "#351c1b", Success = "#7fd6a0", SuccessSoft = "#162e1f",
+        Ground = "#14181f",
+        Surface = "#1c222b",
+        Text = "#e6e9ee",
+        Muted = "#a6b0bd",
+        Border = "#2e3643",
+        FieldBorder = "#768293",
+        Accent = "#86b4ff",
+        AccentText = "#0d1522",
+        AccentSoft = "#1f2b3f",
+        Link = "#8fbaff",
+        Focus = "#9cc3ff",
+        Stripe = "#181d25",
+        Danger = "#ff9a8f",
+        DangerSoft = "#351c1b",
+        Success = "#7fd6a0",
+        SuccessSoft = "#162e1f",
         Series = ["#8ab8ff", "#ffb27a", "#6fd1a8", "#d0a1f2", "#ff98a5", "#6fcbe0", "#d9c75e", "#a9b4f5", "#f29ccb", "#b3bdc9"],
     };
 
@@ -58,13 +86,39 @@ public static class Themes
             "High contrast",
             Day with
             {
-                Surface = "#f0f0f0", Text = "#000000", Muted = "#222222", Border = "#000000", FieldBorder = "#000000", Accent = "#00308f", AccentSoft = "#dbe6ff", Link = "#00308f", Focus = "#000000",
-                Stripe = "#f5f5f5", Danger = "#8f0000", DangerSoft = "#fff0f0", Success = "#004d1f", SuccessSoft = "#effff4",
+                Surface = "#f0f0f0",
+                Text = "#000000",
+                Muted = "#222222",
+                Border = "#000000",
+                FieldBorder = "#000000",
+                Accent = "#00308f",
+                AccentSoft = "#dbe6ff",
+                Link = "#00308f",
+                Focus = "#000000",
+                Stripe = "#f5f5f5",
+                Danger = "#8f0000",
+                DangerSoft = "#fff0f0",
+                Success = "#004d1f",
+                SuccessSoft = "#effff4",
             },
             Night with
             {
-                Ground = "#000000", Surface = "#161616", Text = "#ffffff", Muted = "#e0e0e0", Border = "#ffffff", FieldBorder = "#ffffff", Accent = "#ffe24d", AccentText = "#000000", AccentSoft = "#3a3400",
-                Link = "#8fd4ff", Focus = "#ffe24d", Stripe = "#0d0d0d", Danger = "#ffb3ab", DangerSoft = "#2e0000", Success = "#9dffc0", SuccessSoft = "#002b11",
+                Ground = "#000000",
+                Surface = "#161616",
+                Text = "#ffffff",
+                Muted = "#e0e0e0",
+                Border = "#ffffff",
+                FieldBorder = "#ffffff",
+                Accent = "#ffe24d",
+                AccentText = "#000000",
+                AccentSoft = "#3a3400",
+                Link = "#8fd4ff",
+                Focus = "#ffe24d",
+                Stripe = "#0d0d0d",
+                Danger = "#ffb3ab",
+                DangerSoft = "#2e0000",
+                Success = "#9dffc0",
+                SuccessSoft = "#002b11",
             });
         return theme with { Measures = theme.Measures.SetItem("line", "2px").SetItem("radius", "2px") };
     }

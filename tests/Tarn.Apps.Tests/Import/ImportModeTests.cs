@@ -86,7 +86,9 @@ public sealed class ImportModeTests
         (await account.AppsAsync()).Apps.Single().ParameterValue("Help_Desk").ShouldBe("mine@example.test");
         var planned = await account.ImportMiniAsync(plan: new PackagePlan
         {
-            App = new PackagePlanApp { Mode = "into", ExternalKey = first.App.ExternalKey }, OnClash = "skip", Parameters = new Dictionary<string, string> { ["Help_Desk"] = "plan@example.test" },
+            App = new PackagePlanApp { Mode = "into", ExternalKey = first.App.ExternalKey },
+            OnClash = "skip",
+            Parameters = new Dictionary<string, string> { ["Help_Desk"] = "plan@example.test" },
         });
         planned.Ok.ShouldBeTrue(planned.ToJson());
         (await account.AppsAsync()).Apps.Single().ParameterValue("Help_Desk").ShouldBe("plan@example.test");

@@ -16,7 +16,10 @@ public sealed class MailDeliveryTests
         await using var account = await MailAccount.CreateAsync(dialect);
         var mail = await account.SendAsync(MailAccount.Message("ann@example.com; bob@example.com,ANN@example.com") with
         {
-            Cc = "carl@example.com", Bcc = "dora@example.com", ReplyTo = "desk@bikes.example", FromName = "Bike shop",
+            Cc = "carl@example.com",
+            Bcc = "dora@example.com",
+            ReplyTo = "desk@bikes.example",
+            FromName = "Bike shop",
         });
         mail.Sender.ShouldBe("shop@bikes.example");
         mail.Recipients.ShouldBe(["ann@example.com", "bob@example.com", "carl@example.com", "dora@example.com"], ignoreOrder: true);

@@ -67,7 +67,10 @@ public sealed class ReportServers : IAsyncLifetime
         var apps = await site.Apps.GetAsync(default);
         var dataPage = new DataPage
         {
-            ExternalKey = Guid.NewGuid().ToString(), AppId = 1, AppKey = "00000000000000000000000000aa", Name = "Sales: all/any",
+            ExternalKey = Guid.NewGuid().ToString(),
+            AppId = 1,
+            AppKey = "00000000000000000000000000aa",
+            Name = "Sales: all/any",
             Element = PackageElement.Create("Application", [("Type", "WebApp"), ("AllowParameters", "Y"), ("AllowCriteriaParameters", "Y")], search),
         };
         var posted = new NamedValues();
@@ -83,7 +86,12 @@ public sealed class ReportServers : IAsyncLifetime
             Definition = dataPage.Definition,
             Request = new PageRequest
             {
-                Transport = fields.Any(f => f.Name == "AjaxAction") ? PageTransport.Ajax : PageTransport.Document, IsPost = fields.Length > 0, Fields = posted, Query = NamedValues.Parse(query), BaseAddress = "http://localhost", Host = new HostPage("http://localhost/x", "http://localhost/x", ""),
+                Transport = fields.Any(f => f.Name == "AjaxAction") ? PageTransport.Ajax : PageTransport.Document,
+                IsPost = fields.Length > 0,
+                Fields = posted,
+                Query = NamedValues.Parse(query),
+                BaseAddress = "http://localhost",
+                Host = new HostPage("http://localhost/x", "http://localhost/x", ""),
             },
             Visit = new Visit(),
             Locale = CriteriaAccounts.PageLocaleOf(locale),

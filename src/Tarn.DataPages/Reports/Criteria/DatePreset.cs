@@ -13,7 +13,11 @@ internal static class DatePreset
 
     private static readonly Dictionary<string, string> Parts = new(StringComparer.Ordinal)
     {
-        ["t:PART_QUARTER"] = "quarter", ["t:PART_MONTH"] = "month", ["t:PART_WEEK"] = "week", ["t:PART_DAY"] = "day", ["t:PART_WEEKDAY"] = "weekday",
+        ["t:PART_QUARTER"] = "quarter",
+        ["t:PART_MONTH"] = "month",
+        ["t:PART_WEEK"] = "week",
+        ["t:PART_DAY"] = "day",
+        ["t:PART_WEEKDAY"] = "weekday",
     };
 
     private static readonly HashSet<string> Fixed =

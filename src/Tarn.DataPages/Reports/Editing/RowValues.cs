@@ -48,7 +48,8 @@ internal sealed class RowValues(PageContext page, ReportDesign design, ReportEdi
             }
 
             json.WriteEndObject();
-        });
+        }
+        );
     }
 
     private string InputOf(ReportColumn column, RecordView record)

@@ -150,7 +150,9 @@ public sealed class EditingTests(ReportServers servers) : IClassFixture<ReportSe
         await test.Database.Designer.CreateViewAsync(
             new ViewDefinition
             {
-                Name = "Sales_Heads", EditableAlias = "s", Tables = [new ViewTable(sales.Id, "s"), new ViewTable(regions.Id, "r")],
+                Name = "Sales_Heads",
+                EditableAlias = "s",
+                Tables = [new ViewTable(sales.Id, "s"), new ViewTable(regions.Id, "r")],
                 Joins = [new ViewJoin(ViewJoinKind.Inner, "s", sales.FindField("Region")!.Id, "r", regions.FindField("Region")!.Id)],
                 Columns = [new ViewColumn("s", sales.FindField("Product")!.Id, "Product", 1), new ViewColumn("r", regions.FindField("Head")!.Id, "Head", 2)],
             },
