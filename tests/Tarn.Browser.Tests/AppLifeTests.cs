@@ -93,6 +93,9 @@ public sealed class AppLifeTests(Browser browser, PhysicianServers servers)
         await page.Locator("tr[data-cb-name=data] a[data-cb-name=InlineEdit]").ClickAsync();
         await page.Locator("tr [name=InlineEditProfile_Status]").CheckAsync();
         await visitor.PictureAsync("inline-edit");
+        // The row's buttons stand where its links stood, and the table still fits.
+        (await page.EvaluateAsync<bool>("() => { const cells = [...document.querySelectorAll('tr[data-cb-editing] .cbResultSetActionCell')]; return cells.at(-1).querySelector('[name=Mod0InlineEdit]') !== null; }")).ShouldBeTrue();
+        (await page.EvaluateAsync<int>("() => { const r = document.querySelector('.cbTabularReport'); return r.scrollWidth - r.clientWidth; }")).ShouldBeLessThanOrEqualTo(1);
         await page.Locator("[name=Mod0InlineEdit]").First.ClickAsync();
         await page.WaitForFunctionAsync("() => document.querySelector('tr[data-cb-name=data]')?.innerText.includes('Published')");
         await visitor.PictureAsync("published");

@@ -91,7 +91,7 @@ export class Grid {
 
   private addRowButton(row: HTMLElement): void {
     if (!this.section.element.querySelector('[data-cb-grid-delete]')) return;
-    const actions = row.querySelector<HTMLElement>('.cbResultSetActionCell') ?? row.appendChild(element('td', { class: 'cbResultSetActionCell' }));
+    const actions = [...row.querySelectorAll<HTMLElement>('.cbResultSetActionCell')].pop() ?? row.appendChild(element('td', { class: 'cbResultSetActionCell' }));
     const mark = element('button', { type: 'button', class: 'cbSecondaryButton', 'aria-pressed': 'false' }, this.page.language.text('DeleteRow'));
     mark.onclick = () => {
       if (row.dataset.cbNew) return row.remove();

@@ -75,7 +75,8 @@ class RowEditor {
       setValue(cell, value.inp);
       cell.dataset.cbWas = valueOf(cell);
     }
-    const actions = this.row.querySelector<HTMLElement>('.cbResultSetActionCell') ?? this.row.lastElementChild as HTMLElement;
+    // The first such cell may be the one with the box for choosing the row.
+    const actions = [...this.row.querySelectorAll<HTMLElement>('.cbResultSetActionCell')].pop() ?? this.row.lastElementChild as HTMLElement;
     this.before.set(actions, [...actions.childNodes]);
     const save = element('button', { type: 'button', name: 'Mod0InlineEdit', value: 'Update', class: 'cbUpdateButton' }, language.text('SaveRow'));
     const cancel = element('button', { type: 'button', class: 'cbSecondaryButton', 'data-cb-cancel': '' }, language.text('Cancel'));
