@@ -116,7 +116,7 @@ internal sealed class FaultSite : IAsyncDisposable
         for (var held = 0; !command.HasExited; await Task.Delay(10))
         {
             held = await IsDesignHeldAsync(command) ? held + 1 : 0;
-            if (held == 8)
+            if (held == 4)
                 return true;
         }
 
