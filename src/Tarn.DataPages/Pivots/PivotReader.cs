@@ -1,4 +1,3 @@
-using Tarn.Data.Records;
 using Tarn.DataPages.Parameters;
 using Tarn.DataPages.Reports;
 using Tarn.Sql;
@@ -98,9 +97,7 @@ internal sealed class PivotReader(PageContext page, PivotDesign design, ReportQu
         {
             if (count == MaxGroups)
                 return false;
-            var cells = new SqlValue[rows.Columns.Length];
-            for (var i = 0; i < cells.Length; i++)
-                cells[i] = CellValue.Read(rows.Rows, i, rows.Columns[i].Type.Kind);
+            var cells = ReportReader.CellsOf(rows);
             var below = _columns.Chain(cells.AsSpan(design.Rows.Count, design.Columns.Count));
             foreach (var row in _rows.Chain(cells.AsSpan(0, design.Rows.Count)))
             {

@@ -34,6 +34,14 @@ internal sealed class ReportDetails(PageContext page, PageDefinition search, Pag
         return await DrawAsync(form, position, null);
     }
 
+    /// <summary>A record as PDF; refused when the page does not offer it. It counts no view.</summary>
+    public async ValueTask<PageAnswer> PrintAsync(string key)
+    {
+        if (!new Pdf.PdfOptions(details.Element).IsOffered)
+            return PageRuntime.Notice(page, "AccessDenied", 403);
+        return await OpenAsync(key) is { } form ? await new Pdf.PdfPrinter(page).PrintDetailsAsync(details, form.Form) : NotFound();
+    }
+
     /// <summary>Takes the changes that a visitor posted.</summary>
     /// <param name="finish">Makes the answer that follows: the results.</param>
     public ValueTask<PageAnswer> UpdateAsync(Func<ValueTask<PageAnswer>> finish) => WriteAsync(async form =>
@@ -164,6 +172,8 @@ internal sealed class ReportDetails(PageContext page, PageDefinition search, Pag
             beside.Add(new FormLink(links.ToResults(flow.PageNumber), page.Locale.Text("BackToReport"), "BackToResults", "BackToResults"));
         if (IsSet("SearchAgainLink"))
             beside.Add(new FormLink(links.ToSearch(3), page.Locale.Text("SearchAgain"), "SearchAgain", "SearchAgain"));
+        if (new Pdf.PdfOptions(details.Element).IsOffered)
+            beside.Add(new FormLink(links.ToDownload("pdf", record.Key), page.Locale.Text("DownloadPdf"), "Download", "Download"));
         return beside;
 
         FormLink Link(RecordView neighbour, long place, string text, string name) => new(
@@ -173,7 +183,7 @@ internal sealed class ReportDetails(PageContext page, PageDefinition search, Pag
     /// <summary>Q7. The order's values of the record are read with it; where the order is none of columns, its place leads to the neighbours.</summary>
     private async ValueTask<RecordView?> NeighbourAsync(RecordView record, long position, bool before)
     {
-        var reader = new ReportReader(page.Site.Database);
+        var reader = new ReportReader(page.Site);
         if (query.Sort.Any(k => k.Column is null))
             return position > 0 ? await reader.FindAtAsync(query, position - 1 + (before ? -1 : 1), page.Cancellation) : null;
         var missing = query.Sort.Any(k => record.Find(k.Column!) is null);

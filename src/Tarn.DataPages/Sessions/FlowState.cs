@@ -43,6 +43,18 @@ public sealed record FlowState
     [JsonPropertyName("n")]
     public int PageNumber { get; init; } = 1;
 
+    /// <summary>The page that <see cref="First"/> and <see cref="Last"/> are of; 0 when they are not known.</summary>
+    [JsonPropertyName("a")]
+    public int AnchorPage { get; init; }
+
+    /// <summary>The key of the first record of a page deep in the results, from which the page before is found.</summary>
+    [JsonPropertyName("f")]
+    public string? First { get; init; }
+
+    /// <summary>The key of its last record, from which the page after is found.</summary>
+    [JsonPropertyName("g")]
+    public string? Last { get; init; }
+
     /// <summary>Records of a page, when the visitor chose; 0 for the report's own.</summary>
     [JsonPropertyName("z")]
     public int PageSize { get; init; }

@@ -132,14 +132,7 @@ internal sealed class GridSave(PageContext page, ReportDesign design, ReportQuer
         var answer = await show(new EditingState { Message = page.Locale.Text("Changed", _writes.Count) });
         if (!IsScripted)
             return answer with { HasWritten = true };
-        var reader = new ReportReader(page.Site.Database);
-        var after = new List<Values.RecordView>();
-        foreach (var (key, _) in changes.Updates.Take(query.PageSize))
-        {
-            if (await reader.FindAsync(query, key, page.Cancellation) is { } record)
-                after.Add(record);
-        }
-
+        var after = await new ReportReader(page.Site).FindAllAsync(query, [.. changes.Updates.Select(u => u.Key)], page.Cancellation);
         return answer with { HasWritten = true, Extras = [.. answer.Extras, await values.OfAsync(after)] };
     }
 }
