@@ -23,7 +23,11 @@ public sealed class Site
         Attempts = new SignInAttempts(database.Clock);
         Resets = new PasswordResets(database, mail, seal);
         Results = new Reports.ResultCache(database);
+        Jobs = new Reports.Editing.BulkJobs(database);
     }
+
+    /// <summary>Bulk actions in the background.</summary>
+    public Reports.Editing.BulkJobs Jobs { get; }
 
     /// <summary>Counts and totals of reports, kept for a moment.</summary>
     public Reports.ResultCache Results { get; }

@@ -8,6 +8,7 @@ using Tarn.DataPages.Components.Pages;
 using Tarn.DataPages.Forms;
 using Tarn.DataPages.Forms.Elements;
 using Tarn.DataPages.Parameters;
+using Tarn.DataPages.Reports.Editing;
 using Tarn.DataPages.Sessions;
 using Tarn.DataPages.Values;
 
@@ -34,6 +35,9 @@ internal sealed class ReportDetails(PageContext page, PageDefinition search, Pag
         return await DrawAsync(form, position, null);
     }
 
+    /// <summary>Answers what the script asks while a visitor changes the record; null when it is none of that.</summary>
+    public async ValueTask<PageAnswer?> ActAsync(string key) => await OpenAsync(key) is { } form ? await FormActions.AnswerAsync(form.Form) : NotFound();
+
     /// <summary>A record as PDF; refused when the page does not offer it. It counts no view.</summary>
     public async ValueTask<PageAnswer> PrintAsync(string key)
     {
@@ -48,6 +52,7 @@ internal sealed class ReportDetails(PageContext page, PageDefinition search, Pag
     {
         if (!await form.BindAsync())
             return await DrawAsync(form, flow.Position, null);
+        ResultMails.OfDetails(page, details).Attach(form, ResultMails.Update);
         return await form.UpdateAsync() is { } written
             ? await FinishAsync(details.Target, details.Message, "Updated", details.TargetUrl, written, finish)
             : await DrawAsync(form, flow.Position, form.CommonError);
@@ -59,9 +64,10 @@ internal sealed class ReportDetails(PageContext page, PageDefinition search, Pag
     {
         if (!MayDelete)
             return await DrawAsync(form, flow.Position, page.Locale.Text("AccessDenied"));
-        return await form.DeleteAsync()
-            ? await FinishAsync(details.DeleteTarget, details.DeleteMessage, "Deleted", details.Element["DeleteTargetURL"] ?? "", form.Record!, finish)
-            : await DrawAsync(form, flow.Position, form.CommonError);
+        if (!await form.DeleteAsync())
+            return await DrawAsync(form, flow.Position, form.CommonError);
+        await ResultMails.OfDetails(page, details).SendDeletedAsync(form);
+        return await FinishAsync(details.DeleteTarget, details.DeleteMessage, "Deleted", details.Element["DeleteTargetURL"] ?? "", form.Record!, finish);
     });
 
     private bool MayDelete => CellText.TryBoolean(details.Element["DeleteRecord"] ?? "", out var may) && may == true;

@@ -51,6 +51,8 @@ public sealed class ReportRuntime
         var request = _page.Request;
         if (request.IsSet("download"))
             return await DownloadAsync();
+        if (ReportActions.Knows(request.Action.ToUpperInvariant()) && await new ReportActions(_page, _design, _search).AnswerAsync(flow => Details(QueryOf(flow), flow)) is { } values)
+            return values;
         if (await EditAsync() is { } edited)
             return edited;
         switch (request.Action.ToUpperInvariant())
@@ -67,8 +69,6 @@ public sealed class ReportRuntime
                 return await ShowDetailsAsync();
             case "GETDATA" or "BACKTORESULTS" or "CALENDARMOVE":
                 return _page.Flow is { } flow ? await ShowResultsAsync(Moved(flow)) : await StartAsync();
-            case "GETAUTOCOMPLETE":
-                return await SuggestAsync();
             case "JUMPTONEXT" or "JUMPTOPREVIOUS" or "JUMPTOFIRST" or "JUMPTOLAST" or "JUMPTOPAGE":
                 return await JumpAsync(request.Action.ToUpperInvariant());
         }
@@ -123,24 +123,6 @@ public sealed class ReportRuntime
         return new PageAnswer { Status = PageStatus.Invalid, Errors = built.Errors, Sections = [await _search.DrawAsync(criteria, built.Errors, PageSection.NewId())] };
     }
 
-    private async ValueTask<PageAnswer> SuggestAsync()
-    {
-        var items = await _search.SuggestAsync(_page.Request.Fields["cbAutoComplete"] ?? "", _page.Request.Fields["cbAutoCompleteText"] ?? "");
-        return PageAnswer.Values("items", json =>
-        {
-            json.WriteStartArray();
-            foreach (var item in items)
-            {
-                json.WriteStartObject();
-                json.WriteString("value", item.Value);
-                json.WriteString("text", item.Text);
-                json.WriteEndObject();
-            }
-
-            json.WriteEndArray();
-        });
-    }
-
     private async ValueTask<PageAnswer> ShowFormAsync(Dictionary<string, string[]>? criteria)
     {
         if (!_form.IsShown)
@@ -183,6 +165,15 @@ public sealed class ReportRuntime
 
     private async ValueTask<PageAnswer> DrawResultsAsync(FlowState flow, EditingState? state)
     {
+        var isEdited = state is not null;
+        flow = state?.Job is { } begun ? flow with { Job = begun } : flow;
+        if (flow.Job is { } name)
+        {
+            var job = _page.Site.Jobs.Find(name);
+            state = (state ?? new EditingState()) with { Message = state?.Message ?? BulkEditor.ProgressOf(_page, job) };
+            flow = job is null or { IsOver: true } ? flow with { Job = null } : flow;
+        }
+
         var query = QueryOf(flow);
         if (_design.IsDetails && _results.Details is not null)
             return await ShowFirstAsync(query, flow);
@@ -193,7 +184,7 @@ public sealed class ReportRuntime
         var section = await results.DrawAsync(PageSection.NewId(), new PageDefinition(_results.Element), state);
         return new PageAnswer
         {
-            Sections = state is not null && _page.Request.Transport == Requests.PageTransport.Ajax ? [section] : await BesideFormAsync(flow, section),
+            Sections = isEdited && _page.Request.Transport == Requests.PageTransport.Ajax ? [section] : await BesideFormAsync(flow, section),
             Extras = Numbers(results, query),
         };
     }

@@ -75,6 +75,10 @@ public sealed record FlowState
     [JsonPropertyName("l")]
     public string? Layout { get; init; }
 
+    /// <summary>The bulk action that runs in the background; null for none.</summary>
+    [JsonPropertyName("b")]
+    public string? Job { get; init; }
+
     /// <summary>The record's place in the results, from 1; 0 when it is not known.</summary>
     [JsonPropertyName("o")]
     public long Position { get; init; }

@@ -1,5 +1,6 @@
 using System.Globalization;
 using Tarn.Data;
+using Tarn.Data.Changes;
 using Tarn.Data.Records;
 using Tarn.DataPages.Answers;
 using Tarn.DataPages.Forms;
@@ -127,8 +128,11 @@ internal sealed class GridSave(PageContext page, ReportDesign design, ReportQuer
         return answer with { Status = PageStatus.Invalid, Errors = _errors };
     }
 
+    private int Of(ChangeOperation operation) => _writes.Count(w => w.Write.Operation == operation);
+
     private async ValueTask<PageAnswer> FinishAsync(GridChanges changes)
     {
+        await ResultMails.OfResults(page, design).SendSummaryAsync(Of(ChangeOperation.Insert), Of(ChangeOperation.Update), Of(ChangeOperation.Delete), page.Cancellation);
         var answer = await show(new EditingState { Message = page.Locale.Text("Changed", _writes.Count) });
         if (!IsScripted)
             return answer with { HasWritten = true };
