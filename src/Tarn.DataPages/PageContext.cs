@@ -61,14 +61,20 @@ public sealed class PageContext
     /// <summary>True when the controls hold what the visitor had typed before the sign-in ended: the form shows it again.</summary>
     public bool HasKeptEntries { get; set; }
 
-    /// <summary>Ends with the request.</summary>
-    public required CancellationToken Cancellation { get; init; }
+    /// <summary>Ends with the request, or with the time that a part of it may take.</summary>
+    public required CancellationToken Cancellation { get; set; }
+
+    /// <summary>Choices that were looked up for this request, by what was asked: rows of a grid ask the same.</summary>
+    internal Dictionary<string, IReadOnlyList<Forms.Elements.Choice>> LookUps { get; } = new(StringComparer.Ordinal);
 
     /// <summary>The wall clock in the page's zone, at this request.</summary>
     public required DateTime Now { get; init; }
 
     /// <summary>The page's own address.</summary>
     public string Address => $"{Request.BaseAddress}/dp/{DataPage.AppKey}";
+
+    /// <summary>A folder with further fonts for PDF files; null for none.</summary>
+    public string? FontFolder { get; init; }
 
     /// <summary>Opens the page's source.</summary>
     public DataSource OpenSource(PageDefinition page) => DataSource.Open(Schema, page.DataSourceName ?? Definition.Page?.DataSourceName ?? "", (page.DataSourceName is null ? Definition.Page! : page).IsView);

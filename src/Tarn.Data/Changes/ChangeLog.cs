@@ -93,6 +93,7 @@ public sealed class ChangeLog(IEngine engine)
     /// <summary>Writes one row; used where a statement cannot carry it along.</summary>
     internal static ValueTask<long> AppendAsync(IWriteSession session, long table, long record, ChangeOperation operation, WriteContext context, DateTime now, CancellationToken cancellation)
     {
+        session.Touch(table);
         // One text for all rows, so that the engine keeps it prepared.
         var text = session.Engine.Dialect == SqlDialect.Sqlite ? SqliteInsert : PostgresInsert;
         return session.ExecuteAsync(

@@ -121,23 +121,27 @@ public sealed partial class RecordWriter
     {
         try
         {
-            await using var rows = await _database.Engine.QueryAsync(statement, cancellation);
             var keys = new List<long>();
             var affected = 0L;
-            while (await rows.ReadAsync(cancellation))
+            await using (var rows = await _database.Engine.QueryAsync(statement, cancellation))
             {
-                if (!rows.IsNull(0))
+                while (await rows.ReadAsync(cancellation))
                 {
-                    if (rows.GetInt64(0) != schema.Version)
-                        throw new SchemaChangedException();
-                }
-                else
-                {
-                    affected++;
-                    Keep(keys, rows.GetInt64(1));
+                    if (!rows.IsNull(0))
+                    {
+                        if (rows.GetInt64(0) != schema.Version)
+                            throw new SchemaChangedException();
+                    }
+                    else
+                    {
+                        affected++;
+                        Keep(keys, rows.GetInt64(1));
+                    }
                 }
             }
 
+            // The statement commits when its answer has been read to the end.
+            _database.Engine.Stamps.Raise(table.Id);
             keys.Sort();
             return new WriteResult(affected, keys);
         }
@@ -307,6 +311,7 @@ public sealed partial class RecordWriter
         IWriteSession session, TableDefinition table, ChangeOperation operation, Action<SqlTextWriter> write, WriteContext context, DateTime now, CancellationToken cancellation)
     {
         using var writer = new SqlTextWriter(session.Engine.Dialect);
+        session.Touch(table.Id);
         try
         {
             // Imports raise no events.

@@ -113,8 +113,12 @@ public sealed partial class RecordWriter
         if (plan.FormulasOverKey.Length > 0)
             return await _database.Engine.WriteAsync(session => InsertAsync(session, schema, table, TableRules.Of(schema, table), cells, context, now, cancellation), cancellation);
         var statement = plan.ToStatement(cells, SqlValue.FromInt((int)context.Source), Actor(context), SqlValue.FromDateTime(now), SqlValue.FromBigInt(schema.Version));
-        await using var row = await _database.Engine.QueryAsync(statement, cancellation);
-        return await row.ReadAsync(cancellation) ? row.GetInt64(0) : throw new SchemaChangedException();
+        long key;
+        await using (var row = await _database.Engine.QueryAsync(statement, cancellation))
+            key = await row.ReadAsync(cancellation) ? row.GetInt64(0) : throw new SchemaChangedException();
+        // The statement commits when its answer has been read to the end.
+        _database.Engine.Stamps.Raise(table.Id);
+        return key;
     }
 
     private async ValueTask<long> InsertAsync(

@@ -190,6 +190,7 @@ public sealed class RecordForm
             }
 
             var written = await write(ReadValues(onlyChanged));
+            _page.LookUps.Clear();
             if (written is not null)
                 stored.Clear();
             return written;

@@ -222,6 +222,7 @@ internal sealed partial class DataPageDispatcher(ISites sites, DataPagesOptions 
         return new PageContext
         {
             Site = site,
+            FontFolder = options.FontFolder,
             Schema = await site.Database.GetSchemaAsync(cancellation),
             Apps = apps,
             App = app,

@@ -64,7 +64,8 @@ public sealed record ReportQuery
     /// <param name="reversed">The other way round.</param>
     public IEnumerable<SortKey> Order(bool reversed)
     {
-        var keys = Sort.Concat(KeyColumns.Select(c => SortKey.Of(c, descending: false)));
+        // The key follows the direction before it: then an index on that column has the whole order, read forwards or backwards.
+        var keys = Sort.Concat(KeyColumns.Select(c => SortKey.Of(c, descending: Sort is [.., { Descending: true }])));
         return reversed ? keys.Select(k => k.Reversed) : keys;
     }
 

@@ -91,6 +91,11 @@ public sealed class DataSource
         return string.Join(" AND ", conditions);
     }
 
+    /// <summary>The condition that selects the records of several keys.</summary>
+    public string KeysCondition(IEnumerable<string> keys) => IsView
+        ? string.Join(" OR ", keys.Select(k => "(" + KeyCondition(k) + ")"))
+        : $"[PK_ID] IN ({string.Join(", ", keys.Select(k => long.TryParse(k, NumberStyles.None, CultureInfo.InvariantCulture, out var id) ? id : 0))})";
+
     /// <summary>The key in <see cref="Table"/> of a record of this source; null when the source cannot be written or the record has none there.</summary>
     public long? TableKey(string key)
     {

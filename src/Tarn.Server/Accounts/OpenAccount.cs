@@ -21,6 +21,7 @@ public sealed record OpenAccount(Account Account, AccountDatabase Database, Acco
     /// <summary>Stores what is kept in memory only, and closes the database.</summary>
     public async ValueTask DisposeAsync()
     {
+        await Site.Jobs.DisposeAsync();
         await Identity.StoreUseAsync(CancellationToken.None);
         await Database.DisposeAsync();
     }

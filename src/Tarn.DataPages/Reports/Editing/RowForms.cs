@@ -29,7 +29,7 @@ internal sealed class RowForms(PageContext page, PageDefinition secured, ReportE
         var columns = new RecordColumns();
         foreach (var column in Source.Columns)
             columns.Add(column.Name, column.Field);
-        var where = string.Join(" OR ", keys.Select(k => "(" + Source.KeyCondition(k) + ")"));
+        var where = Source.KeysCondition(keys);
         var found = await Source.ReadAsync(page.Site.Database, columns, where, _security, null, 0, -1, page.Cancellation);
         return found.ToDictionary(r => r.Key, StringComparer.Ordinal);
     }
