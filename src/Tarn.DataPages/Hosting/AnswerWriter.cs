@@ -331,7 +331,10 @@ internal static class AnswerWriter
     }
 
     private static string Absolute(PageContext page, string url) =>
-        Uri.TryCreate(new Uri(page.Request.Host.Page), url, out var absolute) && absolute.Scheme is "http" or "https" ? absolute.ToString() : page.Address;
+        Uri.TryCreate(new Uri(page.Request.Host.Page), url, out var absolute) && absolute.Scheme is "http" or "https" ? absolute.AbsoluteUri : page.Address;
+
+    /// <summary>An address as a header can carry it.</summary>
+    public static string Ascii(string address) => string.Concat(address.EnumerateRunes().Select(r => r.Value is > ' ' and < 127 ? r.ToString() : Uri.EscapeDataString(r.ToString())));
 
     private static Task WriteNoticeAsync(HttpContext http, int status, string text)
     {
