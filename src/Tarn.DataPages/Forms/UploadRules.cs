@@ -26,9 +26,10 @@ public static class UploadRules
     /// <param name="cancellation">Cancels.</param>
     public static async ValueTask<bool> AllowsAsync(PostedFile file, string? allowed, CancellationToken cancellation)
     {
-        var extension = ContentTypes.ExtensionOf(file.FileName);
-        // "a.php.png" would run on careless servers that it is copied to.
-        if (file.FileName.Split('.').Skip(1).Any(Forbidden.Contains))
+        // The name that counts is the one it is stored under. "a.php.png" would run on careless servers that it is copied to.
+        var name = CleanName(file.FileName);
+        var extension = ContentTypes.ExtensionOf(name);
+        if (name.Split('.').Skip(1).Any(part => Forbidden.Contains(part.Trim())))
             return false;
         if (ExtensionsOf(allowed) is { Length: > 0 } extensions && !extensions.Contains(extension, StringComparer.OrdinalIgnoreCase))
             return false;

@@ -64,7 +64,9 @@ internal static class AnswerWriter
         {
             http.Response.ContentType = download.ContentType;
             http.Response.Headers.ContentDisposition = new Microsoft.Net.Http.Headers.ContentDispositionHeaderValue("attachment") { FileNameStar = download.FileName }.ToString();
-            await download.Write(http.Response.Body, page.Cancellation);
+            // Archives end with a few bytes that are written synchronously, which the plain body refuses.
+            await using var body = http.Response.BodyWriter.AsStream(leaveOpen: true);
+            await download.Write(body, page.Cancellation);
             return;
         }
 

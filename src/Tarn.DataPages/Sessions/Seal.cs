@@ -124,6 +124,7 @@ public sealed class Seal
             bits &= (1 << held) - 1;
         }
 
-        return true;
+        // Of the texts that stand for the same bytes one counts.
+        return bits == 0 && text.Length == ((bytes.Length * 8) + 4) / 5;
     }
 }
