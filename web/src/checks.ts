@@ -65,6 +65,8 @@ function typeOf(control: Control): string {
 function isBlank(control: Control, form: HTMLFormElement): boolean {
   if (control instanceof HTMLSelectElement) return [...control.selectedOptions].every(o => o.value === '');
   if (/^(radio|checkbox)$/.test(control.type)) return !groupOf(control, form).some(c => c.checked);
+  // Who draws a signature need not type one.
+  if (control.closest('[data-cb-signature]')?.querySelector<HTMLInputElement>('input[type=hidden]')?.value) return false;
   return control.value.trim() === '';
 }
 
