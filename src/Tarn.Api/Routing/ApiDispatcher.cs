@@ -44,6 +44,7 @@ public sealed partial class ApiDispatcher
             routes.MapPasswordFields();
             routes.MapAttachments();
             routes.MapViews();
+            routes.MapWebhooks();
             routes.MapFiles(version);
             if (!version.IsV2)
                 routes.MapFolders();

@@ -184,13 +184,26 @@ public sealed class AttachmentStore
             : throw new DataException(DataProblem.MalformedRequest, $"FileName '{name}' must not change the extension '{extension}'. Give the name without extension.");
     }
 
-    private static async ValueTask SetNameAsync(IWriteSession session, TableDefinition table, FieldDefinition field, long record, string name, WriteContext context, DateTime now, CancellationToken cancellation)
+    private async ValueTask SetNameAsync(IWriteSession session, TableDefinition table, FieldDefinition field, long record, string name, WriteContext context, DateTime now, CancellationToken cancellation)
     {
+        // Read within the transaction: there is no schema here whose version it would check.
+        var isWatched = (await ObjectStore.FindWatchAsync(session, table.Id, cancellation)).HasFlag(Watched.Updates);
+        var before = isWatched ? await ImageAsync() : null;
         var changed = await session.ExecuteAsync(
             SystemStatement.Write(session.Engine.Dialect, $"UPDATE \"{table.Name}\" SET \"{field.Name}\" = {{0}} WHERE \"PK_ID\" = {{1}}", SqlValue.FromText(name), SqlValue.FromBigInt(record)), cancellation);
         if (changed == 0)
             throw DataException.NoObject("record", record.ToString(System.Globalization.CultureInfo.InvariantCulture));
-        await ChangeLog.AppendAsync(session, table.Id, record, ChangeOperation.Update, context, now, cancellation);
+        if (!isWatched)
+        {
+            await ChangeLog.AppendAsync(session, table.Id, record, ChangeOperation.Update, context, now, cancellation);
+            return;
+        }
+
+        await ChangeLog.AppendAsync(session, table.Id, record, ChangeOperation.Update, context, now, before, await ImageAsync(), cancellation);
+        _database.Changes.Signal();
+
+        async ValueTask<string?> ImageAsync() =>
+            (await RecordImage.ReadAsync(session, table, w => RecordWriter.WriteKeys(w, [record]), cancellation)).GetValueOrDefault(record);
     }
 
     private async ValueTask<string?> FindBlobAsync(IWriteSession session, TableDefinition table, FieldDefinition field, long record, CancellationToken cancellation)
