@@ -1,6 +1,3 @@
-using Tarn.Data.Changes;
-using Tarn.Data.Engines;
-
 namespace Tarn.Automation.Webhooks;
 
 /// <summary>Delivers the webhooks of accounts. One for a process; of several processes that serve an account, one delivers at a time.</summary>
@@ -14,13 +11,13 @@ public sealed class WebhookDispatcher : IDisposable
     /// <summary>Creates the dispatcher.</summary>
     /// <param name="options">Settings.</param>
     /// <param name="http">The client for calls, which keeps to the server's policy.</param>
-    /// <param name="fileAddress">Gives an address under which a record's file can be had for five minutes: account, table, field, record.</param>
+    /// <param name="publicAddress">Gives the address under which an account is reached, without a slash at its end: links to files begin with it.</param>
     /// <param name="clock">Says when deliveries are due.</param>
     /// <param name="complain">Told, in words, what the server's operator should know. May be called from any thread.</param>
-    public WebhookDispatcher(WebhookOptions options, HttpClient http, Func<string, long, long, long, string> fileAddress, TimeProvider clock, Action<string> complain)
+    public WebhookDispatcher(WebhookOptions options, HttpClient http, Func<string, string> publicAddress, TimeProvider clock, Action<string> complain)
     {
         _options = options;
-        FileAddress = fileAddress;
+        PublicAddress = publicAddress;
         Complain = complain;
         Caller = new WebhookCaller(http, options, clock);
         Slots = new SemaphoreSlim(options.Calls);
@@ -33,7 +30,7 @@ public sealed class WebhookDispatcher : IDisposable
 
     internal SemaphoreSlim SlotsForFailing { get; }
 
-    internal Func<string, long, long, long, string> FileAddress { get; }
+    internal Func<string, string> PublicAddress { get; }
 
     internal Action<string> Complain { get; }
 
