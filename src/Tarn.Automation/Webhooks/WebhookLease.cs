@@ -12,6 +12,7 @@ internal sealed class LeaseLostException : Exception;
 /// </summary>
 internal sealed class WebhookLease
 {
+    private static readonly SystemStatement SelectOwner = new("SELECT owner FROM _tarn_hook_state");
     private static readonly SystemStatement Take = new(TakeText(WebhookTables.SqliteNow), TakeText(WebhookTables.PostgresNow));
     private static readonly SystemStatement Renew = new(RenewText(WebhookTables.SqliteNow), RenewText(WebhookTables.PostgresNow));
     private static readonly SystemStatement Release = new("UPDATE _tarn_hook_state SET leased_until = 0, owner = NULL WHERE fence = {0}");
@@ -40,11 +41,16 @@ internal sealed class WebhookLease
     /// <summary>Messages made by event, as far as any were made under this lease.</summary>
     public Dictionary<string, long> Counters { get; } = new(StringComparer.Ordinal);
 
-    /// <summary>Takes the lease; null while another process has it.</summary>
-    public static async ValueTask<WebhookLease?> TakeAsync(IEngine engine, TimeSpan length, CancellationToken cancellation) => await engine.WriteAsync(
-        session => session.QueryAsync(Take.With(engine, Cell.Text(Guid.NewGuid().ToString("N")), Cell.Number((long)length.TotalMilliseconds)), cancellation).ReadOneAsync(
-            row => new WebhookLease(engine, length, row.GetInt64(0), new ChangePosition(row.GetInt64(1), row.GetInt64(2), row.GetInt64(3)), row.GetInt64(4)), cancellation),
-        cancellation);
+    /// <summary>Takes the lease; null while another process has it. One of this machine that has died does not have to be waited for.</summary>
+    public static async ValueTask<WebhookLease?> TakeAsync(IEngine engine, TimeSpan length, CancellationToken cancellation)
+    {
+        var owner = await engine.QueryAsync(SelectOwner.With(engine), cancellation).ReadOneAsync(static row => row.FindText(0), cancellation);
+        var dead = owner is not null && LeaseOwner.IsDead(owner) ? owner : "";
+        return await engine.WriteAsync(
+            session => session.QueryAsync(Take.With(engine, Cell.Text(LeaseOwner.New()), Cell.Number((long)length.TotalMilliseconds), Cell.Text(dead)), cancellation).ReadOneAsync(
+                row => new WebhookLease(engine, length, row.GetInt64(0), new ChangePosition(row.GetInt64(1), row.GetInt64(2), row.GetInt64(3)), row.GetInt64(4)), cancellation),
+            cancellation);
+    }
 
     /// <summary>Reads the version of the webhooks, outside any transaction.</summary>
     public ValueTask<long> ReadVersionAsync(CancellationToken cancellation) =>
@@ -96,7 +102,7 @@ internal sealed class WebhookLease
     }
 
     private static string TakeText(string now) => $$"""
-        UPDATE _tarn_hook_state SET owner = {0}, leased_until = {{now}} + {1}, fence = fence + 1 WHERE leased_until < {{now}} RETURNING fence, done, horizon, sequence, next
+        UPDATE _tarn_hook_state SET owner = {0}, leased_until = {{now}} + {1}, fence = fence + 1 WHERE leased_until < {{now}} OR owner = {2} RETURNING fence, done, horizon, sequence, next
         """;
 
     private static string RenewText(string now) => $$"""UPDATE _tarn_hook_state SET leased_until = {{now}} + {1} WHERE fence = {0}""";

@@ -209,8 +209,8 @@ public sealed partial class WebhookStore
     /// <summary>The file that a link of a message leads to; null when the link is old or was not made here.</summary>
     public FileLink? OpenLink(string sealedText) => FileLink.Open(_box, AccountId, sealedText, Now);
 
-    /// <summary>Makes the link to a file.</summary>
-    internal string SealLink(FileLink link) => link.Seal(_box, AccountId, Now);
+    /// <summary>Makes the text of a link to a file, to stand behind <see cref="FileLink.Path"/>.</summary>
+    public string SealLink(FileLink link) => link.Seal(_box, AccountId, Now);
 
     /// <summary>Waits until this process has changed webhooks, or for a time.</summary>
     internal async ValueTask WaitAsync(TimeSpan time, CancellationToken cancellation)
