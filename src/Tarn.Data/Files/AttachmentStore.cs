@@ -206,14 +206,36 @@ public sealed class AttachmentStore
             : throw new DataException(DataProblem.MalformedRequest, $"FileName '{name}' must not change the extension '{extension}'. Give the name without extension.");
     }
 
-    private static async ValueTask SetNameAsync(IWriteSession session, TableDefinition table, FieldDefinition field, long record, string name, WriteContext? log, DateTime now, CancellationToken cancellation)
+    /// <summary>
+    /// Puts a file's name into its record and logs that. Without <paramref name="log"/> the transaction has logged a change of the record already: its image gets the name.
+    /// </summary>
+    private async ValueTask SetNameAsync(IWriteSession session, TableDefinition table, FieldDefinition field, long record, string name, WriteContext? log, DateTime now, CancellationToken cancellation)
     {
+        // Read within the transaction: there is no schema here whose version it would check.
+        var watched = await ObjectStore.FindWatchAsync(session, table.Id, cancellation);
+        var before = log is not null && watched.HasFlag(Watched.Updates) ? await ImageAsync() : null;
         var changed = await session.ExecuteAsync(
             SystemStatement.Write(session.Engine.Dialect, $"UPDATE \"{table.Name}\" SET \"{field.Name}\" = {{0}} WHERE \"PK_ID\" = {{1}}", SqlValue.FromText(name), SqlValue.FromBigInt(record)), cancellation);
         if (changed == 0)
             throw DataException.NoObject("record", record.ToString(System.Globalization.CultureInfo.InvariantCulture));
-        if (log is not null)
+        if (log is null)
+        {
+            if (watched != Watched.None)
+                await ChangeLog.AmendAsync(session, table.Id, record, await ImageAsync(), cancellation);
+            return;
+        }
+
+        if (!watched.HasFlag(Watched.Updates))
+        {
             await ChangeLog.AppendAsync(session, table.Id, record, ChangeOperation.Update, log, now, cancellation);
+            return;
+        }
+
+        await ChangeLog.AppendAsync(session, table.Id, record, ChangeOperation.Update, log, now, before, await ImageAsync(), cancellation);
+        _database.Changes.Signal();
+
+        async ValueTask<string?> ImageAsync() =>
+            (await RecordImage.ReadAsync(session, table, w => RecordWriter.WriteKeys(w, [record]), cancellation)).GetValueOrDefault(record);
     }
 
     private async ValueTask<string?> FindBlobAsync(IWriteSession session, TableDefinition table, FieldDefinition field, long record, CancellationToken cancellation)
