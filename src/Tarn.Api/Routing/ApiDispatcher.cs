@@ -45,6 +45,7 @@ public sealed partial class ApiDispatcher
             routes.MapAttachments();
             routes.MapViews();
             routes.MapFiles(version);
+            routes.MapApplications(version);
             if (!version.IsV2)
                 routes.MapFolders();
         }
@@ -129,7 +130,12 @@ public sealed partial class ApiDispatcher
         var http = request.Http;
         CheckTransport(request);
         request.Account = await _accounts.FindAsync(http.Request.Host.Value ?? "", request.Aborted) ?? throw Unauthorized();
+        var settings = await request.Account.Identity.Settings.GetApiAsync(request.Aborted);
+        if (CrossOrigin.Allow(http, settings))
+            return;
         await AuthenticateAsync(request);
+        if (!(request.Version.IsV2 ? settings.AllowRestV2 : settings.AllowRestV3))
+            throw new ApiException(new ApiError(StatusCodes.Status403Forbidden, ErrorCodes.VersionDisabled, $"REST {request.Version.Name} is switched off for this account."));
         CheckRate(request);
         var handlers = RoutesOf(request.Version).Find(http.Request.Path.Value.AsSpan(request.BasePath.Length), out var values)
             ?? throw ApiException.NotFound(ErrorCodes.ObjectNotFound, "There is no such resource in this API.");

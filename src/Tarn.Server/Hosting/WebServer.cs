@@ -16,13 +16,23 @@ internal static class WebServer
     /// <summary>How long running requests may take to finish after the signal to stop.</summary>
     private static readonly TimeSpan StopPatience = TimeSpan.FromSeconds(20);
 
+    /// <summary>
+    /// Bytes of an answer that may wait for a slow client. A page of records fits, so that its database connection goes back to the pool without waiting for the client;
+    /// long downloads wait.
+    /// </summary>
+    private const long ResponseBuffer = 1024 * 1024;
+
     /// <summary>Builds the application. Nothing listens yet.</summary>
     public static WebApplication Build(AccountHost accounts)
     {
         // No arguments and no appsettings: what the server needs to know is in its options.
         var builder = WebApplication.CreateSlimBuilder(new WebApplicationOptions { ContentRootPath = AppContext.BaseDirectory });
         builder.WebHost.UseUrls([.. accounts.Options.Urls]);
-        builder.WebHost.ConfigureKestrel(kestrel => kestrel.AddServerHeader = false);
+        builder.WebHost.ConfigureKestrel(kestrel =>
+        {
+            kestrel.AddServerHeader = false;
+            kestrel.Limits.MaxResponseBufferSize = ResponseBuffer;
+        });
         builder.Host.ConfigureHostOptions(host => host.ShutdownTimeout = StopPatience);
         AddLogging(builder.Logging, accounts.Options.LogRequests);
         builder.Services.AddSingleton(accounts);

@@ -28,7 +28,7 @@ public sealed class PostgresEngine : IEngine
             IncludeErrorDetail = false,
         };
         if (!connectionString.Contains("Pool Size", StringComparison.OrdinalIgnoreCase))
-            settings.MaxPoolSize = Math.Max(24, Environment.ProcessorCount * 4);
+            settings.MaxPoolSize = Math.Max(12, Environment.ProcessorCount * 4);
         var builder = new NpgsqlSlimDataSourceBuilder(settings.ConnectionString);
         // For statements that take a whole batch.
         builder.EnableArrays();
