@@ -23,7 +23,8 @@ internal static class AnswerWriter
         headers["Referrer-Policy"] = "strict-origin-when-cross-origin";
         headers.CacheControl = "no-store";
         headers.Vary = "Origin";
-        if (http.Request.Headers.Origin.ToString() is { Length: > 0 } origin)
+        // What no browser sends is not repeated.
+        if (http.Request.Headers.Origin.ToString() is { Length: > 0 } origin && origin.All(c => c is > ' ' and <= '~'))
         {
             headers.AccessControlAllowOrigin = origin;
             headers.AccessControlAllowCredentials = "true";

@@ -98,9 +98,9 @@ internal static class RequestReader
             foreach (var file in form.Files)
                 files.Add(new PostedFile(file.Name, NamedValues.Clean(FileNameOf(file.FileName)), file.Length, file.OpenReadStream));
         }
-        catch (Exception malformed) when (malformed is InvalidDataException or (IOException and not BadHttpRequestException))
+        catch (Exception malformed) when (malformed is InvalidDataException or NotSupportedException or ArgumentException or (IOException and not BadHttpRequestException))
         {
-            // A body that ends in the middle, too many fields, a field or name that is too long.
+            // A body that ends in the middle, too many fields, a field or name that is too long, an encoding that is none or is not to be used.
             throw new BadHttpRequestException(malformed.Message, StatusCodes.Status400BadRequest, malformed);
         }
 

@@ -145,5 +145,16 @@ public sealed class ReadingTests
         inspection.Report.Issues.Select(issue => issue.Code).ShouldBe(["UNKNOWN_VALUE", "VIEW_JOIN_UNKNOWN"]);
     }
 
+    [Fact]
+    public async Task Pages_with_payments_and_text_messages_are_named_in_the_report()
+    {
+        using var reader = await Samples.OpenXmlAsync(
+            "<xml><Table><Name>T</Name><Note /><Row><Id DataType=\"AUTONUMBER\" Unique=\"True\">1</Id></Row></Table>"
+            + "<Application AppKey=\"409550001111111111111111111a\" Name=\"Shop\" Type=\"WebForm\"><NewRecordPage DataSourceType=\"Table\" DataSourceName=\"T\"><Section><Field ColumnName=\"Payment 1\" Type=\"Payment\" /></Section><SMS Enabled=\"True\" Recipient=\"x\" /></NewRecordPage></Application>"
+            + "<Application AppKey=\"409550001111111111111111111b\" Name=\"Plain\" Type=\"WebForm\"><NewRecordPage DataSourceType=\"Table\" DataSourceName=\"T\"><SMS Enabled=\"False\" /></NewRecordPage></Application></xml>");
+        var issues = PackageInspector.Inspect(reader, null, Samples.EmptySite).Report.Issues.Where(i => i.Code == PackageIssueCode.UnsupportedElement).ToList();
+        issues.Select(i => i.Message.Split(';')[0]).ShouldBe(["An element of type 'Payment' cannot be shown", "Payments cannot be taken", "Text messages (SMS) are not sent"]);
+    }
+
     private static Task<PackageReader> TableAsync(string content) => Samples.OpenXmlAsync($"<xml><Table><Name>T</Name><Note />{content}</Table></xml>");
 }

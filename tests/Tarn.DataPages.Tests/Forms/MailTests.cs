@@ -72,7 +72,7 @@ public sealed class MailTests(FormServers servers)
         visitor.Text.ShouldContain("Your entry was not saved.", customMessage: server.Log.ToString());
         visitor.Page.GetElementById("InsertRecordCustomer")!.GetAttribute("value").ShouldBe(name);
         // The reference that the visitor reads is the one in the log.
-        var reference = System.Text.RegularExpressions.Regex.Match(visitor.Text, "Reference ([0-9a-f]{12})").Groups[1].Value;
+        var reference = System.Text.RegularExpressions.Regex.Match(visitor.Text, "Reference (?<id>[0-9a-f]{12})", System.Text.RegularExpressions.RegexOptions.ExplicitCapture, TimeSpan.FromSeconds(1)).Groups["id"].Value;
         reference.ShouldNotBeEmpty();
         server.Log.ToString().ShouldContain(reference);
         (await server.ReadAsync(table, "1 = 1")).ShouldBeEmpty();

@@ -64,7 +64,7 @@ public sealed class CaptchaTests(SignInServers servers)
         // The question says what the answer is, in words; digits of any script will do.
         var question = visitor.Page.GetElementById("cbCaptcha_question")!.TextContent;
         var words = new[] { "zero", "one", "two", "three", "four", "five", "six", "seven", "eight", "nine", "ten", "eleven", "twelve" };
-        var numbers = System.Text.RegularExpressions.Regex.Matches(question, "[a-z]+").Select(m => Array.IndexOf(words, m.Value)).Where(n => n > 0).ToList();
+        var numbers = System.Text.RegularExpressions.Regex.Matches(question, "[a-z]+", System.Text.RegularExpressions.RegexOptions.None, TimeSpan.FromSeconds(1)).Select(m => Array.IndexOf(words, m.Value)).Where(n => n > 0).ToList();
         var answer = question.StartsWith("How much", StringComparison.Ordinal) ? numbers.Sum() : question.StartsWith("Which of these", StringComparison.Ordinal) ? numbers.Max() : -1;
         var arabic = string.Concat(answer.ToString(System.Globalization.CultureInfo.InvariantCulture).Select(c => (char)('\u0660' + (c - '0'))));
         await visitor.SubmitAsync([("Value1_1", email), ("cbCaptcha", arabic)]);
@@ -109,7 +109,7 @@ public sealed class CaptchaTests(SignInServers servers)
         for (var i = 0; i < 200 && !server.Sink.Messages.Any(m => m.Recipients.Contains(email)); i++)
             await Task.Delay(50);
         var body = server.Sink.Messages.Single(m => m.Recipients.Contains(email)).Body.Replace("=\r\n", "", StringComparison.Ordinal).Replace("=3D", "=", StringComparison.Ordinal);
-        return new Uri(System.Text.RegularExpressions.Regex.Match(body, "http://apps\\.example/dp/[0-9a-f]+/reset\\?t=[0-9a-f]{64}").Value).PathAndQuery;
+        return new Uri(System.Text.RegularExpressions.Regex.Match(body, "http://apps\\.example/dp/[0-9a-f]+/reset\\?t=[0-9a-f]{64}", System.Text.RegularExpressions.RegexOptions.None, TimeSpan.FromSeconds(1)).Value).PathAndQuery;
     }
 
     private static CaptchaChallenge Challenge(SignInServer server, Visitor visitor)

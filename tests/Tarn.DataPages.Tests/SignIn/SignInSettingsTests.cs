@@ -120,4 +120,34 @@ public sealed class SignInSettingsTests(SignInServers servers)
         using var response = await visitor.Http.GetAsync("/folderlogout");
         response.Headers.Location!.ToString().ShouldBe("/bye");
     }
+
+    [Theory]
+    [MemberData(nameof(Engines))]
+    public async Task A_form_sent_again_after_ten_minutes_is_shown_with_what_was_typed(SqlDialect dialect)
+    {
+        var server = await servers.GetAsync(dialect);
+        var email = $"dr.{Guid.NewGuid():N}@example.org";
+        using var visitor = server.Pages.NewVisitor();
+        await visitor.OpenAsync(await server.AddressAsync("Physician Registration") + "?City=Rome");
+        var address = visitor.Form().GetAttribute("action");
+        for (var i = 0; i < 3; i++)
+        {
+            using var content = visitor.Content([.. SignInServer.Registration(email, "Una"), ("AjaxAction", "SubmitForm")]);
+            using var response = await visitor.Http.PostAsync(address, content);
+            using var json = JsonDocument.Parse(await response.Content.ReadAsStringAsync());
+            var html = json.RootElement.GetProperty("responseText").GetString()!;
+            if (i < 2)
+            {
+                html.ShouldContain("successful", customMessage: server.Pages.Log.ToString());
+                server.Time.Advance(TimeSpan.FromMinutes(i == 0 ? 9 : 2));
+                continue;
+            }
+
+            json.RootElement.GetProperty("code").GetString().ShouldBe("FormExpired");
+            html.ShouldContain(email);
+            html.ShouldNotContain(SignInServer.Password);
+        }
+
+        (await server.NamesAsync(email)).ShouldBe(["Una"]);
+    }
 }
