@@ -18,9 +18,9 @@ public sealed record DataPagesOptions
     /// <summary>Most form fields of a request.</summary>
     public int MaxFields { get; init; } = 1000;
 
-    /// <summary>Requests from one address to one DataPage in a minute.</summary>
-    public int RequestsPerMinute { get; init; } = 600;
+    /// <summary>Requests from one address to one DataPage in a minute; 0 for any number. An office has one address for all its people, so none is the default.</summary>
+    public int RequestsPerMinute { get; init; }
 
-    /// <summary>Writes from one address to one DataPage in a minute.</summary>
+    /// <summary>Writes from one address to one DataPage in a minute; 0 for any number.</summary>
     public int WritesPerMinute { get; init; } = 30;
 }
