@@ -45,6 +45,7 @@ public sealed partial class ApiDispatcher
             routes.MapAttachments();
             routes.MapViews();
             routes.MapFiles(version);
+            routes.MapApplications(version);
             if (!version.IsV2)
                 routes.MapFolders();
         }

@@ -16,7 +16,7 @@ namespace Tarn.Server.Accounts;
 public sealed record OpenAccount(Account Account, AccountDatabase Database, AccountIdentity Identity, MailOutbox Mail, Site Site) : IAsyncDisposable
 {
     /// <summary>The account as the API sees it.</summary>
-    public ServedAccount Served { get; } = new(Account.Id, Database, Identity);
+    public ServedAccount Served { get; } = new(Account.Id, Database, Identity, Site.Apps);
 
     /// <summary>Stores what is kept in memory only, and closes the database.</summary>
     public async ValueTask DisposeAsync()

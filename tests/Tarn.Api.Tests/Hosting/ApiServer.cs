@@ -7,6 +7,7 @@ using Microsoft.AspNetCore.Hosting.Server.Features;
 using Microsoft.Extensions.DependencyInjection;
 using Microsoft.Extensions.Logging;
 using Tarn.Api.Accounts;
+using Tarn.Apps.Catalogue;
 using Tarn.Data;
 using Tarn.Identity;
 using Tarn.Identity.Profiles;
@@ -47,7 +48,7 @@ public sealed class ApiServer : IAsyncDisposable
     {
         var test = await TestAccount.CreateAsync(dialect);
         var identity = await AccountIdentity.OpenAsync(test.Database.Engine, "c1tst001", new IdentityOptions { TokenRequestsPerMinute = 100_000, FailedAttempts = 100_000 }, TimeProvider.System, default);
-        var account = new ServedAccount("c1tst001", test.Database, identity);
+        var account = new ServedAccount("c1tst001", test.Database, identity, new AppCatalogue(test.Database));
         var builder = WebApplication.CreateSlimBuilder();
         builder.Logging.ClearProviders();
         builder.WebHost.UseUrls("http://127.0.0.1:0");
