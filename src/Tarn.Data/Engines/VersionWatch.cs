@@ -48,7 +48,7 @@ public sealed class VersionWatch(Func<CancellationToken, ValueTask<long>> read, 
     }
 
     /// <summary>Begins a reading that nobody waits for. Of a failure nothing is to be said here: whoever needs the version will meet it.</summary>
-    private void ReadBeside() => Join().ContinueWith(
+    private void ReadBeside() => _ = Join().ContinueWith(
         static task => _ = task.Exception, CancellationToken.None, TaskContinuationOptions.OnlyOnFaulted | TaskContinuationOptions.ExecuteSynchronously, TaskScheduler.Default);
 
     private Task<long> Join()

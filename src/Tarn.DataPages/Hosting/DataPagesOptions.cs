@@ -18,6 +18,9 @@ public sealed record DataPagesOptions
     /// <summary>Most form fields of a request.</summary>
     public int MaxFields { get; init; } = 1000;
 
+    /// <summary>Most files of a request.</summary>
+    public int MaxFiles { get; init; } = 20;
+
     /// <summary>Requests from one address to one DataPage in a minute; 0 for any number. An office has one address for all its people, so none is the default.</summary>
     public int RequestsPerMinute { get; init; }
 

@@ -2,6 +2,7 @@ using System.Globalization;
 using System.Text;
 using Tarn.Data.Transfer;
 using Tarn.DataPages.Answers;
+using Tarn.DataPages.Values;
 
 namespace Tarn.DataPages.Pivots;
 
@@ -42,7 +43,7 @@ internal static class PivotDownload
             {
                 // One that reaches down takes its columns in the lower rows too, in the order in which it came.
                 for (var down = 0; down < heading.Rows; down++)
-                    heads[level + down].AddRange(Enumerable.Repeat(down == 0 ? heading.Text : "", heading.Columns));
+                    heads[level + down].AddRange(Enumerable.Repeat(down == 0 ? SheetText.Harmless(heading.Text) : "", heading.Columns));
             }
         }
 
@@ -59,7 +60,7 @@ internal static class PivotDownload
         foreach (var heads in Headings(table))
             Line(text, heads);
         foreach (var line in table.Lines)
-            Line(text, line.Cells.Prepend(line.Text));
+            Line(text, line.Cells.Prepend(SheetText.Harmless(line.Text)));
         return text.ToString();
     }
 

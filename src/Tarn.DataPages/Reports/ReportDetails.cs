@@ -82,7 +82,7 @@ internal sealed class ReportDetails(PageContext page, PageDefinition search, Pag
             return NotFound();
         if (page.OpenRequestToken() is not { } token)
             return await DrawAsync(form, flow.Position, page.Locale.Text("FormExpired"), "FormExpired");
-        return await SubmissionGuard.OnceAsync(page, token, () => write(form));
+        return await SubmissionGuard.OnceAsync(page, token, () => write(form), () => DrawAsync(form, flow.Position, page.Locale.Text("FormExpired"), "FormExpired"));
     }
 
     private async ValueTask<PageAnswer> FinishAsync(string? target, string message, string standard, string url, RecordView record, Func<ValueTask<PageAnswer>> finish)
@@ -91,7 +91,7 @@ internal sealed class ReportDetails(PageContext page, PageDefinition search, Pag
         switch (target?.ToUpperInvariant())
         {
             case "URL":
-                return PageAnswer.Redirect(scope.Resolve(url, TextUse.Url)) with { HasWritten = true };
+                return PageAnswer.Redirect(page.AddressOf(url, scope)) with { HasWritten = true };
             case "HTMLPAGE":
                 var text = message.Length > 0 ? scope.Resolve(message, TextUse.Html) : page.Locale.Text(standard);
                 var session = page.Close(page.NewFlow(FlowPage.Message));
@@ -128,7 +128,7 @@ internal sealed class ReportDetails(PageContext page, PageDefinition search, Pag
             password.Forget();
         var id = PageSection.NewId();
         var session = page.Close(flow with { Page = FlowPage.Details, Record = form.Record!.Key, Position = position });
-        var writes = form.Form.Elements.Any(e => e.Stores) || MayDelete;
+        var writes = form.Form.Elements.Any(e => e.Stores || e.WritesBeside) || MayDelete;
         var token = writes ? page.NewRequestToken() : null;
         var scope = form.Form.Context.Scope;
         var model = new FormModel
@@ -161,7 +161,7 @@ internal sealed class ReportDetails(PageContext page, PageDefinition search, Pag
 
     private IEnumerable<FormButton> Buttons(RecordForm form, string id)
     {
-        if (form.Form.Elements.Any(e => e.Stores))
+        if (form.Form.Elements.Any(e => e.Stores || e.WritesBeside))
             yield return new FormButton("Mod0EditRecord", page.Locale.Text("Update"), "cbUpdateButton", $"Mod0EditRecord{id}", "UpdateForm");
         if (MayDelete)
             yield return new FormButton("Mod0DeleteRecord", page.Locale.Text("Delete"), "cbDeleteButton", $"Mod0DeleteRecord{id}", "DeleteRecord", page.Locale.Text("ConfirmDelete"), SkipsChecks: true);

@@ -149,7 +149,9 @@ internal sealed class ReportDownload(PageContext page, ReportDesign design, Repo
     {
         if (record.Find(column.Column?.Name ?? column.Name) is not { IsNull: false } value)
             return "";
-        if (IsFormatted || column.Column?.Field.Type is Data.Fields.ListFieldType)
+        if (value.Kind is Sql.SqlTypeKind.NVarChar or Sql.SqlTypeKind.VarChar)
+            return SheetText.Harmless(page.Locale.Format(value, column.Column?.Field, column.Definition.Format).Text);
+        if (IsFormatted)
             return page.Locale.Format(value, column.Column?.Field, column.Definition.Format).Text;
         return value.Kind == Sql.SqlTypeKind.Bit ? (value.AsBit ? "True" : "False") : RecordView.InvariantText(value);
     }

@@ -43,7 +43,7 @@ public sealed record ReportQuery
         {
             if (Calculated.IsEmpty)
                 return Columns;
-            var all = new RecordColumns();
+            var all = new RecordColumns { Source = Source };
             for (var i = 0; i < Columns.Count; i++)
                 all.Add(Columns[i].Name, Columns[i].Field, Columns[i].Format);
             foreach (var calculated in Calculated)

@@ -31,7 +31,7 @@ internal sealed class ReportSearch(PageContext page, SearchForm search, DataSour
         var criteria = new Dictionary<string, string[]>(StringComparer.OrdinalIgnoreCase);
         foreach (var element in Inputs)
         {
-            var texts = page.Request.Fields.All(element.ControlName).Where(t => t.Trim().Length > 0).Take(CriterionWriter.MaxValues).Select(t => t.Length > MaxLength ? t[..MaxLength] : t).ToArray();
+            var texts = page.Request.Fields.All(element.ControlName).Where(t => t.Trim().Length > 0).Take(CriterionWriter.MaxValues).Select(t => t.Length > MaxLength ? Requests.NamedValues.Clean(t[..MaxLength]) : t).ToArray();
             if (texts.Length > 0)
                 criteria[element.ControlName] = texts;
         }

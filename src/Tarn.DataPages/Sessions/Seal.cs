@@ -127,7 +127,7 @@ public sealed class Seal
             bits &= (1 << held) - 1;
         }
 
-        // There is one way to write it: what is left over of the last character is nothing.
+        // Of the texts that stand for the same bytes one counts.
         return bits == 0 && text.Length == ((bytes.Length * 8) + 4) / 5;
     }
 }

@@ -3,6 +3,7 @@ using System.Collections.Frozen;
 using System.Globalization;
 using System.Runtime.CompilerServices;
 using Tarn.Data;
+using Tarn.Data.Fields;
 using Tarn.Data.Records;
 using Tarn.Data.Schema;
 using Tarn.Sql;
@@ -59,7 +60,7 @@ public sealed class DataSource
         if (!isView)
         {
             var table = schema.Table(name);
-            return new DataSource(schema, schema.Source(table), null, table, null, table.Fields.Select(f => new SourceColumn(f.Name, f, f.Editable)));
+            return new DataSource(schema, schema.Source(table), null, table, null, table.Fields.Select(f => new SourceColumn(f.Name, f, f.Editable) { TakesFile = f.Type is AttachmentFieldType }));
         }
 
         var view = schema.View(name);
@@ -68,7 +69,8 @@ public sealed class DataSource
         return new DataSource(schema, schema.Source(view), view, editable, alias, view.Columns.Select(c =>
         {
             var field = schema.FindTable(view.Tables.First(t => t.Alias.Equals(c.TableAlias, StringComparison.OrdinalIgnoreCase)).Table)!.FindField(c.Field)!;
-            return new SourceColumn(c.Alias, field, field.Editable && c.TableAlias.Equals(alias, StringComparison.OrdinalIgnoreCase));
+            var isOwn = c.TableAlias.Equals(alias, StringComparison.OrdinalIgnoreCase);
+            return new SourceColumn(c.Alias, field, field.Editable && isOwn) { TakesFile = isOwn && field.Type is AttachmentFieldType };
         }));
     }
 
@@ -169,7 +171,7 @@ public sealed class DataSource
     /// <summary>All columns.</summary>
     public RecordColumns AllColumns()
     {
-        var columns = new RecordColumns();
+        var columns = new RecordColumns { Source = this };
         foreach (var column in Columns)
             columns.Add(column.Name, column.Field);
         return columns;
@@ -194,7 +196,7 @@ public sealed class DataSource
         return new RecordView(key, columns, values);
     }
 
-    /// <summary>The key and the columns as a select list. Passwords and attachments, which no query gives, read as NULL.</summary>
+    /// <summary>The key and the columns as a select list. Passwords, which no query gives, read as NULL.</summary>
     public string SelectList(RecordColumns columns)
     {
         var list = new System.Text.StringBuilder("[PK_ID]");

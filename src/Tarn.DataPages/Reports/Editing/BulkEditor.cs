@@ -79,7 +79,7 @@ internal sealed class BulkEditor(PageContext page, PageDefinition secured, Repor
     public static string SwitchOf(FormElement element) => "cbBulkChange_" + element.Definition.ColumnName.Replace(' ', '_');
 
     /// <summary>Whether an element of the form can be switched on: it stores, takes no file, and need not differ in each record.</summary>
-    public static bool CanChange(FormElement element) => element is { Stores: true, IsInput: true, IsDrawn: true, Field.Unique: false } and not (FileElement or HiddenElement);
+    public static bool CanChange(FormElement element) => element is { Stores: true, IsInput: true, IsDrawn: true, Field.Unique: false } and not (UploadElement or HiddenElement);
 
     /// <summary>How far a bulk action is that runs in the background.</summary>
     public static string ProgressOf(PageContext page, BulkJob? job)

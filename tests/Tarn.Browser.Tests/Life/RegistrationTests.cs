@@ -1,18 +1,16 @@
 using Tarn.Sql;
 
-namespace Tarn.Browser.Tests;
+namespace Tarn.Browser.Tests.Life;
 
 /// <summary>The reference app's registration form with its script.</summary>
 [Collection(BrowserCollection.Name)]
-public sealed class RegistrationTests(Browser browser, PhysicianServers servers)
+public sealed class RegistrationTests(Chromium browser, BrowserServers servers)
 {
-    public static TheoryData<SqlDialect> Engines => new(SqlDialect.Sqlite, SqlDialect.Postgres);
-
     [Theory]
-    [MemberData(nameof(Engines))]
+    [MemberData(nameof(Engines.Both), MemberType = typeof(Engines))]
     public async Task A_physician_registers_without_the_page_being_left(SqlDialect dialect)
     {
-        var server = await servers.GetAsync(dialect);
+        var server = (await servers.GetAsync(dialect)).Pages;
         var dataPage = await server.PageAsync("Physician Registration");
         await using var visitor = await browser.NewVisitorAsync();
         await visitor.OpenAsync($"{server.Address}/dp/{dataPage.AppKey}");

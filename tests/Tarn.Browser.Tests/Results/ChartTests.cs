@@ -1,16 +1,16 @@
 using Tarn.Sql;
 
-namespace Tarn.Browser.Tests;
+namespace Tarn.Browser.Tests.Results;
 
 /// <summary>The reference app's combined page in a browser: the chart is drawn, its table is there for those who listen.</summary>
 [Collection(BrowserCollection.Name)]
-public sealed class ChartTests(Browser browser, PhysicianServers servers)
+public sealed class ChartTests(Chromium browser, BrowserServers servers)
 {
     [Theory]
     [InlineData(SqlDialect.Sqlite)]
     public async Task The_five_most_viewed_are_drawn_above_the_records(SqlDialect dialect)
     {
-        var server = await servers.GetAsync(dialect);
+        var server = (await servers.GetAsync(dialect)).Pages;
         var dataPage = await server.PageAsync("Manage Physicians");
         await using var visitor = await browser.NewVisitorAsync();
         await visitor.OpenAsync($"{server.Address}/dp/{dataPage.AppKey}");

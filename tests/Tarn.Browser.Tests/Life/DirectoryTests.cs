@@ -1,18 +1,16 @@
 using Tarn.Sql;
 
-namespace Tarn.Browser.Tests;
+namespace Tarn.Browser.Tests.Life;
 
 /// <summary>The reference app's public directory: search, results, details, and the way back.</summary>
 [Collection(BrowserCollection.Name)]
-public sealed class DirectoryTests(Browser browser, PhysicianServers servers)
+public sealed class DirectoryTests(Chromium browser, BrowserServers servers)
 {
-    public static TheoryData<SqlDialect> Engines => new(SqlDialect.Sqlite, SqlDialect.Postgres);
-
     [Theory]
-    [MemberData(nameof(Engines))]
+    [MemberData(nameof(Engines.Both), MemberType = typeof(Engines))]
     public async Task A_visitor_finds_a_physician_and_reads_the_profile(SqlDialect dialect)
     {
-        var server = await servers.GetAsync(dialect);
+        var server = (await servers.GetAsync(dialect)).Pages;
         var dataPage = await server.PageAsync("Physician Directory");
         await using var visitor = await browser.NewVisitorAsync();
         await visitor.OpenAsync($"{server.Address}/dp/{dataPage.AppKey}");
@@ -43,7 +41,7 @@ public sealed class DirectoryTests(Browser browser, PhysicianServers servers)
     [InlineData(SqlDialect.Sqlite)]
     public async Task On_a_phone_results_are_cards_and_nothing_scrolls_sideways(SqlDialect dialect)
     {
-        var server = await servers.GetAsync(dialect);
+        var server = (await servers.GetAsync(dialect)).Pages;
         var dataPage = await server.PageAsync("Physician Directory");
         await using var visitor = await browser.NewVisitorAsync(360, 740);
         await visitor.OpenAsync($"{server.Address}/dp/{dataPage.AppKey}");

@@ -1,9 +1,9 @@
 using Microsoft.Playwright;
 
-namespace Tarn.Browser.Tests;
+namespace Tarn.Browser.Tests.Hosting;
 
 /// <summary>A headless Chromium for all tests: Debian's, or the one that <c>TARN_TEST_CHROMIUM</c> names.</summary>
-public sealed class Browser : IAsyncLifetime
+public sealed class Chromium : IAsyncLifetime
 {
     private IPlaywright? _playwright;
     private IBrowser? _browser;
@@ -28,7 +28,7 @@ public sealed class Browser : IAsyncLifetime
             JavaScriptEnabled = scripts,
             ColorScheme = scheme,
         });
-        context.SetDefaultTimeout(15_000);
+        context.SetDefaultTimeout(9_000);
         return new BrowserVisitor(context, await context.NewPageAsync());
     }
 
