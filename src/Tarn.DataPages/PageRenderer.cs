@@ -1,3 +1,4 @@
+using System.Globalization;
 using Microsoft.AspNetCore.Components;
 using Microsoft.AspNetCore.Components.Web;
 using Microsoft.Extensions.DependencyInjection;
@@ -13,11 +14,19 @@ public static class PageRenderer
     /// <summary>Draws a fragment.</summary>
     public static async ValueTask<string> RenderAsync(RenderFragment content)
     {
+        await using var text = new StringWriter(CultureInfo.InvariantCulture);
+        await RenderAsync(content, text);
+        return text.ToString();
+    }
+
+    /// <summary>Draws a fragment where it is wanted.</summary>
+    public static async ValueTask RenderAsync(RenderFragment content, TextWriter output)
+    {
         await using var renderer = new HtmlRenderer(Services, NullLoggerFactory.Instance);
-        return await renderer.Dispatcher.InvokeAsync(async () =>
+        await renderer.Dispatcher.InvokeAsync(async () =>
         {
             var root = await renderer.RenderComponentAsync<Fragment>(ParameterView.FromDictionary(new Dictionary<string, object?> { [nameof(Fragment.Content)] = content }));
-            return root.ToHtmlString();
+            root.WriteHtmlTo(output);
         });
     }
 

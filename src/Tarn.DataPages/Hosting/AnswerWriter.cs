@@ -171,7 +171,25 @@ internal static class AnswerWriter
         if (scripted)
             html.Append("<script type=\"application/json\" data-cb-texts>").Append(Speech.Of(page.Locale)).Append("</script>");
         html.Append("</main></body></html>");
-        await http.Response.WriteAsync(html.ToString(), http.RequestAborted);
+        await SendAsync(http, html);
+    }
+
+    /// <summary>Sends text piece by piece as it was gathered: whole, a page would be among the large objects of memory, which are cleaned up at the highest price.</summary>
+    private static async Task SendAsync(HttpContext http, StringBuilder text)
+    {
+        var encoder = Encoding.UTF8.GetEncoder();
+        var output = http.Response.BodyWriter;
+        foreach (var chunk in text.GetChunks())
+        {
+            for (var rest = chunk; !rest.IsEmpty;)
+            {
+                encoder.Convert(rest.Span, output.GetSpan(16), flush: false, out var used, out var written, out _);
+                output.Advance(written);
+                rest = rest[used..];
+            }
+        }
+
+        await output.FlushAsync(http.RequestAborted);
     }
 
     private static async Task WritePayloadAsync(HttpContext http, PageContext page, PageAnswer answer)
@@ -295,13 +313,33 @@ internal static class AnswerWriter
             html.Append("<div id=\"cbOuterAjaxCtnr").Append(section.UniqueId).Append("\" class=\"cbOuter ").Append(page.Style.PublicId).Append("\" lang=\"").Append(page.Locale.Language).Append("\" dir=\"").Append(page.Locale.Direction).Append('"');
             if (section.Libraries.Count > 0)
                 html.Append(" data-cb-lib=\"").AppendJoin(' ', section.Libraries.Order(StringComparer.Ordinal)).Append('"');
-            html.Append('>').Append(await SectionAsync(page, section)).Append("</div>");
+            html.Append('>');
+            await AppendSectionAsync(html, page, section);
+            html.Append("</div>");
         }
     }
 
     /// <summary>A section's HTML followed by its start values, which automated clients read out of the text.</summary>
     private static async ValueTask<string> SectionAsync(PageContext page, PageSection section)
     {
+        var html = new StringBuilder();
+        await AppendSectionAsync(html, page, section);
+        return html.ToString();
+    }
+
+    private static async ValueTask AppendSectionAsync(StringBuilder html, PageContext page, PageSection section)
+    {
+        if (page.Request.Transport == PageTransport.Document)
+        {
+            await using var text = new StringWriter(html, System.Globalization.CultureInfo.InvariantCulture);
+            await PageRenderer.RenderAsync(section.Content, text);
+        }
+        else
+        {
+            // Builders write the sign-out link from the DataPage's own address; on a foreign page it would lead into that page's site.
+            html.Append((await PageRenderer.RenderAsync(section.Content)).Replace("=\"../folderlogout", $"=\"{Escaping.Html(page.Request.BaseAddress)}/folderlogout", StringComparison.Ordinal));
+        }
+
         using var buffer = new MemoryStream();
         await using (var json = new Utf8JsonWriter(buffer))
         {
@@ -310,11 +348,7 @@ internal static class AnswerWriter
             json.WriteEndObject();
         }
 
-        var html = await PageRenderer.RenderAsync(section.Content);
-        // Builders write the sign-out link from the DataPage's own address; on a foreign page it would lead into that page's site.
-        if (page.Request.Transport != PageTransport.Document)
-            html = html.Replace("=\"../folderlogout", $"=\"{Escaping.Html(page.Request.BaseAddress)}/folderlogout", StringComparison.Ordinal);
-        return $"{html}<script type=\"application/json\" data-cb-init>{Encoding.UTF8.GetString(buffer.ToArray())}</script>";
+        html.Append("<script type=\"application/json\" data-cb-init>").Append(Encoding.UTF8.GetString(buffer.GetBuffer(), 0, (int)buffer.Length)).Append("</script>");
     }
 
     private static void WriteInit(Utf8JsonWriter json, PageContext page, PageSection section)

@@ -26,8 +26,8 @@ internal sealed partial class DataPageDispatcher(ISites sites, DataPagesOptions 
     /// <summary>Actions of results that write nothing, though their section bears a token.</summary>
     private static readonly HashSet<string> Reading = new(StringComparer.OrdinalIgnoreCase) { "GetData", "GetRowData", "GetCascadingValues", "GetAutoComplete", "GetCalculatedValues", "GridEdit", "GridCancel", "BulkEdit", "ViewDetails", "SearchAgain", "BackToResults", "JumpToNext", "JumpToPrevious", "JumpToFirst", "JumpToLast", "JumpToPage", "Refresh" };
 
-    private readonly RateWindow<(IPAddress, string)> _requests = new(options.RequestsPerMinute, TimeSpan.FromMinutes(1), clock);
-    private readonly RateWindow<(IPAddress, string)> _writes = new(options.WritesPerMinute, TimeSpan.FromMinutes(1), clock);
+    private readonly RateWindow<(IPAddress, string)> _requests = new(Math.Max(1, options.RequestsPerMinute), TimeSpan.FromMinutes(1), clock);
+    private readonly RateWindow<(IPAddress, string)> _writes = new(Math.Max(1, options.WritesPerMinute), TimeSpan.FromMinutes(1), clock);
 
     /// <summary>Serves a page: as a document, as an embed's payload, as the answer of an action.</summary>
     public async Task ServePageAsync(HttpContext http)
@@ -60,7 +60,8 @@ internal sealed partial class DataPageDispatcher(ISites sites, DataPagesOptions 
                 return;
             }
 
-            if (!_requests.Take((request.Address, page.DataPage.AppKey)).Allowed || (MayWrite(page) && !_writes.Take((request.Address, page.DataPage.AppKey)).Allowed))
+            if ((options.RequestsPerMinute > 0 && !_requests.Take((request.Address, page.DataPage.AppKey)).Allowed)
+                || (options.WritesPerMinute > 0 && MayWrite(page) && !_writes.Take((request.Address, page.DataPage.AppKey)).Allowed))
             {
                 http.Response.Headers.RetryAfter = "60";
                 await AnswerWriter.RefuseAsync(http, request.Transport, StatusCodes.Status429TooManyRequests, "TooManyRequests");

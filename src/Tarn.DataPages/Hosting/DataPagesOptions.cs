@@ -21,9 +21,9 @@ public sealed record DataPagesOptions
     /// <summary>Most files of a request.</summary>
     public int MaxFiles { get; init; } = 20;
 
-    /// <summary>Requests from one address to one DataPage in a minute.</summary>
-    public int RequestsPerMinute { get; init; } = 600;
+    /// <summary>Requests from one address to one DataPage in a minute; 0 for any number. An office has one address for all its people, so none is the default.</summary>
+    public int RequestsPerMinute { get; init; }
 
-    /// <summary>Writes from one address to one DataPage in a minute.</summary>
+    /// <summary>Writes from one address to one DataPage in a minute; 0 for any number.</summary>
     public int WritesPerMinute { get; init; } = 30;
 }

@@ -1,5 +1,7 @@
+using System.Collections.Concurrent;
 using System.Collections.Frozen;
 using System.Globalization;
+using System.Runtime.CompilerServices;
 using Tarn.Data;
 using Tarn.Data.Fields;
 using Tarn.Data.Records;
@@ -11,6 +13,9 @@ namespace Tarn.DataPages.Values;
 /// <summary>The table or view that a DataPage works on, at one version of the design. Names that the source does not have are the page's fault, not the visitor's.</summary>
 public sealed class DataSource
 {
+    /// <summary>A source is the same for all requests at one version of the design.</summary>
+    private static readonly ConditionalWeakTable<AccountSchema, ConcurrentDictionary<(string Name, bool IsView), DataSource>> Opened = [];
+
     private readonly FrozenDictionary<string, SourceColumn> _columns;
     private readonly ViewDefinition? _view;
 
@@ -47,7 +52,10 @@ public sealed class DataSource
 
     /// <summary>Opens a source by name.</summary>
     /// <exception cref="DataException">There is none, or the view cannot be used.</exception>
-    public static DataSource Open(AccountSchema schema, string name, bool isView)
+    public static DataSource Open(AccountSchema schema, string name, bool isView) =>
+        Opened.GetOrCreateValue(schema).GetOrAdd((name, isView), static (key, schema) => Make(schema, key.Name, key.IsView), schema);
+
+    private static DataSource Make(AccountSchema schema, string name, bool isView)
     {
         if (!isView)
         {

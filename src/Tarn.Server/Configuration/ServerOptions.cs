@@ -23,6 +23,12 @@ public sealed record ServerOptions
     /// <summary>Proxies that are believed what they say about who asked, and how.</summary>
     public IReadOnlyList<System.Net.IPNetwork> TrustedProxies { get; init; } = [];
 
+    /// <summary>Requests of one address to one DataPage in a minute; 0 for any number.</summary>
+    public int PageRequests { get; init; }
+
+    /// <summary>Forms that one address may send to one DataPage in a minute; 0 for any number.</summary>
+    public int PageWrites { get; init; } = 30;
+
     /// <summary>How a request's host leads to an account.</summary>
     public HostingMode Hosting { get; init; } = HostingMode.Single;
 

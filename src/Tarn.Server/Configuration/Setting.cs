@@ -17,6 +17,10 @@ internal sealed record Setting(string Name, string Description, string Argument,
 
     public static Setting TrustedProxies { get; } = new("trustedProxies", "Addresses and networks of proxies whose X-Forwarded-For and -Proto count, separated by ';': 127.0.0.1;10.0.0.0/8", "LIST");
 
+    public static Setting PageRequests { get; } = new("pageRequests", "Requests of one address to one DataPage in a minute; 0: any number. Default: 0", "NUMBER");
+
+    public static Setting PageWrites { get; } = new("pageWrites", "Forms that one address may send to one DataPage in a minute; 0: any number. Default: 30", "NUMBER");
+
     public static Setting Hosting { get; } = new("hosting", "'single': one account, whatever the host name. 'subdomain': the host name names the account", "MODE");
 
     public static Setting BaseDomains { get; } = new("baseDomains", "Domains below which accounts have their names, separated by ';'", "DOMAINS");
@@ -51,7 +55,7 @@ internal sealed record Setting(string Name, string Description, string Argument,
 
     /// <summary>Every setting, in the order of the help.</summary>
     public static IReadOnlyList<Setting> All { get; } =
-        [Urls, Data, Database, BaseAddress, TrustedProxies, Hosting, BaseDomains, LogRequests, Sample, OwnerEmail, OwnerPassword, Smtp, SmtpPassword, MailFrom, MailSenders, MailDailyLimit,
+        [Urls, Data, Database, BaseAddress, TrustedProxies, PageRequests, PageWrites, Hosting, BaseDomains, LogRequests, Sample, OwnerEmail, OwnerPassword, Smtp, SmtpPassword, MailFrom, MailSenders, MailDailyLimit,
             SecretKey, EgressAllowHttp, EgressAllowPrivate, EgressCaFiles, WebhookMaxRate];
 
     /// <summary><c>--base-address</c></summary>

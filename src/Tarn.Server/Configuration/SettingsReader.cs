@@ -56,6 +56,8 @@ internal sealed class SettingsReader
             Database = Find(Setting.Database)?.Value,
             BaseAddress = ReadBaseAddress(),
             TrustedProxies = ReadProxies(),
+            PageRequests = ReadNumber(Setting.PageRequests, 0),
+            PageWrites = ReadNumber(Setting.PageWrites, 30),
             Hosting = ReadHosting(),
             BaseDomains = SplitList(Find(Setting.BaseDomains)?.Value),
             LogRequests = ReadFlag(Setting.LogRequests, false),
@@ -128,6 +130,13 @@ internal sealed class SettingsReader
         return Enum.TryParse<HostingMode>(found.Value, ignoreCase: true, out var mode) && Enum.IsDefined(mode) && !char.IsAsciiDigit(found.Value[0])
             ? mode
             : throw Bad(Setting.Hosting, found, "must be one of " + string.Join(", ", Enum.GetNames<HostingMode>().Select(n => n.ToLowerInvariant())));
+    }
+
+    private int ReadNumber(Setting setting, int otherwise)
+    {
+        if (Find(setting) is not { } found)
+            return otherwise;
+        return int.TryParse(found.Value, System.Globalization.NumberStyles.None, System.Globalization.CultureInfo.InvariantCulture, out var number) ? number : throw Bad(setting, found, "must be a whole number, 0 or more");
     }
 
     private bool ReadFlag(Setting setting, bool otherwise)

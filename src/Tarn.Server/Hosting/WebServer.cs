@@ -47,6 +47,8 @@ internal static class WebServer
         builder.Services.AddTarnDataPages(new DataPagesOptions
         {
             PublicBaseAddress = accounts.Options.BaseAddress,
+            RequestsPerMinute = accounts.Options.PageRequests,
+            WritesPerMinute = accounts.Options.PageWrites,
             FontFolder = Path.Combine(accounts.Options.DataFolder, "fonts"),
             // Where any host name leads to the one account, links in mails do not follow the name that was asked for; elsewhere the gate has checked it.
             LinkAddress = accounts.Options.Hosting == HostingMode.Single ? () => PublicAddress(app!, accounts.Options) : null,

@@ -278,6 +278,35 @@ public sealed class ReportTests(ReportServers servers) : IClassFixture<ReportSer
                 Cells(page = await servers.ShowAsync(dialect, report, QueryOf(page.QuerySelector("a[data-cb-name=JumpToPrevious]")!)), 1).ShouldBe(pages[number]);
         }
     }
+
+    [Theory]
+    [MemberData(nameof(Engines))]
+    public async Task More_than_fifty_thousand_records_come_in_a_zip_42(SqlDialect dialect)
+    {
+        const int Many = 50_001;
+        var server = servers[dialect];
+        await server.Test.CreateTableAsync("Zipped", ("Number", Data.Fields.FieldTypes.Integer));
+        var schema = await server.Database.GetSchemaAsync(default);
+        await server.Database.Engine.WriteExclusivelyAsync<bool>(async session =>
+        {
+            var loader = await Data.Records.RecordLoader.BeginAsync(server.Database, session, schema, schema.Table("Zipped"), keepGenerated: false, default);
+            foreach (var chunk in Enumerable.Range(1, Many).Chunk(5_000))
+                await loader.AddAsync([.. chunk.Select(i => new[] { SqlValue.FromInt(i) })], default);
+            await loader.CompleteAsync(default);
+            return true;
+        }, default);
+        var report = Report([("DownloadFormats", "csv,pdf")], Column("Number")).With("DataSourceName", "Zipped");
+        var download = (await servers.RunAsync(dialect, report, "download=1&downloadFormat=csv")).Download!;
+        download.ContentType.ShouldBe("application/zip");
+        using var file = new MemoryStream();
+        await download.Write(file, default);
+        file.Position = 0;
+        await using var archive = await System.IO.Compression.ZipArchive.CreateAsync(file, System.IO.Compression.ZipArchiveMode.Read, leaveOpen: true, entryNameEncoding: null, default);
+        using var reader = new StreamReader(await archive.Entries.Single().OpenAsync());
+        (await reader.ReadToEndAsync()).Split("\r\n", StringSplitOptions.RemoveEmptyEntries).Length.ShouldBe(Many + 1);
+        // A PDF of so many would be of no use to anybody: another format is proposed.
+        (await servers.RunAsync(dialect, report, "download=1&downloadFormat=pdf")).Errors.Single().Code.ShouldBe("PdfTooMany");
+    }
 }
 
 internal static class ReportDocuments

@@ -64,12 +64,6 @@ internal sealed class RowValues(PageContext page, ReportDesign design, ReportEdi
         // Most cells are plain text, which needs no component.
         if (content is { Html: null, Colour: null, Image: null, Href: null } && content.Text.AsSpan().IndexOfAny('\r', '\n') < 0)
             return Escaping.Html(content.Text);
-        return await PageRenderer.RenderAsync(builder =>
-        {
-            builder.OpenComponent<CellView>(0);
-            builder.AddComponentParameter(1, nameof(CellView.Content), content);
-            builder.AddComponentParameter(2, nameof(CellView.Page), page);
-            builder.CloseComponent();
-        });
+        return await PageRenderer.RenderAsync(CellMarkup.Of(content, page));
     }
 }

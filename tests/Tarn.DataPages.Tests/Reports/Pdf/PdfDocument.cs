@@ -17,7 +17,7 @@ public sealed partial class PdfDocument
         _file = file;
         _text = Encoding.Latin1.GetString(file);
         _text.ShouldStartWith("%PDF-1.7");
-        var table = int.Parse(StartOfTable().Match(_text).Groups[1].Value, CultureInfo.InvariantCulture);
+        var table = int.Parse(StartOfTable().Match(_text).Groups["at"].Value, CultureInfo.InvariantCulture);
         var lines = _text[table..].Split('\n');
         lines[0].ShouldBe("xref");
         var count = int.Parse(lines[1].Split(' ')[1], CultureInfo.InvariantCulture);
@@ -44,7 +44,7 @@ public sealed partial class PdfDocument
     /// <summary>The objects of the pages in order.</summary>
     public IReadOnlyList<int> Pages { get; }
 
-    public string Title => Encoding.BigEndianUnicode.GetString(Convert.FromHexString(HexTitle().Match(Info).Groups[1].Value))[1..];
+    public string Title => Encoding.BigEndianUnicode.GetString(Convert.FromHexString(HexTitle().Match(Info).Groups["hex"].Value))[1..];
 
     public string Catalogue => Body(Root);
 
@@ -62,7 +62,7 @@ public sealed partial class PdfDocument
     {
         var body = Body(id);
         var start = _text.IndexOf("stream\n", _offsets[id], StringComparison.Ordinal) + 7;
-        var length = int.Parse(Length().Match(body).Groups[1].Value, CultureInfo.InvariantCulture);
+        var length = int.Parse(Length().Match(body).Groups["n"].Value, CultureInfo.InvariantCulture);
         _text.AsSpan(start + length).StartsWith("\nendstream").ShouldBeTrue();
         using var unpacked = new MemoryStream();
         using (var inflate = new ZLibStream(new MemoryStream(_file, start, length), CompressionMode.Decompress))
@@ -81,14 +81,14 @@ public sealed partial class PdfDocument
         foreach (Match line in Lines().Matches(Content(page)))
         {
             var text = new StringBuilder();
-            foreach (Match part in Parts().Matches(line.Groups[3].Value))
+            foreach (Match part in Parts().Matches(line.Groups["parts"].Value))
             {
-                var map = maps[part.Groups[1].Value];
-                foreach (var glyph in part.Groups[2].Value.Chunk(4))
+                var map = maps[part.Groups["font"].Value];
+                foreach (var glyph in part.Groups["glyphs"].Value.Chunk(4))
                     text.Append(map[new string(glyph)]);
             }
 
-            texts.Add((double.Parse(line.Groups[1].Value, CultureInfo.InvariantCulture), double.Parse(line.Groups[2].Value, CultureInfo.InvariantCulture), text.ToString()));
+            texts.Add((double.Parse(line.Groups["x"].Value, CultureInfo.InvariantCulture), double.Parse(line.Groups["y"].Value, CultureInfo.InvariantCulture), text.ToString()));
         }
 
         return texts;
@@ -99,7 +99,7 @@ public sealed partial class PdfDocument
 
     /// <summary>The fonts of a page: names and objects.</summary>
     public IEnumerable<(string Name, int Id)> Fonts(int page) =>
-        FontNames().Matches(Body(Reference("Resources", Body(Pages[page])))).Select(m => (m.Groups[1].Value, int.Parse(m.Groups[2].Value, CultureInfo.InvariantCulture)));
+        FontNames().Matches(Body(Reference("Resources", Body(Pages[page])))).Select(m => (m.Groups["font"].Value, int.Parse(m.Groups["id"].Value, CultureInfo.InvariantCulture)));
 
     /// <summary>The embedded file of a font.</summary>
     public byte[] FontFile(int font) => Stream(Reference("FontFile2", Body(Reference("FontDescriptor", Body(References("DescendantFonts", Body(font)).First())))));
@@ -107,35 +107,35 @@ public sealed partial class PdfDocument
     private Dictionary<string, string> MapOf(int font)
     {
         var map = Encoding.ASCII.GetString(Stream(Reference("ToUnicode", Body(font))));
-        return MapEntries().Matches(map[map.IndexOf("endcodespacerange", StringComparison.Ordinal)..]).ToDictionary(m => m.Groups[1].Value, m => Encoding.BigEndianUnicode.GetString(Convert.FromHexString(m.Groups[2].Value)));
+        return MapEntries().Matches(map[map.IndexOf("endcodespacerange", StringComparison.Ordinal)..]).ToDictionary(m => m.Groups["glyph"].Value, m => Encoding.BigEndianUnicode.GetString(Convert.FromHexString(m.Groups["text"].Value)));
     }
 
-    private static int Reference(string name, string body) => int.Parse(Regex.Match(body, $@"/{name} (\d+) 0 R", RegexOptions.None, TimeSpan.FromSeconds(1)).Groups[1].Value, CultureInfo.InvariantCulture);
+    private static int Reference(string name, string body) => int.Parse(Regex.Match(body, $@"/{name} (?<id>\d+) 0 R", RegexOptions.ExplicitCapture, TimeSpan.FromSeconds(1)).Groups["id"].Value, CultureInfo.InvariantCulture);
 
     private static IEnumerable<int> References(string name, string body)
     {
-        var list = Regex.Match(body, $@"/{name}\[([^\]]*)\]", RegexOptions.None, TimeSpan.FromSeconds(1)).Groups[1].Value;
-        return Regex.Matches(list, @"(\d+) 0 R", RegexOptions.None, TimeSpan.FromSeconds(1)).Select(m => int.Parse(m.Groups[1].Value, CultureInfo.InvariantCulture));
+        var list = Regex.Match(body, $@"/{name}\[(?<list>[^\]]*)\]", RegexOptions.ExplicitCapture, TimeSpan.FromSeconds(1)).Groups["list"].Value;
+        return Regex.Matches(list, @"(?<id>\d+) 0 R", RegexOptions.ExplicitCapture, TimeSpan.FromSeconds(1)).Select(m => int.Parse(m.Groups["id"].Value, CultureInfo.InvariantCulture));
     }
 
-    [GeneratedRegex(@"startxref\n(\d+)\n%%EOF\n$")]
+    [GeneratedRegex(@"startxref\n(?<at>\d+)\n%%EOF\n$", RegexOptions.ExplicitCapture, 1000)]
     private static partial Regex StartOfTable();
 
-    [GeneratedRegex(@"/Title<([0-9A-F]+)>")]
+    [GeneratedRegex(@"/Title<(?<hex>[0-9A-F]+)>", RegexOptions.ExplicitCapture, 1000)]
     private static partial Regex HexTitle();
 
-    [GeneratedRegex(@"/Length (\d+)")]
+    [GeneratedRegex(@"/Length (?<n>\d+)", RegexOptions.ExplicitCapture, 1000)]
     private static partial Regex Length();
 
-    [GeneratedRegex(@"BT (\S+) (\S+) Td(.*?)ET")]
+    [GeneratedRegex(@"BT (?<x>\S+) (?<y>\S+) Td(?<parts>.*?)ET", RegexOptions.ExplicitCapture, 1000)]
     private static partial Regex Lines();
 
-    [GeneratedRegex(@"/(F\d+) \S+ Tf<([0-9A-F]*)>Tj")]
+    [GeneratedRegex(@"/(?<font>F\d+) \S+ Tf<(?<glyphs>[0-9A-F]*)>Tj", RegexOptions.ExplicitCapture, 1000)]
     private static partial Regex Parts();
 
-    [GeneratedRegex(@"/(F\d+) (\d+) 0 R")]
+    [GeneratedRegex(@"/(?<font>F\d+) (?<id>\d+) 0 R", RegexOptions.ExplicitCapture, 1000)]
     private static partial Regex FontNames();
 
-    [GeneratedRegex(@"<([0-9A-F]{4})><([0-9A-F]+)>")]
+    [GeneratedRegex(@"<(?<glyph>[0-9A-F]{4})><(?<text>[0-9A-F]+)>", RegexOptions.ExplicitCapture, 1000)]
     private static partial Regex MapEntries();
 }

@@ -43,7 +43,7 @@ public sealed class PdfTests(ReportServers servers) : IClassFixture<ReportServer
         {
             var path = Path.GetTempFileName();
             await File.WriteAllBytesAsync(path, file);
-            using var process = Process.Start(new ProcessStartInfo("/usr/bin/pdftotext", ["-enc", "UTF-8", path, "-"]) { RedirectStandardOutput = true, RedirectStandardError = true })!;
+            using var process = Process.Start(new ProcessStartInfo("/usr/bin/pdftotext", ["-enc", "UTF-8", path, "-"]) { RedirectStandardOutput = true, RedirectStandardError = true, UseShellExecute = false })!;
             var text = await process.StandardOutput.ReadToEndAsync();
             (await process.StandardError.ReadToEndAsync()).ShouldBe("");
             await process.WaitForExitAsync();
