@@ -53,12 +53,12 @@ public sealed partial class RecordWriter
         return await ReadKeysAsync(session, writer.ToStatement(), cancellation);
     }
 
-    private static ValueTask<List<long>> RunUnloggedAsync(IWriteSession session, LoggedChange change, CancellationToken cancellation)
+    private static async ValueTask<List<long>> RunUnloggedAsync(IWriteSession session, LoggedChange change, CancellationToken cancellation)
     {
         using var writer = new SqlTextWriter(session.Engine.Dialect);
         change.Write(writer, false);
         writer.Append(" RETURNING \"PK_ID\"");
-        return ReadKeysAsync(session, writer.ToStatement(), cancellation);
+        return await ReadKeysAsync(session, writer.ToStatement(), cancellation);
     }
 
     private static async ValueTask<List<long>> RunPlainAsync(IWriteSession session, LoggedChange change, WriteContext context, DateTime now, CancellationToken cancellation)
