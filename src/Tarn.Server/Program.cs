@@ -10,6 +10,7 @@ var tarn = new RootCommand("Tarn: online database applications on your own serve
     DataCommand.Create(),
     AppCommands.CreateImport(),
     AppCommands.CreateExport(),
+    WebhookCommand.Create(),
     DoctorCommand.Create(),
 };
 return await CommandLine.RunAsync(tarn, args);

@@ -1,4 +1,5 @@
 using System.Collections.Concurrent;
+using System.Diagnostics;
 using Tarn.Data.Changes;
 
 namespace Tarn.Automation.Webhooks;
@@ -10,8 +11,14 @@ internal sealed class AccountDelivery
 {
     private static readonly TimeSpan FirstLook = TimeSpan.FromMilliseconds(5);
 
-    /// <summary>Under load it waits for so long between looks, so that more changes share a transaction.</summary>
+    /// <summary>Under load it waits at least for so long between looks, so that more changes share a transaction.</summary>
     private static readonly TimeSpan Gathering = TimeSpan.FromMilliseconds(20);
+
+    /// <summary>Under load it rests for so many times the time that it worked: people who write go before messages, which catch up when it is quiet.</summary>
+    private const int RestFactor = 2;
+
+    /// <summary>The longest rest.</summary>
+    private static readonly TimeSpan LongestRest = TimeSpan.FromMilliseconds(250);
 
     /// <summary>The position is stored at least so often while changes come that concern nobody, so that the log can be emptied.</summary>
     private static readonly TimeSpan StoreInterval = TimeSpan.FromSeconds(10);
@@ -119,7 +126,6 @@ internal sealed class AccountDelivery
                 if (await FanOutAsync(await RenewPlanAsync(cancellation), cancellation))
                 {
                     wait = FirstLook;
-                    await Task.Delay(Gathering, cancellation);
                     continue;
                 }
             }
@@ -145,6 +151,7 @@ internal sealed class AccountDelivery
         var schema = await _store.Database.GetSchemaAsync(cancellation);
         var batch = new FanOut(_store, _lease, Now);
         var any = false;
+        var began = Stopwatch.GetTimestamp();
         while (await window.ReadAsync(cancellation) is { } change)
         {
             any = true;
@@ -152,6 +159,8 @@ internal sealed class AccountDelivery
             if (!batch.IsFull)
                 continue;
             await StoreAsync(batch, plan, window.Position, cancellation);
+            await RestAsync(began, cancellation);
+            began = Stopwatch.GetTimestamp();
             batch = new FanOut(_store, _lease, Now);
         }
 
@@ -159,7 +168,15 @@ internal sealed class AccountDelivery
         if (!batch.IsEmpty || (any && Environment.TickCount64 - _stored > StoreInterval.TotalMilliseconds))
             await StoreAsync(batch, plan, window.Position, cancellation);
         _position = window.Position;
+        if (any)
+            await RestAsync(began, cancellation);
         return any;
+    }
+
+    private static Task RestAsync(long began, CancellationToken cancellation)
+    {
+        var rest = Stopwatch.GetElapsedTime(began) * RestFactor;
+        return Task.Delay(rest < Gathering ? Gathering : rest > LongestRest ? LongestRest : rest, cancellation);
     }
 
     private async ValueTask StoreAsync(FanOut batch, WebhookPlan plan, ChangePosition position, CancellationToken cancellation)

@@ -42,7 +42,7 @@ public sealed class DeliveryLog
     /// <summary>Reads deliveries, newest first.</summary>
     public async ValueTask<IReadOnlyList<Delivery>> ReadAsync(DeliveryFilter filter, CancellationToken cancellation) => await _store.Engine.QueryAsync(
         Select.With(
-            _store.Engine, Cell.Text(filter.WebhookId ?? ""), Cell.Number((long)(filter.State ?? 0)), Cell.Number(filter.Before ?? long.MaxValue),
+            _store.Engine, Cell.Text(filter.WebhookId ?? ""), Cell.Number(filter.State is { } state ? (long)state : 0), Cell.Number(filter.Before ?? long.MaxValue),
             Cell.Time(filter.From ?? DateTimeOffset.UnixEpoch), Cell.Number(Math.Clamp(filter.Limit, 1, DeliveryFilter.MaxLimit))),
         cancellation).ReadAllAsync(
         static row => new Delivery

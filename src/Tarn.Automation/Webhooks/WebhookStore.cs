@@ -277,7 +277,7 @@ public sealed partial class WebhookStore
         var key = KeyOf(name);
         var names = await session.QueryAsync(SelectNames.With(Engine), cancellation).ReadAllAsync(static row => (Id: row.GetText(0), Key: row.GetText(1)), cancellation);
         if (names.Any(n => n.Key == key && n.Id != id))
-            throw WebhookChecks.Wrong("Name", $"A webhook named '{name}' exists already. Choose another name.");
+            throw WebhookChecks.Wrong("Name", $"The property 'Name' must be unique: a webhook named '{name}' exists already.");
         if (names.Count >= Options.MaxWebhooks && names.All(n => n.Id != id))
             throw new DataException(DataProblem.QuotaExceeded, $"The account has {names.Count} webhooks, which is as many as it may have.");
     }
@@ -288,7 +288,7 @@ public sealed partial class WebhookStore
         var known = await session.QueryAsync(SelectUrls.With(Engine), cancellation)
             .ReadAllAsync(static row => (Id: row.GetInt64(0), Hook: row.GetText(1), Key: row.GetText(3)), cancellation);
         if (urls.FirstOrDefault(u => known.Any(k => k.Key == u.Key && k.Hook != id)) is { Url: { } taken })
-            throw WebhookChecks.Wrong("OutgoingUrls", $"OutgoingUrls holds '{taken}', which another webhook of this account uses already.");
+            throw WebhookChecks.Wrong("OutgoingUrls", $"'OutgoingUrls' holds '{taken}', which another webhook of this account uses already.");
         foreach (var gone in known.Where(k => k.Hook == id && urls.All(u => u.Key != k.Key)))
         {
             await session.ExecuteAsync(CancelUrl.With(Engine, Cell.Number(gone.Id), Cell.Time(Now)), cancellation);

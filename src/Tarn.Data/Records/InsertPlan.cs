@@ -58,6 +58,8 @@ internal sealed class InsertPlan
             WriteLogged(writer, table, watched);
         else if (givesKey)
             writer.Append(" RETURNING \"PK_ID\"");
+        if (watched && givesKey && !logged)
+            Changes.RecordImage.WriteColumns(writer, table, "");
         return new InsertPlan(writer.ToStatement().Text, plan.Before, plan.Fields, plan.After, parts.FormulasOverKey, watched);
     }
 

@@ -131,15 +131,18 @@ public sealed partial class RecordWriter
         await rules.CheckParentsAsync(session, cells, null, cancellation);
         var plan = PlanOf(schema, table, logged: false);
         long key;
+        string? image = null;
         await using (var row = await session.QueryAsync(plan.ToStatement(cells), cancellation))
         {
             await row.ReadAsync(cancellation);
             key = row.GetInt64(0);
+            if (plan is { IsWatched: true, FormulasOverKey.IsEmpty: true })
+                image = RecordImage.Read(row, table);
         }
 
         await ComputeAsync(session, schema, table, plan.FormulasOverKey, key, cancellation);
         if (plan.IsWatched)
-            await AppendInsertAsync(session, table, key, context, now, cancellation);
+            await AppendInsertAsync(session, table, key, image, context, now, cancellation);
         else
             await ChangeLog.AppendAsync(session, table.Id, key, ChangeOperation.Insert, context, now, cancellation);
         if (context.InTransaction is { } follow)
@@ -147,10 +150,10 @@ public sealed partial class RecordWriter
         return key;
     }
 
-    private async ValueTask AppendInsertAsync(IWriteSession session, TableDefinition table, long key, WriteContext context, DateTime now, CancellationToken cancellation)
+    private async ValueTask AppendInsertAsync(IWriteSession session, TableDefinition table, long key, string? image, WriteContext context, DateTime now, CancellationToken cancellation)
     {
-        var images = await RecordImage.ReadAsync(session, table, w => WriteKeys(w, [key]), cancellation);
-        await ChangeLog.AppendAsync(session, table.Id, key, ChangeOperation.Insert, context, now, null, images[key], cancellation);
+        image ??= (await RecordImage.ReadAsync(session, table, w => WriteKeys(w, [key]), cancellation))[key];
+        await ChangeLog.AppendAsync(session, table.Id, key, ChangeOperation.Insert, context, now, null, image, cancellation);
         _database.Changes.Signal();
     }
 
