@@ -131,7 +131,8 @@ public sealed class AppLifeTests(Chromium browser, BrowserServers servers)
         async Task<int> FindAsync()
         {
             await visitor.OpenAsync(directory, 1);
-            await page.FillAsync("#Value2_1", family);
+            await page.FillAsync("#Value3_1", family);
+            await page.CheckAsync("[name=Value7_1][value=A]");
             await visitor.AnewAsync(() => page.ClickAsync("#searchID"));
             return await page.Locator("tr[data-cb-name=data]").CountAsync();
         }
