@@ -14,7 +14,7 @@ public sealed class WeightTests(Chromium browser, BrowserServers servers)
         """
         window.__shifts = [];
         new PerformanceObserver(list => {
-          for (const e of list.getEntries()) if (!e.hadRecentInput)
+          for (const e of list.getEntries()) if (!e.hadRecentInput && e.value >= 0.0001)
             window.__shifts.push(e.value.toFixed(4) + ' ' + e.sources.map(s => (s.node?.id || s.node?.className || s.node?.nodeName || '') + ' ' + Math.round(s.previousRect.y) + '>' + Math.round(s.currentRect.y)).join(', '));
         }).observe({ type: 'layout-shift', buffered: true });
         """;
