@@ -14,13 +14,14 @@ public sealed class AccountDatabase : IAsyncDisposable
     private static readonly TimeSpan SchemaCheck = TimeSpan.FromMilliseconds(250);
 
     private readonly SemaphoreSlim _loading = new(1);
+    private readonly VersionWatch _watch;
     private AccountSchema? _schema;
-    private long _checkedAt;
 
     /// <summary>Creates the database's front; <see cref="OpenAsync"/> makes it usable.</summary>
     private AccountDatabase(IEngine engine, IBlobStore blobs, Func<string, string> hashPassword, TimeProvider clock)
     {
         Engine = engine;
+        _watch = new VersionWatch(engine.ReadSchemaVersionAsync, SchemaCheck, TimeProvider.System);
         Blobs = blobs;
         Clock = clock;
         HashPassword = hashPassword;
@@ -85,6 +86,7 @@ public sealed class AccountDatabase : IAsyncDisposable
         {
             foreach (var statement in engine.Schema.SystemTables)
                 await session.ExecuteAsync(new SqlStatement(statement, []), cancellation);
+            await ChangeLog.EnsureAsync(session, cancellation);
             await SortVersion.EnsureAsync(session, cancellation);
             return true;
         }, cancellation);
@@ -92,16 +94,13 @@ public sealed class AccountDatabase : IAsyncDisposable
     }
 
     /// <summary>Gives the schema to read with. At most <see cref="SchemaCheck"/> behind another process, never behind this one.</summary>
-    public ValueTask<AccountSchema> GetSchemaAsync(CancellationToken cancellation)
-    {
-        var schema = Volatile.Read(ref _schema);
-        return schema is not null && Environment.TickCount64 - Volatile.Read(ref _checkedAt) < (long)SchemaCheck.TotalMilliseconds
+    public ValueTask<AccountSchema> GetSchemaAsync(CancellationToken cancellation) =>
+        _watch.TryGet(out var version) && Volatile.Read(ref _schema) is { } schema && schema.Version >= version
             ? new ValueTask<AccountSchema>(schema)
-            : CheckSchemaAsync(schema, cancellation);
-    }
+            : CheckSchemaAsync(cancellation);
 
-    /// <summary>Makes the next <see cref="GetSchemaAsync"/> read the schema anew.</summary>
-    public void ForgetSchema() => Volatile.Write(ref _schema, null);
+    /// <summary>Makes the next <see cref="GetSchemaAsync"/> ask whether the schema was changed.</summary>
+    public void ForgetSchema() => _watch.Expire();
 
     /// <summary>Runs work that compiles against the schema; when the schema turns out to be old, once more with the new one.</summary>
     public async ValueTask<T> WithSchemaAsync<T>(Func<AccountSchema, ValueTask<T>> work, CancellationToken cancellation)
@@ -143,17 +142,18 @@ public sealed class AccountDatabase : IAsyncDisposable
     internal static bool IsAboutNames(Exception failure) => failure is
         DataException { Problem: DataProblem.ObjectNotFound or DataProblem.FieldNotFound } or TSqlException { Error.Number: 207 or 208 };
 
-    private async ValueTask<AccountSchema> CheckSchemaAsync(AccountSchema? known, CancellationToken cancellation)
+    private async ValueTask<AccountSchema> CheckSchemaAsync(CancellationToken cancellation)
     {
+        var version = await _watch.GetAsync(cancellation);
+        if (Volatile.Read(ref _schema) is { } known && known.Version >= version)
+            return known;
         await _loading.WaitAsync(cancellation);
         try
         {
-            var now = Environment.TickCount64;
-            known = Volatile.Read(ref _schema);
-            if (known is null || await Engine.ReadSchemaVersionAsync(cancellation) != known.Version)
-                Volatile.Write(ref _schema, known = await ObjectStore.ReadSchemaAsync(Engine.QueryAsync, cancellation));
-            Volatile.Write(ref _checkedAt, now);
-            return known;
+            var schema = Volatile.Read(ref _schema);
+            if (schema is null || schema.Version < version)
+                Volatile.Write(ref _schema, schema = await ObjectStore.ReadSchemaAsync(Engine.QueryAsync, cancellation));
+            return schema;
         }
         finally
         {

@@ -1,5 +1,6 @@
 using Tarn.Data.Engines;
 using Tarn.Identity.Profiles;
+using Tarn.Identity.Settings;
 using Tarn.Identity.Storage;
 using Tarn.Identity.Tokens;
 
@@ -14,11 +15,12 @@ public sealed class AccountIdentity
     private AccountIdentity(IEngine engine, string accountId, IdentityOptions options, TimeProvider time)
     {
         AccountId = accountId;
-        _watch = new VersionWatch(engine, IdentityTables.ReadVersion, options.CacheLife, time);
+        _watch = new VersionWatch(stop => engine.QueryAsync(IdentityTables.ReadVersion.With(engine), stop).ReadOneAsync(static row => row.GetInt64(0), stop), options.CacheLife, time);
         _use = new ProfileUse(engine, time);
         var tokens = new TokenStore(engine, options);
         Profiles = new ProfileStore(engine, options, time, Refresh);
-        Issuer = new TokenIssuer(Profiles, tokens, options, time, Refresh);
+        Settings = new SettingsStore(engine, _watch);
+        Issuer = new TokenIssuer(Profiles, tokens, Settings, options, time, Refresh);
         Validator = new TokenValidator(accountId, Profiles, tokens, _use, _watch, options, time);
     }
 
@@ -27,6 +29,9 @@ public sealed class AccountIdentity
 
     /// <summary>The account's web services profiles.</summary>
     public ProfileStore Profiles { get; }
+
+    /// <summary>What the account's administrators have chosen.</summary>
+    public SettingsStore Settings { get; }
 
     /// <summary>The account's token endpoint.</summary>
     public TokenIssuer Issuer { get; }

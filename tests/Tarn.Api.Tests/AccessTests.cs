@@ -182,7 +182,7 @@ public sealed class AccessTests(ApiServers servers) : ApiTests(servers)
         }
 
         (await server.Client.GetAsync("/integrations/rest/v4/tables")).Is(404, "ObjectNotFound");
-        (await server.Client.GetAsync($"{V3}/outgoingWebhooks")).Is(404, "ObjectNotFound");
+        (await server.Client.GetAsync($"{V3}/directories")).Is(404, "ObjectNotFound");
     }
 
     [Fact]
@@ -199,6 +199,61 @@ public sealed class AccessTests(ApiServers servers) : ApiTests(servers)
         (await deleted.Content.ReadAsStringAsync()).ShouldBe("""{"RecordsAffected":1}""");
         using var head = await server.Client.Http.SendAsync(new HttpRequestMessage(HttpMethod.Head, $"{V3}/tables"));
         head.StatusCode.ShouldBe(HttpStatusCode.OK);
+    }
+
+    [Theory, MemberData(nameof(Engines))]
+    public async Task Pages_of_an_origin_that_the_account_names_may_call_from_a_browser(SqlDialect engine)
+    {
+        var server = Server(engine);
+        var table = await TableAsync(server, Field("A", "STRING"));
+        try
+        {
+            (await AskAsync(server, HttpMethod.Get, "https://shop.example.org")).Headers.Contains("Access-Control-Allow-Origin").ShouldBeFalse();
+            await server.Account.Identity.Settings.ChangeApiAsync(s => s with { CorsOrigins = ["https://Shop.example.org/", "http://localhost:3000"] }, default);
+
+            var question = await AskAsync(server, HttpMethod.Options, "https://shop.example.org");
+            question.StatusCode.ShouldBe(HttpStatusCode.NoContent);
+            question.Headers.GetValues("Access-Control-Allow-Origin").ShouldBe(["https://shop.example.org"]);
+            question.Headers.GetValues("Access-Control-Allow-Methods").Single().ShouldContain("PUT");
+            question.Headers.GetValues("Access-Control-Allow-Headers").Single().ShouldContain("Authorization");
+            var answer = await AskAsync(server, HttpMethod.Get, "http://localhost:3000");
+            answer.StatusCode.ShouldBe(HttpStatusCode.OK);
+            answer.Headers.GetValues("Access-Control-Allow-Origin").ShouldBe(["http://localhost:3000"]);
+            answer.Headers.GetValues("Access-Control-Expose-Headers").Single().ShouldContain("Location");
+            answer.Headers.Vary.ShouldContain("Origin");
+
+            foreach (var other in new[] { "https://shop.example.org.evil.test", "http://shop.example.org", "null" })
+                (await AskAsync(server, HttpMethod.Get, other)).Headers.Contains("Access-Control-Allow-Origin").ShouldBeFalse(other);
+        }
+        finally
+        {
+            await server.Account.Identity.Settings.ChangeApiAsync(s => s with { CorsOrigins = [] }, default);
+        }
+
+        async Task<HttpResponseMessage> AskAsync(ApiServer asked, HttpMethod method, string origin)
+        {
+            using var request = new HttpRequestMessage(method, $"{V3}/tables/{table}/records");
+            request.Headers.TryAddWithoutValidation("Origin", origin);
+            if (method == HttpMethod.Options)
+                request.Headers.TryAddWithoutValidation("Access-Control-Request-Method", "PUT");
+            return await asked.Client.Http.SendAsync(request);
+        }
+    }
+
+    [Fact]
+    public async Task A_version_that_is_switched_off_refuses_and_the_other_answers()
+    {
+        var server = Server(SqlDialect.Sqlite);
+        try
+        {
+            await server.Account.Identity.Settings.ChangeApiAsync(s => s with { AllowRestV2 = false }, default);
+            (await server.Client.GetAsync("/integrations/rest/v2/tables")).Is(403, "VersionDisabled");
+            (await server.Client.GetAsync($"{V3}/tables")).Is(200);
+        }
+        finally
+        {
+            await server.Account.Identity.Settings.ChangeApiAsync(s => s with { AllowRestV2 = true }, default);
+        }
     }
 
     [Fact, Trait("Acceptance", "18")]

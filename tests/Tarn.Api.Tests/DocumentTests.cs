@@ -17,7 +17,7 @@ public sealed class DocumentTests(ApiServers servers) : ApiTests(servers)
         document.GetProperty("servers")[0].GetProperty("url").GetString().ShouldBe(server.Address + "/integrations/rest");
         document.GetProperty("components").GetProperty("securitySchemes").TryGetProperty("Bearer", out _).ShouldBeTrue();
         var operations = document.GetProperty("paths").EnumerateObject().SelectMany(p => p.Value.EnumerateObject()).Select(o => o.Value.GetProperty("operationId").GetString()).ToList();
-        operations.Count.ShouldBe(44);
+        operations.Count.ShouldBe(61);
         operations.ShouldContain("ListTableRecords");
         operations.ShouldContain("DeleteFileByPath");
     }
@@ -30,6 +30,8 @@ public sealed class DocumentTests(ApiServers servers) : ApiTests(servers)
         text.ShouldContain("NewListField");
         text.ShouldContain("Columns");
         text.ShouldNotContain("getPaginationInfo");
+        var paths = JsonDocument.Parse(text).RootElement.GetProperty("paths");
+        paths.GetProperty("/v2/applications/{externalKey}/datapages/deployment").GetProperty("delete").TryGetProperty("requestBody", out _).ShouldBeFalse();
     }
 
     [Fact]

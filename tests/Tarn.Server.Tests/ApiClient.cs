@@ -44,6 +44,22 @@ internal sealed class ApiClient : IDisposable
         await SendAsync(HttpMethod.Post, $"tables/{table}/records", record);
     }
 
+    /// <summary>Puts a file into the root of the Files area.</summary>
+    public async Task UploadAsync(string name, byte[] content)
+    {
+        using var form = new MultipartFormDataContent { { new ByteArrayContent(content), "file", name } };
+        using var answer = await _http.PostAsync(new Uri(Base + "files", UriKind.Relative), form);
+        answer.EnsureSuccessStatusCode();
+    }
+
+    /// <summary>Posts a JSON body and gives the whole answer, for answers without <c>Result</c>; throws when it is refused.</summary>
+    public async Task<JsonElement> PostAsync(string path, object body)
+    {
+        using var answer = await _http.PostAsync(new Uri(Base + path, UriKind.Relative), JsonContent.Create(body));
+        answer.EnsureSuccessStatusCode();
+        return await answer.Content.ReadFromJsonAsync<JsonElement>();
+    }
+
     /// <summary>Sends a request with a JSON body, or none; throws when it is refused.</summary>
     public async Task SendAsync(HttpMethod method, string path, object? body = null)
     {

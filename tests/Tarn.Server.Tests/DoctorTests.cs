@@ -1,6 +1,7 @@
 using System.Net;
 using System.Net.Sockets;
 using Shouldly;
+using Tarn.Testing;
 
 namespace Tarn.Server.Tests;
 
@@ -46,4 +47,48 @@ public sealed class DoctorTests
         code.ShouldBe(1);
         output.ShouldContain("FAILED   database");
     }
+
+    [Theory]
+    [InlineData(false)]
+    [InlineData(true)]
+    public async Task Stored_files_that_nothing_uses_are_told_of_and_removed_when_asked(bool onPostgres)
+    {
+        using var folder = new TemporaryFolder();
+        var database = onPostgres ? await PostgresServer.CreateDatabaseAsync() : null;
+        string[] options = database is null ? [] : ["--database", database];
+        try
+        {
+            await using (var server = await TarnProcess.ServeAsync(folder.Path, ["--urls", "http://127.0.0.1:0", .. options]))
+            {
+                using var api = await ApiClient.SignInAsync(server.Address, server.Client);
+                await api.UploadAsync("price-list.txt", [1, 2, 3]);
+                await server.StopAsync();
+            }
+
+            var store = Path.Combine(Directory.GetDirectories(Path.Combine(folder.Path, "tarn-data", "accounts")).Single(), "files");
+            var used = Files(store);
+            used.ShouldNotBeEmpty();
+            var left = Path.Combine(store, "ab", "ab0123456789abcdef0123456789abcd");
+            var unfinished = Path.Combine(store, "ab", "abffffffffffffffffffffffffffffff.part");
+            var young = Path.Combine(store, "ab", "ab0000000000000000000000000000ff");
+            Directory.CreateDirectory(Path.Combine(store, "ab"));
+            foreach (var path in new[] { left, unfinished, young })
+                await File.WriteAllBytesAsync(path, new byte[3 << 20]);
+            foreach (var path in used.Append(left).Append(unfinished))
+                File.SetLastWriteTimeUtc(path, DateTime.UtcNow.AddDays(-2));
+
+            string[] doctor = ["doctor", "--urls", "http://127.0.0.1:0", .. options];
+            (await TarnProcess.RunAsync(folder.Path, doctor)).Output.ShouldContain("1 stored files (3.0 MB) that nothing uses: 'tarn doctor --remove-unused' removes them");
+            File.Exists(left).ShouldBeTrue();
+            (await TarnProcess.RunAsync(folder.Path, [.. doctor, "--remove-unused"])).Output.ShouldContain("1 stored files (3.0 MB) that nothing used: removed");
+            Files(store).Order().ShouldBe(used.Append(young).Order());
+        }
+        finally
+        {
+            if (database is not null)
+                await PostgresServer.DropDatabaseAsync(database);
+        }
+    }
+
+    private static string[] Files(string folder) => Directory.GetFiles(folder, "*", SearchOption.AllDirectories);
 }

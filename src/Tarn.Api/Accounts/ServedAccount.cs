@@ -1,3 +1,5 @@
+using Tarn.Apps.Catalogue;
+using Tarn.Automation.Webhooks;
 using Tarn.Data;
 using Tarn.Identity;
 
@@ -7,4 +9,6 @@ namespace Tarn.Api.Accounts;
 /// <param name="Id">The account's id.</param>
 /// <param name="Database">Its data.</param>
 /// <param name="Identity">Its profiles and tokens.</param>
-public sealed record ServedAccount(string Id, AccountDatabase Database, AccountIdentity Identity);
+/// <param name="Apps">Its apps and their DataPages.</param>
+/// <param name="Webhooks">Its webhooks.</param>
+public sealed record ServedAccount(string Id, AccountDatabase Database, AccountIdentity Identity, AppCatalogue Apps, WebhookStore Webhooks);

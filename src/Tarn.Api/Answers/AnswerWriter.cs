@@ -148,7 +148,7 @@ internal sealed class AnswerWriter : IBufferWriter<byte>, IDisposable
         var response = _request.Http.Response;
         response.StatusCode = _status;
         response.ContentType = _request.WantsXml ? "application/xml; charset=utf-8" : "application/json; charset=utf-8";
-        response.Headers.Vary = "Accept, Accept-Encoding";
+        response.Headers.Append("Vary", "Accept, Accept-Encoding");
         if (length < CompressFrom)
             return;
         var encodings = _request.Http.Request.Headers.AcceptEncoding;

@@ -14,6 +14,7 @@ public static class ErrorCodes
     public const string Unauthorized = "Unauthorized";
     public const string IpForbidden = "IpForbidden";
     public const string UnsecuredConnection = "UnsecuredConnection";
+    public const string VersionDisabled = "VersionDisabled";
     public const string ObjectNotFound = "ObjectNotFound";
     public const string FieldNotFound = "FieldNotFound";
     public const string FileNotFound = "FileNotFound";

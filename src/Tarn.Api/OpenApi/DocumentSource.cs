@@ -42,7 +42,7 @@ internal static class DocumentSource
     {
         var paths = new JsonObject();
         foreach (var (path, item) in ((JsonObject)document["paths"]!).ToList())
-            paths["/v2" + path[3..]] = item!.DeepClone();
+            paths["/v2" + path[3..].Replace("/bridgeApplications", "/applications", StringComparison.Ordinal)] = item!.DeepClone();
         document["paths"] = paths;
         foreach (var (path, item) in paths)
         {
@@ -52,7 +52,7 @@ internal static class DocumentSource
                     continue;
                 if (operation["parameters"] is JsonArray parameters)
                     RemoveParameter(parameters, "q.getPaginationInfo");
-                if (operation["responses"] is JsonObject responses && responses["204"] is { } done && !path.Contains("attachments", StringComparison.Ordinal))
+                if (operation["responses"] is JsonObject responses && responses["204"] is { } done && !path.Contains("attachments", StringComparison.Ordinal) && !path.Contains("outgoingWebhooks", StringComparison.Ordinal))
                 {
                     responses.Remove("204");
                     responses["200"] = done.DeepClone();
@@ -60,6 +60,7 @@ internal static class DocumentSource
             }
         }
 
+        DeployByMethod(paths);
         var schemas = (JsonObject)document["components"]!["schemas"]!;
         Rename((JsonObject)schemas["UpdateFieldModel"]!["properties"]!, static name => name.StartsWith("Attachment", StringComparison.Ordinal) ? null : "New" + name);
         Rename((JsonObject)schemas["FieldModel"]!["properties"]!, static name => name.StartsWith("Attachment", StringComparison.Ordinal) ? null : name);
@@ -67,6 +68,19 @@ internal static class DocumentSource
         Rename((JsonObject)schemas["BaseColumnResult"]!["properties"]!, static name => name == "Editable" || name.StartsWith("Attachment", StringComparison.Ordinal) ? null : name);
         Rename((JsonObject)schemas["GetRecordsResponse"]!["properties"]!, static name => name == "Pagination" ? null : name);
         ListFilesAsV2(paths, schemas);
+    }
+
+    /// <summary>PUT without a body deploys, DELETE undeploys.</summary>
+    private static void DeployByMethod(JsonObject paths)
+    {
+        foreach (var item in paths.Where(p => p.Key.EndsWith("/deployment", StringComparison.Ordinal)).Select(p => (JsonObject)p.Value!))
+        {
+            var deploy = (JsonObject)item["put"]!;
+            deploy.Remove("requestBody");
+            var undeploy = (JsonObject)deploy.DeepClone();
+            undeploy["operationId"] = ((string)deploy["operationId"]!).Replace("Update", "Delete", StringComparison.Ordinal);
+            item["delete"] = undeploy;
+        }
     }
 
     private static void ListFilesAsV2(JsonObject paths, JsonObject schemas)

@@ -5,6 +5,7 @@ using Tarn.Api.Accounts;
 using Tarn.Api.Endpoints;
 using Tarn.Api.Errors;
 using Tarn.Api.Requests;
+using Tarn.Automation.Webhooks;
 using Tarn.Identity.Rates;
 using Tarn.Identity.Tokens;
 using Tarn.Sql;
@@ -44,7 +45,9 @@ public sealed partial class ApiDispatcher
             routes.MapPasswordFields();
             routes.MapAttachments();
             routes.MapViews();
+            routes.MapWebhooks();
             routes.MapFiles(version);
+            routes.MapApplications(version);
             if (!version.IsV2)
                 routes.MapFolders();
         }
@@ -63,6 +66,8 @@ public sealed partial class ApiDispatcher
 
             endpoints.Map(root + "/{**path}", HandleUnknownAsync);
         }
+
+        endpoints.MapGet(FileLink.Path + "{link}", http => GuardAsync(http, () => LinkedFileEndpoint.SendAsync(http, _accounts, new ApiRequest(http, ApiVersion.V3, "", _options))));
     }
 
     /// <summary>The routes of a version.</summary>
@@ -129,7 +134,12 @@ public sealed partial class ApiDispatcher
         var http = request.Http;
         CheckTransport(request);
         request.Account = await _accounts.FindAsync(http.Request.Host.Value ?? "", request.Aborted) ?? throw Unauthorized();
+        var settings = await request.Account.Identity.Settings.GetApiAsync(request.Aborted);
+        if (CrossOrigin.Allow(http, settings))
+            return;
         await AuthenticateAsync(request);
+        if (!(request.Version.IsV2 ? settings.AllowRestV2 : settings.AllowRestV3))
+            throw new ApiException(new ApiError(StatusCodes.Status403Forbidden, ErrorCodes.VersionDisabled, $"REST {request.Version.Name} is switched off for this account."));
         CheckRate(request);
         var handlers = RoutesOf(request.Version).Find(http.Request.Path.Value.AsSpan(request.BasePath.Length), out var values)
             ?? throw ApiException.NotFound(ErrorCodes.ObjectNotFound, "There is no such resource in this API.");

@@ -40,6 +40,9 @@ public sealed class AppSnapshot
     /// <summary>Objects of Tarn's own kinds that came with packages.</summary>
     public IReadOnlyList<StoredDefinition> Definitions { get; }
 
+    /// <summary>Ids of the blobs that apps keep outside the Files area: parts of their packages, for export.</summary>
+    public IEnumerable<string> Blobs => Apps.SelectMany(a => a.ForeignParts.Concat(a.ForeignObjects.Where(o => o.Part is not null).Select(o => o.Part!))).Select(p => p.Blob);
+
     /// <summary>Reads everything.</summary>
     /// <param name="query">Reads inside a transaction or outside.</param>
     /// <param name="dialect">The engine's dialect.</param>

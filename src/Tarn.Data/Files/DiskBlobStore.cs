@@ -7,6 +7,7 @@ namespace Tarn.Data.Files;
 public sealed class DiskBlobStore(string folder) : IBlobStore
 {
     private const int BufferSize = 128 * 1024;
+    private const string Unfinished = ".part";
 
     /// <inheritdoc/>
     public async Task<StoredBlob> PutAsync(Stream content, long limit, CancellationToken cancellation)
@@ -14,7 +15,7 @@ public sealed class DiskBlobStore(string folder) : IBlobStore
         var id = RandomNumberGenerator.GetHexString(32, lowercase: true);
         var path = PathOf(id);
         Directory.CreateDirectory(Path.GetDirectoryName(path)!);
-        var partial = path + ".part";
+        var partial = path + Unfinished;
         try
         {
             long size;
@@ -44,6 +45,27 @@ public sealed class DiskBlobStore(string folder) : IBlobStore
         return Task.CompletedTask;
     }
 
+    /// <inheritdoc/>
+    public IEnumerable<StoredBlob> List(DateTimeOffset storedBefore) => Files("*")
+        .Where(file => IsId(file.Name) && file.LastWriteTimeUtc < storedBefore.UtcDateTime)
+        .Select(file => new StoredBlob(file.Name, file.Length));
+
+    /// <inheritdoc/>
+    public int RemoveUnfinished(DateTimeOffset begunBefore)
+    {
+        var removed = 0;
+        foreach (var file in Files("*" + Unfinished).Where(file => file.LastWriteTimeUtc < begunBefore.UtcDateTime))
+        {
+            file.Delete();
+            removed++;
+        }
+
+        return removed;
+    }
+
+    private IEnumerable<FileInfo> Files(string pattern) =>
+        Directory.Exists(folder) ? new DirectoryInfo(folder).EnumerateFiles(pattern, SearchOption.AllDirectories) : [];
+
     private static async Task<long> CopyAsync(Stream from, Stream to, long limit, CancellationToken cancellation)
     {
         var buffer = ArrayPool<byte>.Shared.Rent(BufferSize);
@@ -67,7 +89,9 @@ public sealed class DiskBlobStore(string folder) : IBlobStore
         }
     }
 
-    private string PathOf(string id) => id.Length == 32 && id.All(char.IsAsciiHexDigitLower)
+    private static bool IsId(string name) => name.Length == 32 && name.All(char.IsAsciiHexDigitLower);
+
+    private string PathOf(string id) => IsId(id)
         ? Path.Combine(folder, id[..2], id)
         : throw new FileNotFoundException("There is no such blob.");
 }

@@ -16,9 +16,16 @@ public interface IBlobStore
 
     /// <summary>Removes a blob; one that is gone already is no error.</summary>
     Task DeleteAsync(string id, CancellationToken cancellation);
+
+    /// <summary>Lists the blobs stored before an instant, in no order.</summary>
+    IEnumerable<StoredBlob> List(DateTimeOffset storedBefore);
+
+    /// <summary>Removes what uploads left that were begun before an instant and never finished.</summary>
+    /// <returns>How many there were.</returns>
+    int RemoveUnfinished(DateTimeOffset begunBefore);
 }
 
-/// <summary>A blob just stored.</summary>
+/// <summary>A blob of the store.</summary>
 /// <param name="Id">Its id.</param>
 /// <param name="Size">Bytes.</param>
 public sealed record StoredBlob(string Id, long Size);

@@ -61,7 +61,7 @@ public sealed class AccountCatalogue
         _placement = placement;
         _options = options;
         _time = time;
-        _watch = new VersionWatch(engine, CatalogueTables.ReadVersion, options.CacheLife, time);
+        _watch = new VersionWatch(stop => engine.QueryAsync(CatalogueTables.ReadVersion.With(engine), stop).ReadOneAsync(static row => row.GetInt64(0), stop), options.CacheLife, time);
         Owners = new OwnerStore(engine, passwords, options, time);
     }
 

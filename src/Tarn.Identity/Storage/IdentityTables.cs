@@ -31,6 +31,7 @@ internal static class IdentityTables
             CREATE TABLE IF NOT EXISTS _tarn_token (hash TEXT NOT NULL PRIMARY KEY, kind BIGINT NOT NULL, profile_id BIGINT NOT NULL, family TEXT NOT NULL, family_began BIGINT NOT NULL,
                 issued BIGINT NOT NULL, expires BIGINT NOT NULL, ip TEXT NOT NULL, used BIGINT, used_ip TEXT)
             """),
+        new("CREATE TABLE IF NOT EXISTS _tarn_setting (name TEXT NOT NULL PRIMARY KEY, value TEXT NOT NULL)"),
         new("CREATE INDEX IF NOT EXISTS _tarn_token_profile ON _tarn_token (profile_id, kind, issued)"),
         new("CREATE INDEX IF NOT EXISTS _tarn_token_family ON _tarn_token (family)"),
         new("CREATE INDEX IF NOT EXISTS _tarn_token_expires ON _tarn_token (expires)"),

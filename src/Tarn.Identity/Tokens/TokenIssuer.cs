@@ -2,6 +2,7 @@ using System.Net;
 using System.Net.Sockets;
 using Tarn.Identity.Profiles;
 using Tarn.Identity.Rates;
+using Tarn.Identity.Settings;
 using Tarn.Identity.Storage;
 
 namespace Tarn.Identity.Tokens;
@@ -11,15 +12,19 @@ public sealed class TokenIssuer
 {
     private readonly ProfileStore _profiles;
     private readonly TokenStore _tokens;
+    private readonly SettingsStore _settings;
+    private readonly TimeSpan _life;
     private readonly TimeProvider _time;
     private readonly Action _changed;
     private readonly RateWindow<long> _requests;
     private readonly RateWindow<IPAddress> _failures;
 
-    internal TokenIssuer(ProfileStore profiles, TokenStore tokens, IdentityOptions options, TimeProvider time, Action changed)
+    internal TokenIssuer(ProfileStore profiles, TokenStore tokens, SettingsStore settings, IdentityOptions options, TimeProvider time, Action changed)
     {
         _profiles = profiles;
         _tokens = tokens;
+        _settings = settings;
+        _life = options.AccessTokenLife;
         _time = time;
         _changed = changed;
         _requests = new RateWindow<long>(options.TokenRequestsPerMinute, TimeSpan.FromMinutes(1), time);
@@ -67,11 +72,12 @@ public sealed class TokenIssuer
         if (_requests.Take(profile.Id) is { Allowed: false } rate)
             return TokenAnswer.Refused(TokenError.SlowDown, rate.RetryAfterSeconds);
         var now = DateTimeOffset.FromUnixTimeMilliseconds(_time.GetUtcNow().ToUnixTimeMilliseconds());
+        var life = (await _settings.GetApiAsync(cancellation)).TokenLifetime is { } seconds ? TimeSpan.FromSeconds(seconds) : _life;
         TokenAnswer answer;
         if (grant == GrantType.ClientCredentials)
-            answer = await _tokens.IssueAsync(profile, request.Address, now, cancellation);
+            answer = await _tokens.IssueAsync(profile, request.Address, life, now, cancellation);
         else if (TokenText.TryHash(request.RefreshToken, out var key))
-            answer = await _tokens.RefreshAsync(profile, key, request.Address, now, cancellation);
+            answer = await _tokens.RefreshAsync(profile, key, request.Address, life, now, cancellation);
         else
             return TokenAnswer.Refused(TokenError.InvalidGrant);
         if (answer.OthersEnded)

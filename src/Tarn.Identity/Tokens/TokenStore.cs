@@ -44,9 +44,9 @@ internal sealed class TokenStore(IEngine engine, IdentityOptions options)
             .ReadOneAsync<AccessRow?>(static row => new AccessRow(row.GetInt64(0), row.GetInt64(1)), cancellation);
 
     /// <summary>Issues the first pair of a family.</summary>
-    public ValueTask<TokenAnswer> IssueAsync(Profile profile, IPAddress address, DateTimeOffset now, CancellationToken cancellation)
+    public ValueTask<TokenAnswer> IssueAsync(Profile profile, IPAddress address, TimeSpan life, DateTimeOffset now, CancellationToken cancellation)
     {
-        var pair = new TokenPair(profile.Id, Guid.NewGuid().ToString("N"), now, IpFilter.Normalize(address));
+        var pair = new TokenPair(profile.Id, Guid.NewGuid().ToString("N"), now, IpFilter.Normalize(address), life);
         return engine.WriteAsync(
             async session => await TouchAsync(session, profile, pair.Ip, now, cancellation)
                 ? await InsertAsync(session, pair, now, cancellation)
@@ -55,7 +55,7 @@ internal sealed class TokenStore(IEngine engine, IdentityOptions options)
     }
 
     /// <summary>Exchanges a refresh token for a new pair.</summary>
-    public ValueTask<TokenAnswer> RefreshAsync(Profile profile, TokenKey key, IPAddress address, DateTimeOffset now, CancellationToken cancellation)
+    public ValueTask<TokenAnswer> RefreshAsync(Profile profile, TokenKey key, IPAddress address, TimeSpan life, DateTimeOffset now, CancellationToken cancellation)
     {
         var hash = key.ToText();
         var ip = IpFilter.Normalize(address);
@@ -72,7 +72,7 @@ internal sealed class TokenStore(IEngine engine, IdentityOptions options)
                     await session.ExecuteAsync(Prolong.With(engine, Cell.Text(hash), Cell.Time(RefreshEnd(token.FamilyBegan, now))), cancellation);
                 else if (await session.ExecuteAsync(UseOnce.With(engine, Cell.Text(hash), Cell.Time(now), Cell.Text(ip)), cancellation) == 0 && !InGrace(token, ip, now))
                     return await RevokeFamilyAsync(session, token.Family, cancellation);
-                return await InsertAsync(session, new TokenPair(profile.Id, token.Family, token.FamilyBegan, ip), now, cancellation);
+                return await InsertAsync(session, new TokenPair(profile.Id, token.Family, token.FamilyBegan, ip, life), now, cancellation);
             },
             cancellation);
     }
@@ -100,14 +100,14 @@ internal sealed class TokenStore(IEngine engine, IdentityOptions options)
     private async ValueTask<TokenAnswer> InsertAsync(IWriteSession session, TokenPair pair, DateTimeOffset now, CancellationToken cancellation)
     {
         await session.ExecuteAsync(DeleteExpired.With(engine, Cell.Time(now)), cancellation);
-        var (access, accessHash) = await InsertAsync(session, Access, pair, now, now + options.AccessTokenLife, cancellation);
+        var (access, accessHash) = await InsertAsync(session, Access, pair, now, now + pair.AccessLife, cancellation);
         var (refresh, refreshHash) = await InsertAsync(session, Refresh, pair, now, RefreshEnd(pair.FamilyBegan, now), cancellation);
         await session.ExecuteAsync(DeleteOldRefresh.With(engine, Cell.Number(options.RefreshTokensPerAccount - 1), Cell.Text(refreshHash)), cancellation);
         var ended = await session.ExecuteAsync(
             DeleteOldAccess.With(engine, Cell.Number(pair.ProfileId), Cell.Number(options.LiveTokensPerProfile - 1), Cell.Text(accessHash)), cancellation);
         if (ended > 0)
             await session.ExecuteAsync(IdentityTables.RaiseVersion.With(engine), cancellation);
-        return TokenAnswer.Granted(access, refresh, options.AccessTokenLife) with { OthersEnded = ended > 0 };
+        return TokenAnswer.Granted(access, refresh, pair.AccessLife) with { OthersEnded = ended > 0 };
     }
 
     private async ValueTask<(string Text, string Hash)> InsertAsync(
@@ -124,7 +124,7 @@ internal sealed class TokenStore(IEngine engine, IdentityOptions options)
         return (text, hash);
     }
 
-    private sealed record TokenPair(long ProfileId, string Family, DateTimeOffset FamilyBegan, string Ip);
+    private sealed record TokenPair(long ProfileId, string Family, DateTimeOffset FamilyBegan, string Ip, TimeSpan AccessLife);
 
     private sealed record RefreshRow(long ProfileId, string Family, DateTimeOffset FamilyBegan, DateTimeOffset Expires, DateTimeOffset? Used, string? UsedIp)
     {

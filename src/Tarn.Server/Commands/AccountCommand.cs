@@ -1,6 +1,7 @@
 using System.CommandLine;
 using System.Globalization;
 using Tarn.Identity.Accounts;
+using Tarn.Identity.Settings;
 using Tarn.Server.Setup;
 
 namespace Tarn.Server.Commands;
@@ -13,7 +14,49 @@ internal static class AccountCommand
         "account",
         "Accounts of this server",
         CommandLine.Leaf("list", "List the accounts", ListAsync),
-        CreateCreate());
+        CreateCreate(),
+        CreateSettings());
+
+    private static Command CreateSettings()
+    {
+        var v2 = new Option<bool?>("--rest-v2") { Description = "REST v2 answers", HelpName = "true|false" };
+        var v3 = new Option<bool?>("--rest-v3") { Description = "REST v3 answers", HelpName = "true|false" };
+        var life = new Option<int?>("--token-lifetime") { Description = "Life of access tokens in seconds, 300 to 86400; 0 for the server's own", HelpName = "SECONDS" };
+        var origins = new Option<string[]>("--cors-origin") { Description = "An origin whose pages may call the API from a browser, as in https://www.example.org; may be repeated; '*' for all, 'none' for none", HelpName = "ORIGIN" };
+        return CommandLine.Leaf(
+            "settings",
+            "Show the account's settings, after changing those that are given",
+            async (call, cancellation) =>
+            {
+                ApiSettings Changed(ApiSettings settings) => settings with
+                {
+                    AllowRestV2 = call.Parsed.GetValue(v2) ?? settings.AllowRestV2,
+                    AllowRestV3 = call.Parsed.GetValue(v3) ?? settings.AllowRestV3,
+                    TokenLifetime = call.Parsed.GetValue(life) switch { null => settings.TokenLifetime, 0 => null, var seconds => seconds },
+                    CorsOrigins = call.Parsed.GetValue(origins) switch { null or [] => settings.CorsOrigins, ["none"] => [], var given => [.. given] },
+                };
+
+                var store = (await call.OpenAccountAsync(cancellation)).Identity.Settings;
+                var settings = await store.GetApiAsync(cancellation);
+                try
+                {
+                    if (Changed(settings) != settings)
+                        settings = await store.ChangeApiAsync(Changed, cancellation);
+                }
+                catch (ArgumentException mistake)
+                {
+                    throw new CommandFailure(mistake.Message);
+                }
+
+                call.Output.Json(settings);
+                call.Output.Line($"REST v2         {(settings.AllowRestV2 ? "on" : "off")}");
+                call.Output.Line($"REST v3         {(settings.AllowRestV3 ? "on" : "off")}");
+                call.Output.Line($"Token lifetime  {(settings.TokenLifetime is { } own ? $"{own} s" : "the server's")}");
+                call.Output.Line($"CORS origins    {(settings.CorsOrigins.IsEmpty ? "none" : string.Join(", ", settings.CorsOrigins))}");
+                return ExitCode.Done;
+            },
+            v2, v3, life, origins);
+    }
 
     private static Command CreateCreate()
     {

@@ -4,6 +4,7 @@ using System.Net.Sockets;
 using System.Runtime.CompilerServices;
 using System.Runtime.InteropServices;
 using Tarn.Data.Engines;
+using Tarn.Data.Files;
 using Tarn.Data.Schema;
 using Tarn.Identity.Accounts;
 using Tarn.Server.Accounts;
@@ -12,8 +13,10 @@ using Tarn.Sql;
 
 namespace Tarn.Server.Diagnosis;
 
-/// <summary>Looks at everything a server needs, without changing anything: a folder that is not there yet is not made.</summary>
-internal sealed class Doctor(ServerOptions options)
+/// <summary>Looks at everything a server needs, without changing anything it was not asked to: a folder that is not there yet is not made.</summary>
+/// <param name="options">How the server is to run.</param>
+/// <param name="removeUnused">Remove stored files that nothing uses.</param>
+internal sealed class Doctor(ServerOptions options, bool removeUnused)
 {
     private const long LowSpace = 1L << 30;
 
@@ -98,7 +101,7 @@ internal sealed class Doctor(ServerOptions options)
         }
     }
 
-    private static async Task<Finding> AccountAsync(AccountHost host, Account account, CancellationToken cancellation)
+    private async Task<Finding> AccountAsync(AccountHost host, Account account, CancellationToken cancellation)
     {
         var name = "account";
         try
@@ -115,6 +118,7 @@ internal sealed class Doctor(ServerOptions options)
                 return new Finding(name, Health.Failed, $"{detail}. Its file is damaged, restore a backup: {damage}");
             if (differences.Count > 0)
                 return new Finding(name, Health.Failed, $"{detail}. Its tables are not as designed, restore a backup: {string.Join("; ", differences.Take(10))}");
+            detail += await UnusedFilesAsync(open, cancellation);
             return invalid.Count > 0
                 ? new Finding(name, Health.Warning, $"{detail}. Views to be edited: {string.Join(", ", invalid)}")
                 : new Finding(name, Health.Ok, detail);
@@ -123,6 +127,18 @@ internal sealed class Doctor(ServerOptions options)
         {
             return new Finding(name, Health.Failed, $"{account.Name} ({account.Id}) cannot be opened: {(failure.InnerException ?? failure).Message}");
         }
+    }
+
+    /// <summary>What is to be said of stored files that nothing uses; empty when there are none.</summary>
+    private async Task<string> UnusedFilesAsync(OpenAccount account, CancellationToken cancellation)
+    {
+        var unused = await UnusedBlobs.FindAsync(account.Database, (await account.Site.Apps.GetAsync(cancellation)).Blobs, cancellation);
+        if (removeUnused)
+            await unused.RemoveAsync(account.Database, cancellation);
+        if (unused.Blobs.Count == 0)
+            return "";
+        var files = string.Create(CultureInfo.InvariantCulture, $", {unused.Blobs.Count} stored files ({unused.Size / (double)(1 << 20):F1} MB)");
+        return removeUnused ? files + " that nothing used: removed" : files + " that nothing uses: 'tarn doctor --remove-unused' removes them";
     }
 
     /// <summary>What SQLite says of a damaged file; null when it is sound.</summary>

@@ -16,25 +16,38 @@ internal static class WebServer
     /// <summary>How long running requests may take to finish after the signal to stop.</summary>
     private static readonly TimeSpan StopPatience = TimeSpan.FromSeconds(20);
 
+    /// <summary>
+    /// Bytes of an answer that may wait for a slow client. A page of records fits, so that its database connection goes back to the pool without waiting for the client;
+    /// long downloads wait.
+    /// </summary>
+    private const long ResponseBuffer = 1024 * 1024;
+
     /// <summary>Builds the application. Nothing listens yet.</summary>
     public static WebApplication Build(AccountHost accounts)
     {
         // No arguments and no appsettings: what the server needs to know is in its options.
         var builder = WebApplication.CreateSlimBuilder(new WebApplicationOptions { ContentRootPath = AppContext.BaseDirectory });
         builder.WebHost.UseUrls([.. accounts.Options.Urls]);
-        builder.WebHost.ConfigureKestrel(kestrel => kestrel.AddServerHeader = false);
+        builder.WebHost.ConfigureKestrel(kestrel =>
+        {
+            kestrel.AddServerHeader = false;
+            kestrel.Limits.MaxResponseBufferSize = ResponseBuffer;
+        });
         builder.Host.ConfigureHostOptions(host => host.ShutdownTimeout = StopPatience);
         AddLogging(builder.Logging, accounts.Options.LogRequests);
         builder.Services.AddSingleton(accounts);
         builder.Services.AddHostedService<UseRecorder>();
         builder.Services.AddHostedService<MailRounds>();
+        builder.Services.AddHostedService<WebhookRounds>();
 
         builder.Services.AddSingleton<IServedAccounts, ServedAccounts>();
         builder.Services.AddSingleton<ISites, ServedSites>();
         WebApplication? app = null;
+        builder.Services.AddSingleton(new AccountAddresses(account => AddressOf(account, app!, accounts.Options)));
         builder.Services.AddTarnDataPages(new DataPagesOptions
         {
             PublicBaseAddress = accounts.Options.BaseAddress,
+            FontFolder = Path.Combine(accounts.Options.DataFolder, "fonts"),
             // Where any host name leads to the one account, links in mails do not follow the name that was asked for; elsewhere the gate has checked it.
             LinkAddress = accounts.Options.Hosting == HostingMode.Single ? () => PublicAddress(app!, accounts.Options) : null,
         });
@@ -56,6 +69,12 @@ internal static class WebServer
 
     /// <summary>The address to open in a browser. Known once the application listens, since port 0 stands for any free one.</summary>
     public static string PublicAddress(WebApplication app, ServerOptions options) => options.BaseAddress ?? ServerOptions.ToAddress(app.Urls.First());
+
+    /// <summary>Where an account is reached: at its own host where hosts name accounts.</summary>
+    private static string AddressOf(string account, WebApplication app, ServerOptions options) =>
+        options.Hosting == HostingMode.Subdomain && options.BaseAddress?.Contains("{account}", StringComparison.Ordinal) != true
+            ? $"https://{account}.{options.BaseDomains[0]}"
+            : PublicAddress(app, options).Replace("{account}", account, StringComparison.Ordinal);
 
     /// <summary>The visitor's address and scheme as trusted proxies tell them. The host is never taken from them: the proxy passes it on as it came.</summary>
     private static ForwardedHeadersOptions ForwardedBy(IReadOnlyList<System.Net.IPNetwork> proxies)

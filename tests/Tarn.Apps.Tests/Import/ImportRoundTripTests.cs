@@ -1,5 +1,6 @@
 using System.Globalization;
 using Shouldly;
+using Tarn.Apps.Catalogue;
 using Tarn.Apps.Export;
 using Tarn.Apps.Packages;
 using Tarn.Apps.Tests.Packages;
@@ -37,6 +38,19 @@ public sealed class ImportRoundTripTests(ImportedReference reference)
         var report = await other.ImportAsync(zip);
         report.Ok.ShouldBeTrue(report.ToJson());
         Texts(await other.ExportAsync(app)).ShouldBe(Texts(zip));
+    }
+
+    [Theory]
+    [MemberData(nameof(TestAccount.Engines), MemberType = typeof(TestAccount))]
+    public async Task Everything_that_a_package_brought_is_known_to_be_in_use(SqlDialect dialect)
+    {
+        await using var account = await TestAccount.CreateAsync(dialect);
+        (await account.ImportMiniAsync("unknown-parts.zip")).Ok.ShouldBeTrue();
+        var apps = await new AppCatalogue(account.Database).GetAsync(default);
+        apps.Blobs.ShouldNotBeEmpty();
+
+        var files = await account.Database.Files.ReadPathsAsync(account.Database.Engine.QueryAsync, default);
+        account.Database.Blobs.List(DateTimeOffset.MaxValue).Select(b => b.Id).ShouldBe(apps.Blobs.Concat(files.Values.Select(f => f.Blob)), ignoreOrder: true);
     }
 
     [Theory]

@@ -27,6 +27,20 @@ public sealed class TokenIssuerTests(TestDatabases databases) : IClassFixture<Te
     }
 
     [Theory, MemberData(nameof(Engines))]
+    public async Task The_account_may_choose_how_long_tokens_live(SqlDialect dialect)
+    {
+        var account = await TestAccount.OpenAsync(databases, dialect);
+        var profile = await account.CreateProfileAsync();
+        await account.Identity.Settings.ChangeApiAsync(s => s with { TokenLifetime = 600 }, default);
+
+        (await account.SignInAsync(profile)).ExpiresIn.ShouldBe(599);
+
+        (await Should.ThrowAsync<ArgumentException>(() => account.Identity.Settings.ChangeApiAsync(s => s with { TokenLifetime = 299 }, default).AsTask())).Message.ShouldContain("300 to 86,400");
+        (await Should.ThrowAsync<ArgumentException>(() => account.Identity.Settings.ChangeApiAsync(s => s with { CorsOrigins = ["https://a.test/page"] }, default).AsTask())).Message.ShouldContain("is no origin");
+        (await account.Identity.Settings.GetApiAsync(default)).TokenLifetime.ShouldBe(600);
+    }
+
+    [Theory, MemberData(nameof(Engines))]
     public async Task Wrong_requests_are_told_apart_as_the_contract_says(SqlDialect dialect)
     {
         var account = await TestAccount.OpenAsync(databases, dialect);

@@ -28,7 +28,7 @@ public sealed class PostgresEngine : IEngine
             IncludeErrorDetail = false,
         };
         if (!connectionString.Contains("Pool Size", StringComparison.OrdinalIgnoreCase))
-            settings.MaxPoolSize = Math.Max(24, Environment.ProcessorCount * 4);
+            settings.MaxPoolSize = Math.Max(12, Environment.ProcessorCount * 4);
         var builder = new NpgsqlSlimDataSourceBuilder(settings.ConnectionString);
         // For statements that take a whole batch.
         builder.EnableArrays();
@@ -40,6 +40,9 @@ public sealed class PostgresEngine : IEngine
 
     /// <inheritdoc/>
     public IEngineSchema Schema => PostgresSchema.Instance;
+
+    /// <inheritdoc/>
+    public Changes.TableStamps Stamps { get; } = new();
 
     /// <inheritdoc/>
     public bool CombinesStatements => true;
@@ -158,6 +161,7 @@ public sealed class PostgresEngine : IEngine
             await LockAsync(connection, cancellation);
         var result = await work(session);
         await transaction.CommitAsync(cancellation);
+        Stamps.Raise(session.Touched);
         return result;
     }
 

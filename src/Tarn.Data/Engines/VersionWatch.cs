@@ -1,12 +1,14 @@
-using Tarn.Data.Engines;
-
-namespace Tarn.Identity.Storage;
+namespace Tarn.Data.Engines;
 
 /// <summary>
-/// Knows the version of what is cached: a number in the database that every change raises in its own transaction. Read again when the last reading
-/// is older than <paramref name="life"/>, by one caller for all; <see cref="Expire"/> makes a change of this process hold at once.
+/// Knows the version of what is cached: a number in the database that every change raises in its own transaction. A reading holds for
+/// <paramref name="life"/> at most; past half of it the next one is made beside the work, so that under load nobody waits for it.
+/// <see cref="Expire"/> makes a change of this process hold at once.
 /// </summary>
-internal sealed class VersionWatch(IEngine engine, SystemStatement read, TimeSpan life, TimeProvider time)
+/// <param name="read">Reads the number.</param>
+/// <param name="life">How far a reader may be behind a change of another process.</param>
+/// <param name="time">The clock.</param>
+public sealed class VersionWatch(Func<CancellationToken, ValueTask<long>> read, TimeSpan life, TimeProvider time)
 {
     private readonly Lock _gate = new();
     private Task<long>? _reading;
@@ -21,7 +23,14 @@ internal sealed class VersionWatch(IEngine engine, SystemStatement read, TimeSpa
     {
         var readAt = Volatile.Read(ref _readAt);
         version = Volatile.Read(ref _version);
-        return readAt != long.MinValue && time.GetElapsedTime(readAt) < life;
+        if (readAt == long.MinValue)
+            return false;
+        var age = time.GetElapsedTime(readAt);
+        if (age >= life)
+            return false;
+        if (age >= life / 2 && Volatile.Read(ref _reading) is null)
+            ReadBeside();
+        return true;
     }
 
     /// <summary>The version, read from the database unless that was done lately.</summary>
@@ -38,6 +47,10 @@ internal sealed class VersionWatch(IEngine engine, SystemStatement read, TimeSpa
         }
     }
 
+    /// <summary>Begins a reading that nobody waits for. Of a failure nothing is to be said here: whoever needs the version will meet it.</summary>
+    private void ReadBeside() => Join().ContinueWith(
+        static task => _ = task.Exception, CancellationToken.None, TaskContinuationOptions.OnlyOnFaulted | TaskContinuationOptions.ExecuteSynchronously, TaskScheduler.Default);
+
     private Task<long> Join()
     {
         lock (_gate)
@@ -51,7 +64,7 @@ internal sealed class VersionWatch(IEngine engine, SystemStatement read, TimeSpa
         var began = time.GetTimestamp();
         try
         {
-            var version = await engine.QueryAsync(read.With(engine), CancellationToken.None).ReadOneAsync(static row => row.GetInt64(0), CancellationToken.None);
+            var version = await read(CancellationToken.None);
             lock (_gate)
             {
                 if (expiries == _expiries)
