@@ -5,6 +5,10 @@ import { boxAround, element } from './dom';
 import { checkControl } from './checks';
 import { markRight, markWrong } from './errors';
 
+let pressed = false;
+addEventListener('pointerdown', () => { pressed = true; }, true);
+for (const end of ['pointerup', 'pointercancel']) addEventListener(end, () => { pressed = false; }, true);
+
 export function attachFields(section: Section, page: Page): void {
   const { language } = page;
   for (const input of section.element.querySelectorAll<HTMLInputElement>('input[type=password]')) {
@@ -17,11 +21,16 @@ export function attachFields(section: Section, page: Page): void {
     first.querySelector<HTMLElement>('input:not([type=hidden]):not([disabled]), select:not([disabled]), textarea:not([disabled])')?.focus({ preventScroll: true });
   // A field in error is judged again as soon as it was changed.
   section.element.addEventListener('change', event => {
-    const control = event.target as HTMLInputElement;
-    if (control.getAttribute?.('aria-invalid') !== 'true' || !control.form) return;
-    const error = checkControl(control, control.form, language);
-    if (error) markWrong(control, { name: control.name, ...error });
-    else markRight(control);
+    const judge = () => {
+      const control = event.target as HTMLInputElement;
+      if (control.getAttribute?.('aria-invalid') !== 'true' || !control.form) return;
+      const error = checkControl(control, control.form, language);
+      if (error) markWrong(control, { name: control.name, ...error });
+      else markRight(control);
+    };
+    // Pressing a button changes the field that was left: were its error to go at once, the button would move from under the pointer.
+    if (pressed) addEventListener('pointerup', () => setTimeout(judge), { once: true });
+    else judge();
   });
 }
 

@@ -28,7 +28,8 @@ export function listen(section: Section, page: Page): void {
   });
   section.element.addEventListener('change', event => {
     const picker = event.target as HTMLSelectElement;
-    if (!picker.matches?.('select.cbResultSetNavigationDDown')) return;
+    // The month of a calendar is the calendar's own affair.
+    if (!picker.matches?.('select.cbResultSetNavigationDDown') || picker.closest('.cbCalendarNavigation')) return;
     const data = new FormData();
     data.set(/PageSize|cbCurrentPageSize/i.test(picker.name) ? 'cbCurrentPageSize' : /sort/i.test(picker.name) ? 'CPIorderBy' : 'cpipage', picker.value);
     data.set('PageID', '2');

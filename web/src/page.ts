@@ -243,6 +243,8 @@ export class Page {
       this.sections = this.sections.map(s => s === section ? next : s);
     }
     fresh[0]!.take(answer?.appSession, answer?.antiForgeryToken);
+    // Signing in and out changes how long there is.
+    if (fresh[0]!.init.appKey) this.clock.start(fresh[0]!.init.sessionSeconds ?? 0);
     await Promise.all(fresh.map(s => this.prepare(s)));
     await runScripts(whole ? this.container : fresh[0]!.element, answer?.scripts ?? [], this.entry.nonce);
     if (hadFocus) focusOn(fresh[0]!.element);

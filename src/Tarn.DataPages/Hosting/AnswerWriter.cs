@@ -165,7 +165,12 @@ internal static class AnswerWriter
         foreach (var sheet in Assets.PageAssets.StyleAddresses(page.Style))
             html.Append("<link rel=\"stylesheet\" href=\"").Append(Escaping.Html(sheet.Href)).Append("\">");
         if (scripted)
+        {
+            foreach (var part in Assets.AssetStore.RuntimeParts)
+                html.Append("<link rel=\"modulepreload\" href=\"").Append(Assets.PageAssets.Address(part)).Append("\">");
             html.Append("<script type=\"module\" src=\"").Append(Assets.PageAssets.Address("runtime.js")).Append("\"></script>");
+        }
+
         html.Append("</head><body class=\"cbPage ").Append(page.Style.PublicId).Append("\"><main data-cb-app=\"").Append(page.DataPage.AppKey).Append("\" data-cb-document=\"").Append(Escaping.Html(page.Address)).Append("\">");
         await AppendSectionsAsync(html, page, answer);
         if (scripted)

@@ -28,7 +28,7 @@ public sealed class Chromium : IAsyncLifetime
             JavaScriptEnabled = scripts,
             ColorScheme = scheme,
         });
-        context.SetDefaultTimeout(9_000);
+        context.SetDefaultTimeout(30_000);
         return new BrowserVisitor(context, await context.NewPageAsync());
     }
 

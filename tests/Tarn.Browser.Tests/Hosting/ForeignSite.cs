@@ -1,6 +1,7 @@
 using System.Net;
 using System.Net.Sockets;
 using System.Text;
+using System.Text.RegularExpressions;
 
 namespace Tarn.Browser.Tests.Hosting;
 
@@ -18,7 +19,7 @@ internal sealed class ForeignSite : IAsyncDisposable
     public ForeignSite(string body, string head = "")
     {
         _html = "<!DOCTYPE html><html lang=\"en\"><head><meta charset=\"utf-8\"><title>Host</title>" + head + "</head><body>"
-            + System.Text.RegularExpressions.Regex.Replace(body, @"\{embed:([^}?]+)([^}]*)\}", "<script type=\"text/javascript\" src=\"$1/emb$2\"></script>") + "</body></html>";
+            + Regex.Replace(body, @"\{embed:(?<address>[^}]+)\}", "<script type=\"text/javascript\" src=\"${address}/emb\"></script>", RegexOptions.ExplicitCapture, TimeSpan.FromSeconds(1)) + "</body></html>";
         Address = $"http://localhost:{FreePort()}";
         _listener.Prefixes.Add(Address + "/");
         _listener.Start();

@@ -98,7 +98,7 @@ internal static class HotelPages
                 new (string Name, string? Value)[]
                 {
                     ("RowsPerPage", "10"), ("ColumnSorting", "True"), ("JumpToPage", "True"), ("RowsPerPageOptions", "10,25"), ("InlineAdd", "True"), ("GridEdit", "True"), ("BulkUpdate", "True"), ("BulkDelete", "True"),
-                    ("DownloadFormats", "csv,excel"),
+                    ("DownloadFormats", "csv,excel"), ("PageHeader", "<h2>Stays</h2>"),
                 }.Where(d => results.All(r => r.Name != d.Name)).Concat(results),
                 [
                     Editable("Guest", "Text Field", [("Required", "True")]),
@@ -122,7 +122,7 @@ internal static class HotelPages
     public static PackageElement Reading(string display, params (string Name, string? Value)[] results) => PackageElement.Create(
         "SearchPage", [("DataSourceType", "Table"), ("DataSourceName", "Stays"), ("DisplayReport", "Immediately"), ("PageHeader", "<h2>Stays</h2>")],
         PackageElement.Create(
-            "SearchRecordsetPage", [("Display", display), ("RowsPerPage", "9"), ("ColumnSorting", "True"), ("JumpToPage", "True"), .. results],
+            "SearchRecordsetPage", new (string Name, string? Value)[] { ("Display", display), ("RowsPerPage", "9"), ("ColumnSorting", "True"), ("JumpToPage", "True"), ("PageHeader", "<h2>Stays</h2>") }.Where(d => results.All(r => r.Name != d.Name)).Concat(results),
             [
                 Column("Guest"), Column("Room"), Column("City"), Column("Arrival"), Column("Rate"), Column("Note"),
                 PackageElement.Create("RecordAction", [("ActionType", "VIEW"), ("Label", "Details")]),
@@ -133,7 +133,7 @@ internal static class HotelPages
     public static PackageElement Grouped() => PackageElement.Create(
         "SearchPage", [("DataSourceType", "Table"), ("DataSourceName", "Stays"), ("DisplayReport", "Immediately"), ("PageHeader", "<h2>Stays by room</h2>")],
         PackageElement.Create(
-            "SearchRecordsetPage", [("RowsPerPage", "20"), ("DisplayRowIndex", "True")],
+            "SearchRecordsetPage", [("RowsPerPage", "20"), ("DisplayRowIndex", "True"), ("PageHeader", "<h2>Stays by room</h2>")],
             Column("Guest"), Column("City"), Column("Arrival"), Column("Nights"), Column("Rate"),
             PackageElement.Create("Group", [("ColumnName", "Room"), ("Label", "Room"), ("ShowCount", "True")]),
             PackageElement.Create("Aggregation", [("Label", "Sum"), ("Scope", "Result set"), ("PerGroup", "First")], PackageElement.Create("Field", [("ColumnName", "Rate"), ("Formula", "SUM")]), PackageElement.Create("Field", [("ColumnName", "Nights"), ("Formula", "SUM")]))));
@@ -142,7 +142,7 @@ internal static class HotelPages
     public static PackageElement Calendar(string layout) => PackageElement.Create(
         "t:Calendar", [("DataSourceType", "Table"), ("DataSourceName", "Stays"), ("PageHeader", "<h2>Who is here</h2>")],
         PackageElement.Create(
-            "SearchRecordsetPage", [],
+            "SearchRecordsetPage", [("PageHeader", "<h2>Who is here</h2>")],
             PackageElement.Create("t:CalendarView", [("DateField", "Arrival"), ("EndDateField", "Departure"), ("Layout", layout), ("Caption", "Stays"), ("MaxEvents", "3")]),
             Column("Guest", null),
             PackageElement.Create("RecordAction", [("ActionType", "VIEW"), ("Type", "Field"), ("FieldName", "Guest")]),
@@ -152,7 +152,7 @@ internal static class HotelPages
     public static PackageElement Pivot(bool collapsed = false) => PackageElement.Create(
         "t:Pivot", [("DataSourceType", "Table"), ("DataSourceName", "Stays"), ("PageHeader", "<h2>Takings</h2>")],
         PackageElement.Create(
-            "SearchRecordsetPage", [("DownloadFormats", "csv")],
+            "SearchRecordsetPage", [("DownloadFormats", "csv"), ("PageHeader", "<h2>Takings</h2>")],
             PackageElement.Create(
                 "t:PivotTable", collapsed ? [("Collapsed", "True")] : [],
                 PackageElement.Create("t:PivotRow", [("ColumnName", "City")]), PackageElement.Create("t:PivotRow", [("ColumnName", "Room")]), PackageElement.Create("t:PivotColumn", [("ColumnName", "Paid")]),

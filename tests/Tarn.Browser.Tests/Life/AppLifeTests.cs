@@ -1,3 +1,4 @@
+using System.Text.RegularExpressions;
 using Microsoft.Playwright;
 using Tarn.Sql;
 
@@ -131,7 +132,8 @@ public sealed class AppLifeTests(Chromium browser, BrowserServers servers)
         async Task<int> FindAsync()
         {
             await visitor.OpenAsync(directory, 1);
-            await page.FillAsync("#Value2_1", family);
+            await page.FillAsync("#Value3_1", family);
+            await page.CheckAsync("[name=Value7_1][value=A]");
             await visitor.AnewAsync(() => page.ClickAsync("#searchID"));
             return await page.Locator("tr[data-cb-name=data]").CountAsync();
         }
@@ -158,7 +160,7 @@ public sealed class AppLifeTests(Chromium browser, BrowserServers servers)
         await visitor.PictureAsync("recovery-sent");
 
         var mail = (await server.MailsAsync(email)).ShouldHaveSingleItem();
-        var link = System.Text.RegularExpressions.Regex.Match(mail.Body.Replace("=\r\n", "", StringComparison.Ordinal).Replace("=3D", "=", StringComparison.Ordinal), @"http://[^\s""<]+/reset\?t=[0-9A-Fa-f]+").Value;
+        var link = Regex.Match(mail.Body.Replace("=\r\n", "", StringComparison.Ordinal).Replace("=3D", "=", StringComparison.Ordinal), @"http://[^\s""<]+/reset\?t=[0-9A-Fa-f]+", RegexOptions.None, TimeSpan.FromSeconds(1)).Value;
         link.ShouldStartWith(server.Address);
         await visitor.OpenAsync(link, 1);
         await page.FillAsync("#EditRecordPassword", fresh);

@@ -107,8 +107,7 @@ public sealed class EditingTests(Chromium browser, BrowserServers servers)
         (await page.Locator(Rows).CountAsync()).ShouldBe(0, "The form stands alone.");
         await page.CheckAsync("[name=cbBulkChange_Room]");
         await page.SelectOptionAsync("[name=EditRecordRoom]", "Suite");
-        // Not switched on: it stays as it is.
-        await page.CheckAsync("[name=EditRecordPaid]");
+        (await page.Locator("[name=EditRecordPaid]").IsVisibleAsync()).ShouldBeFalse("What is not to be changed takes no room.");
         await visitor.AnewAsync(() => page.ClickAsync("[name=Mod0BulkUpdate]"));
         (await page.InnerTextAsync("[data-cb-message], .cbNotice")).ShouldBe("2 changed");
         (await visit.ReadAsync()).Take(3).Select(r => r.Split('|')[1]).ShouldBe(["Suite", "Double", "Suite"]);

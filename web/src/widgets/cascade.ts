@@ -13,15 +13,18 @@ export function attach(section: Section, page: Page): void {
   // With script, a child without a parent's value has nothing to offer; without script it offered everything.
   for (const child of children) if (child instanceof HTMLSelectElement && !valueOf(child.dataset.cbParent!, formOf(child, section))) fill(child, [], page, section);
 
+  const turns = new Map<string, number>();
   section.element.addEventListener('change', event => {
     const name = (event.target as HTMLInputElement).name;
-    if (name) void follow(name, children, section, page);
+    if (name) void follow(name, children, section, page, turns);
   });
 }
 
-async function follow(parent: string, children: Holder[], section: Section, page: Page): Promise<void> {
+async function follow(parent: string, children: Holder[], section: Section, page: Page, turns: Map<string, number>): Promise<void> {
   const direct = children.filter(c => c.dataset.cbParent === parent);
   if (direct.length === 0) return;
+  const turn = (turns.get(parent) ?? 0) + 1;
+  turns.set(parent, turn);
   const form = formOf(direct[0]!, section);
   if (!valueOf(parent, form)) {
     for (const child of direct) fill(child, [], page, section);
@@ -32,6 +35,8 @@ async function follow(parent: string, children: Holder[], section: Section, page
   data.set('cbParent', parent);
   const answer = await page.ask('GetCascadingValues', data, section).catch(() => null);
   section.take(answer?.appSession, undefined);
+  // The parent has changed again meanwhile: what it offers now is on its way.
+  if (turns.get(parent) !== turn) return;
   for (const child of direct) {
     child.removeAttribute('aria-busy');
     fill(child, answer?.options?.[nameOf(child)] ?? [], page, section);

@@ -5,26 +5,28 @@ import { labelOf } from '../errors';
 
 interface Tool { name: string; sign: string; command?: string; value?: string; ask?: (editor: HTMLElement) => string | null }
 
+const icon = (path: string) => `<svg viewBox="0 0 24 24" width="18" height="18" fill="none" stroke="currentColor" stroke-width="2" stroke-linecap="round" stroke-linejoin="round" aria-hidden="true"><path d="${path}"/></svg>`;
+
 const simple: Tool[] = [
   { name: 'Bold', sign: '<b>B</b>', command: 'bold' },
   { name: 'Italic', sign: '<i>I</i>', command: 'italic' },
   { name: 'Underline', sign: '<u>U</u>', command: 'underline' },
-  { name: 'Bulleted list', sign: '•', command: 'insertUnorderedList' },
-  { name: 'Numbered list', sign: '1.', command: 'insertOrderedList' },
-  { name: 'Link', sign: '🔗\ufe0e', command: 'createLink', ask: () => window.prompt('https://', 'https://') },
+  { name: 'Bulleted list', sign: icon('M9 6h11M9 12h11M9 18h11M4 6h.01M4 12h.01M4 18h.01'), command: 'insertUnorderedList' },
+  { name: 'Numbered list', sign: icon('M10 6h10M10 12h10M10 18h10M4 5l1-1v4M4 16h2l-2 3h2'), command: 'insertOrderedList' },
+  { name: 'Link', sign: icon('M10 14a4 4 0 0 0 6 0l4-4a4 4 0 0 0-6-6l-1 1M14 10a4 4 0 0 0-6 0l-4 4a4 4 0 0 0 6 6l1-1'), command: 'createLink', ask: () => window.prompt('https://', 'https://') },
 ];
 const standard: Tool[] = [
   ...simple,
-  { name: 'Heading 2', sign: 'H2', command: 'formatBlock', value: 'h2' },
-  { name: 'Heading 3', sign: 'H3', command: 'formatBlock', value: 'h3' },
+  { name: 'H2 heading', sign: 'H2', command: 'formatBlock', value: 'h2' },
+  { name: 'H3 heading', sign: 'H3', command: 'formatBlock', value: 'h3' },
   { name: 'Paragraph', sign: '¶', command: 'formatBlock', value: 'p' },
-  { name: 'Align start', sign: '⇤', command: 'justifyLeft' },
-  { name: 'Centre', sign: '↔', command: 'justifyCenter' },
-  { name: 'Align end', sign: '⇥', command: 'justifyRight' },
+  { name: 'Align start', sign: icon('M4 6h16M4 12h10M4 18h13'), command: 'justifyLeft' },
+  { name: 'Centre', sign: icon('M4 6h16M7 12h10M5 18h14'), command: 'justifyCenter' },
+  { name: 'Align end', sign: icon('M4 6h16M10 12h10M7 18h13'), command: 'justifyRight' },
   { name: 'Colour', sign: '<span style="color:#c0392b">A</span>', command: 'foreColor', ask: () => window.prompt('#rrggbb', '#c0392b') },
-  { name: 'Table', sign: '▦', command: 'insertHTML', value: `<table><tbody>${'<tr><td><br></td><td><br></td><td><br></td></tr>'.repeat(2)}</tbody></table><p><br></p>` },
-  { name: 'Image', sign: '🖼\ufe0e', command: 'insertImage', ask: () => window.prompt('https://', 'https://') },
-  { name: 'Remove formatting', sign: '⌫', command: 'removeFormat' },
+  { name: 'Table', sign: icon('M4 5h16v14H4zM4 12h16M12 5v14'), command: 'insertHTML', value: `<table><tbody>${'<tr><td><br></td><td><br></td><td><br></td></tr>'.repeat(2)}</tbody></table><p><br></p>` },
+  { name: 'Image', sign: icon('M4 5h16v14H4zM5 18l5-6 4 4 2-2 3 3M15 9h.01'), command: 'insertImage', ask: () => window.prompt('https://', 'https://') },
+  { name: 'Remove formatting', sign: icon('M6 5h12M12 5l-3 14M16 15l4 4M20 15l-4 4'), command: 'removeFormat' },
 ];
 
 export function attach(section: Section): void {
