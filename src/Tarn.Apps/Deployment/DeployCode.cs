@@ -1,4 +1,3 @@
-using System.Diagnostics.CodeAnalysis;
 using System.Net;
 using Tarn.Apps.Catalogue;
 
@@ -10,14 +9,27 @@ public static class DeployCode
     /// <summary>Methods by the letters that clients and packages use; those of frames and of one content management system mean the methods that took their place.</summary>
     private static readonly Dictionary<string, DeployMethod> Letters = new(StringComparer.OrdinalIgnoreCase)
     {
-        ["E"] = DeployMethod.Embedded, ["Z"] = DeployMethod.Embedded, ["U"] = DeployMethod.Url, ["L"] = DeployMethod.Link,
-        ["I"] = DeployMethod.IFrame, ["F"] = DeployMethod.IFrame, ["Y"] = DeployMethod.IFrame, ["N"] = DeployMethod.Net,
+        ["E"] = DeployMethod.Embedded,
+        ["Z"] = DeployMethod.Embedded,
+        ["U"] = DeployMethod.Url,
+        ["L"] = DeployMethod.Link,
+        ["I"] = DeployMethod.IFrame,
+        ["F"] = DeployMethod.IFrame,
+        ["Y"] = DeployMethod.IFrame,
+        ["N"] = DeployMethod.Net,
     };
 
     private static readonly Dictionary<string, DeployMethod> Names = new(StringComparer.OrdinalIgnoreCase)
     {
-        ["Embedded"] = DeployMethod.Embedded, ["URL"] = DeployMethod.Url, ["iFrame"] = DeployMethod.IFrame, ["Net"] = DeployMethod.Net, [".Net"] = DeployMethod.Net,
-        ["E"] = DeployMethod.Embedded, ["U"] = DeployMethod.Url, ["I"] = DeployMethod.IFrame, ["N"] = DeployMethod.Net,
+        ["Embedded"] = DeployMethod.Embedded,
+        ["URL"] = DeployMethod.Url,
+        ["iFrame"] = DeployMethod.IFrame,
+        ["Net"] = DeployMethod.Net,
+        [".Net"] = DeployMethod.Net,
+        ["E"] = DeployMethod.Embedded,
+        ["U"] = DeployMethod.Url,
+        ["I"] = DeployMethod.IFrame,
+        ["N"] = DeployMethod.Net,
     };
 
     /// <summary>Methods that made the customer's server or a third party fetch the page, which exist no more.</summary>
@@ -36,7 +48,6 @@ public static class DeployCode
     /// <param name="method">The way.</param>
     /// <param name="server">Scheme and host of the server as visitors reach it, without a slash at the end.</param>
     /// <param name="page">The DataPage.</param>
-    [SuppressMessage("Design", "CA1054", Justification = "Text in, text out: the address is only joined.")]
     public static string Create(DeployMethod method, string server, DataPage page)
     {
         var address = $"{server}/dp/{page.AppKey}";

@@ -1,4 +1,5 @@
 using System.Collections.Immutable;
+using Tarn.Data;
 
 namespace Tarn.Identity.Settings;
 
@@ -24,11 +25,11 @@ public sealed record ApiSettings
     public bool AllowsOrigin(string origin) => CorsOrigins.Any(o => o == AnyOrigin || string.Equals(o, origin, StringComparison.OrdinalIgnoreCase));
 
     /// <summary>The settings with origins in their one form; checked.</summary>
-    /// <exception cref="ArgumentException">A setting is out of its range; the message names it.</exception>
+    /// <exception cref="DataException">A setting is out of its range; the message names it.</exception>
     internal ApiSettings Checked()
     {
         if (TokenLifetime is < 300 or > 86_400)
-            throw new ArgumentException($"The token lifetime must be 300 to 86,400 seconds; {TokenLifetime:N0} is not.");
+            throw new DataException(DataProblem.MalformedRequest, $"The token lifetime must be 300 to 86,400 seconds; {TokenLifetime:N0} is not.", nameof(TokenLifetime));
         return this with { CorsOrigins = [.. CorsOrigins.Select(OriginOf).Distinct(StringComparer.OrdinalIgnoreCase)] };
     }
 
@@ -38,6 +39,7 @@ public sealed record ApiSettings
             return text;
         return Uri.TryCreate(text, UriKind.Absolute, out var address) && address.Scheme is "http" or "https" && address is { PathAndQuery: "/", UserInfo: "", Fragment: "" }
             ? address.GetLeftPart(UriPartial.Authority).ToLowerInvariant()
-            : throw new ArgumentException($"'{text}' is no origin. An origin is scheme, host and, if need be, port, as in https://www.example.org; '*' stands for all.");
+            : throw new DataException(
+                DataProblem.MalformedRequest, $"'{text}' is no origin. An origin is scheme, host and, if need be, port, as in https://www.example.org; '*' stands for all.", nameof(CorsOrigins));
     }
 }

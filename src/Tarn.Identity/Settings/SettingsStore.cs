@@ -1,4 +1,5 @@
 using System.Text.Json;
+using Tarn.Data;
 using Tarn.Data.Engines;
 using Tarn.Identity.Storage;
 
@@ -30,7 +31,7 @@ public sealed class SettingsStore
     /// <param name="change">Makes the new settings from those that hold; may be called again.</param>
     /// <param name="cancellation">Cancels.</param>
     /// <returns>The settings as they are now.</returns>
-    /// <exception cref="ArgumentException">A setting is out of its range; the message names it.</exception>
+    /// <exception cref="DataException">A setting is out of its range; the message names it.</exception>
     public async ValueTask<ApiSettings> ChangeApiAsync(Func<ApiSettings, ApiSettings> change, CancellationToken cancellation)
     {
         var changed = await _engine.WriteExclusivelyAsync(

@@ -38,15 +38,8 @@ internal static class AccountCommand
 
                 var store = (await call.OpenAccountAsync(cancellation)).Identity.Settings;
                 var settings = await store.GetApiAsync(cancellation);
-                try
-                {
-                    if (Changed(settings) != settings)
-                        settings = await store.ChangeApiAsync(Changed, cancellation);
-                }
-                catch (ArgumentException mistake)
-                {
-                    throw new CommandFailure(mistake.Message);
-                }
+                if (Changed(settings) != settings)
+                    settings = await store.ChangeApiAsync(Changed, cancellation);
 
                 call.Output.Json(settings);
                 call.Output.Line($"REST v2         {(settings.AllowRestV2 ? "on" : "off")}");

@@ -1,4 +1,5 @@
 using Shouldly;
+using Tarn.Data;
 using Tarn.Identity.Tokens;
 using Tarn.Sql;
 using Xunit;
@@ -35,8 +36,8 @@ public sealed class TokenIssuerTests(TestDatabases databases) : IClassFixture<Te
 
         (await account.SignInAsync(profile)).ExpiresIn.ShouldBe(599);
 
-        (await Should.ThrowAsync<ArgumentException>(() => account.Identity.Settings.ChangeApiAsync(s => s with { TokenLifetime = 299 }, default).AsTask())).Message.ShouldContain("300 to 86,400");
-        (await Should.ThrowAsync<ArgumentException>(() => account.Identity.Settings.ChangeApiAsync(s => s with { CorsOrigins = ["https://a.test/page"] }, default).AsTask())).Message.ShouldContain("is no origin");
+        (await Should.ThrowAsync<DataException>(() => account.Identity.Settings.ChangeApiAsync(s => s with { TokenLifetime = 299 }, default).AsTask())).Message.ShouldContain("300 to 86,400");
+        (await Should.ThrowAsync<DataException>(() => account.Identity.Settings.ChangeApiAsync(s => s with { CorsOrigins = ["https://a.test/page"] }, default).AsTask())).Message.ShouldContain("is no origin");
         (await account.Identity.Settings.GetApiAsync(default)).TokenLifetime.ShouldBe(600);
     }
 

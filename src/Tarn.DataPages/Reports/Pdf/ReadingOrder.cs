@@ -54,7 +54,19 @@ internal static class ReadingOrder
     /// <summary>The sign that a bracket becomes when it is read from the other side.</summary>
     public static int Mirror(int character) => character switch
     {
-        '(' => ')', ')' => '(', '[' => ']', ']' => '[', '{' => '}', '}' => '{', '<' => '>', '>' => '<', 0xAB => 0xBB, 0xBB => 0xAB, 0x2039 => 0x203A, 0x203A => 0x2039, _ => character,
+        '(' => ')',
+        ')' => '(',
+        '[' => ']',
+        ']' => '[',
+        '{' => '}',
+        '}' => '{',
+        '<' => '>',
+        '>' => '<',
+        0xAB => 0xBB,
+        0xBB => 0xAB,
+        0x2039 => 0x203A,
+        0x203A => 0x2039,
+        _ => character,
     };
 
     private static int[] Levels(IReadOnlyList<int> characters, bool isRightToLeft)
