@@ -28,7 +28,7 @@ public sealed class EmbedTests(Chromium browser, BrowserServers servers)
         var (_, visitor, key) = embedding;
         await visitor.ReadyAsync(1);
         var page = visitor.Page;
-        await page.EvaluateAsync("() => { window.__posts = 0; const f = window.fetch; window.fetch = (u, o) => { if (o && o.method === 'POST') window.__posts++; return f(u, o); }; document.addEventListener('BeforeFormSubmit', e => { window.__asked = e.detail.appKey; e.preventDefault(); }); for (const c of document.querySelector('form').elements) { c.required = false; c.removeAttribute('aria-required'); } for (const l of document.querySelectorAll('.cbFormLabelRequired')) l.classList.remove('cbFormLabelRequired'); }");
+        await page.EvaluateAsync("() => { window.__posts = 0; const f = window.fetch; window.fetch = (u, o) => { if (o && o.method === 'POST') window.__posts++; return f(u, o); }; document.addEventListener('BeforeFormSubmit', e => { window.__asked = e.detail.appKey; e.preventDefault(); }); for (const c of document.querySelector('form').elements) { c.required = false; c.removeAttribute('aria-required'); c.removeAttribute('data-cb-required'); } for (const l of document.querySelectorAll('.cbFormLabelRequired')) l.classList.remove('cbFormLabelRequired'); }");
         await page.ClickAsync("input[type=submit]");
         (await page.EvaluateAsync<string>("() => window.__asked")).ShouldBe(key);
         (await page.EvaluateAsync<int>("() => window.__posts")).ShouldBe(0);
