@@ -11,6 +11,7 @@ using Tarn.Data.Schema;
 using Tarn.DataPages.Reports;
 using Tarn.DataPages.Values;
 using Tarn.Sql;
+using SortKey = Tarn.DataPages.Reports.SortKey;
 
 // reports ROWS FOLDER [CONNECTION]    what a report asks of a table of so many records: SQLite in FOLDER, or PostgreSQL
 if (args is not [var rowsText, var folder, .. var connections] || !int.TryParse(rowsText, CultureInfo.InvariantCulture, out var records) || records < 100_000)
@@ -48,7 +49,8 @@ var known = await reader.ReadPageAsync(byName, middle, records, 0, default);
 Console.WriteLine($"{engine.Dialect}, {records:N0} records. Times are the median of 7 after one to warm up; what matters is how they relate to the first page.");
 Console.WriteLine("| what | ms | first page = 1 | allocated KB |");
 Console.WriteLine("| --- | ---: | ---: | ---: |");
-var unit = await MeasureAsync("first page, by key", r => r.ReadPageAsync(whole, 1, null, 1, default));
+var unit = 0.0;
+unit = await MeasureAsync("first page, by key", r => r.ReadPageAsync(whole, 1, null, 1, default));
 await MeasureAsync("first page, by an indexed name", r => r.ReadPageAsync(byName, 1, null, 1, default));
 await MeasureAsync("search, 1 in 500", r => r.ReadPageAsync(station, 1, null, 1, default));
 await MeasureAsync("count of the search", r => r.CountAsync(station, default));
