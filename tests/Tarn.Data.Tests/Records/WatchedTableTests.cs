@@ -6,6 +6,7 @@ using Tarn.Data.Fields;
 using Tarn.Data.Schema;
 using Tarn.Sql;
 using Tarn.Testing;
+using Xunit;
 
 namespace Tarn.Data.Tests.Records;
 
