@@ -9,26 +9,27 @@ internal sealed class CallThrottle(int callsPerSecond)
     private static readonly long Window = Stopwatch.Frequency + (Stopwatch.Frequency / 200);
 
     private readonly long[] _starts = new long[callsPerSecond];
-    private readonly Lock _gate = new();
+    private readonly SemaphoreSlim _turn = new(1);
     private int _next;
     private bool _full;
 
-    /// <summary>Waits until a call may begin, and counts it as begun at the end of the wait.</summary>
+    /// <summary>Waits until a call may begin, and counts it as begun.</summary>
     public async ValueTask WaitAsync(CancellationToken cancellation)
     {
-        long start;
-        lock (_gate)
+        await _turn.WaitAsync(cancellation);
+        try
         {
-            // The start is booked ahead: as early as the call that many calls ago allows.
-            var now = Stopwatch.GetTimestamp();
-            start = _full ? Math.Max(now, _starts[_next] + Window) : now;
-            _starts[_next] = start;
+            // As early as the call that many calls ago allows: by the time at which it really began.
+            var wait = _full ? Stopwatch.GetElapsedTime(Stopwatch.GetTimestamp(), _starts[_next] + Window) : TimeSpan.Zero;
+            if (wait > TimeSpan.Zero)
+                await Task.Delay(wait + TimeSpan.FromMilliseconds(1), cancellation);
+            _starts[_next] = Stopwatch.GetTimestamp();
             _next = (_next + 1) % _starts.Length;
             _full |= _next == 0;
         }
-
-        var wait = Stopwatch.GetElapsedTime(Stopwatch.GetTimestamp(), start);
-        if (wait > TimeSpan.Zero)
-            await Task.Delay(wait + TimeSpan.FromMilliseconds(1), cancellation);
+        finally
+        {
+            _turn.Release();
+        }
     }
 }
