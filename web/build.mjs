@@ -2,7 +2,7 @@
 // Everything is written compressed (brotli, the best there is) since it is embedded in the server and mostly sent so.
 import { build } from 'esbuild';
 import { brotliCompressSync, gzipSync, constants } from 'node:zlib';
-import { mkdirSync, readdirSync, rmSync, writeFileSync } from 'node:fs';
+import { mkdirSync, readdirSync, readFileSync, rmSync, writeFileSync } from 'node:fs';
 import { join } from 'node:path';
 
 const out = process.argv[2] ?? 'dist';
@@ -22,4 +22,11 @@ for (const file of results.flatMap(r => r.outputFiles)) {
   const packed = brotliCompressSync(file.contents, { params: { [constants.BROTLI_PARAM_QUALITY]: 11, [constants.BROTLI_PARAM_SIZE_HINT]: file.contents.length } });
   writeFileSync(join(out, name + '.br'), packed);
   console.log(`${name.padEnd(28)} ${String(file.contents.length).padStart(8)} bytes, gzip ${String(gzipSync(file.contents).length).padStart(7)}, brotli ${String(packed.length).padStart(7)}`);
+}
+
+// Fonts for PDF files, which the server makes itself. The narrow cut fits tables.
+mkdirSync(join(out, 'fonts'));
+for (const name of ['DejaVuSansCondensed.ttf', 'DejaVuSansCondensed-Bold.ttf']) {
+  const font = readFileSync(join('node_modules', 'dejavu-fonts-ttf', 'ttf', name));
+  writeFileSync(join(out, 'fonts', name + '.br'), brotliCompressSync(font, { params: { [constants.BROTLI_PARAM_QUALITY]: 11, [constants.BROTLI_PARAM_SIZE_HINT]: font.length } }));
 }

@@ -9,6 +9,8 @@ using Microsoft.Extensions.Logging;
 using Tarn.Api;
 using Tarn.Api.Accounts;
 using Tarn.Apps.Catalogue;
+using Tarn.Automation.Egress;
+using Tarn.Automation.Webhooks;
 using Tarn.Data;
 using Tarn.Data.Changes;
 using Tarn.Data.Engines;
@@ -65,9 +67,10 @@ public class KeyReadBenchmarks
             new TokenRequest { GrantType = "client_credentials", ClientId = profile.Profile.ClientId, ClientSecret = profile.ClientSecret, Address = IPAddress.Loopback }, default);
         _token = issued.AccessToken!;
 
+        var webhooks = await WebhookStore.OpenAsync(_database, "c1bench1", new SecretBox(new byte[SecretBox.KeyBytes]), new WebhookOptions(), new EgressPolicy(new EgressOptions()), default);
         var builder = WebApplication.CreateSlimBuilder();
         builder.Logging.ClearProviders();
-        builder.Services.AddSingleton<IServedAccounts>(new One(new ServedAccount("c1bench1", _database, _identity, new AppCatalogue(_database))));
+        builder.Services.AddSingleton<IServedAccounts>(new One(new ServedAccount("c1bench1", _database, _identity, new AppCatalogue(_database), webhooks)));
         builder.Services.AddTarnApi();
         _app = builder.Build();
         _app.UseRouting();

@@ -86,6 +86,7 @@ public sealed class AccountDatabase : IAsyncDisposable
         {
             foreach (var statement in engine.Schema.SystemTables)
                 await session.ExecuteAsync(new SqlStatement(statement, []), cancellation);
+            await ChangeLog.EnsureAsync(session, cancellation);
             await SortVersion.EnsureAsync(session, cancellation);
             return true;
         }, cancellation);

@@ -61,8 +61,14 @@ public sealed class PageContext
     /// <summary>True when the controls hold what the visitor had typed before the sign-in ended: the form shows it again.</summary>
     public bool HasKeptEntries { get; set; }
 
-    /// <summary>Ends with the request.</summary>
-    public required CancellationToken Cancellation { get; init; }
+    /// <summary>Writes a failure to the log and gives the reference under which it stands there.</summary>
+    public required Func<Exception, string> Report { get; init; }
+
+    /// <summary>Ends with the request, or with the time that a part of it may take.</summary>
+    public required CancellationToken Cancellation { get; set; }
+
+    /// <summary>Choices that were looked up for this request, by what was asked: rows of a grid ask the same.</summary>
+    internal Dictionary<string, IReadOnlyList<Forms.Elements.Choice>> LookUps { get; } = new(StringComparer.Ordinal);
 
     /// <summary>The wall clock in the page's zone, at this request.</summary>
     public required DateTime Now { get; init; }
@@ -70,11 +76,27 @@ public sealed class PageContext
     /// <summary>The page's own address.</summary>
     public string Address => $"{Request.BaseAddress}/dp/{DataPage.AppKey}";
 
+    /// <summary>A folder with further fonts for PDF files; null for none.</summary>
+    public string? FontFolder { get; init; }
+
     /// <summary>Opens the page's source.</summary>
     public DataSource OpenSource(PageDefinition page) => DataSource.Open(Schema, page.DataSourceName ?? Definition.Page?.DataSourceName ?? "", (page.DataSourceName is null ? Definition.Page! : page).IsView);
 
     /// <summary>The parameters without a record.</summary>
     public ParameterScope Parameters => new() { Page = this };
+
+    /// <summary>
+    /// An address to lead the visitor to. One that begins with a value leads to the host page's site or this one only: otherwise anybody could make a link to this page that
+    /// ends on theirs.
+    /// </summary>
+    public string AddressOf(string text, ParameterScope scope)
+    {
+        var address = scope.Resolve(text, TextUse.Url);
+        if (!ParameterText.Of(text, TextUse.Url).BeginsWithValue)
+            return address;
+        return Uri.TryCreate(new Uri(Request.Host.Page), address, out var target) && target.Scheme is "http" or "https"
+            && (target.Authority == new Uri(Request.Host.Page).Authority || target.Authority == new Uri(Request.BaseAddress).Authority) ? address : Address;
+    }
 
     /// <summary>A parameter received from outside: with this request, or earlier in the visit. Null when it never was, or the page receives none.</summary>
     public string? FindExternal(string name)
@@ -131,6 +153,22 @@ public sealed class PageContext
 
     /// <summary>The signature that stands in <see cref="FileAddress"/>.</summary>
     public string FileSignature(string path) => Site.Seal.Sign($"{DataPage.AppKey}\n{User?.Record.Key}\n{path.Trim('/').ToUpperInvariant()}", "file");
+
+    /// <summary>
+    /// The address of a record's own file, signed like <see cref="FileAddress"/>. Empty when the record has none there, or it is not known where the record is stored.
+    /// </summary>
+    /// <param name="record">The record.</param>
+    /// <param name="column">The source's name for its ATTACHMENT field.</param>
+    public string AttachmentAddress(RecordView record, string column) =>
+        record.Find(column) is { IsNull: false } name && name.AsText is { Length: > 0 } text && record.Columns.Source?.StoredAt(column, record.Key) is { } place
+            ? string.Create(
+                System.Globalization.CultureInfo.InvariantCulture,
+                $"{Address}/attachments/{AttachmentSignature(place.Table.Id, place.Field.Id, place.Key)}/{place.Table.Id}/{place.Field.Id}/{place.Key}/{Uri.EscapeDataString(text)}")
+            : "";
+
+    /// <summary>The signature that stands in <see cref="AttachmentAddress"/>.</summary>
+    public string AttachmentSignature(long table, long field, long record) =>
+        Site.Seal.Sign(string.Create(System.Globalization.CultureInfo.InvariantCulture, $"{DataPage.AppKey}\n{User?.Record.Key}\n{table}/{field}/{record}"), "attachment");
 
     /// <summary>State without an owner was handed out before anything was remembered of the visitor; behind a sign-in everything has one.</summary>
     private bool IsMine(string owner) => owner == Visit.Mark || (owner.Length == 0 && DataPage.AuthenticationId is null);

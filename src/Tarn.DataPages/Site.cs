@@ -22,7 +22,15 @@ public sealed class Site
         Submissions = new SubmissionStore(database);
         Attempts = new SignInAttempts(database.Clock);
         Resets = new PasswordResets(database, mail, seal);
+        Results = new Reports.ResultCache(database);
+        Jobs = new Reports.Editing.BulkJobs(database);
     }
+
+    /// <summary>Bulk actions in the background.</summary>
+    public Reports.Editing.BulkJobs Jobs { get; }
+
+    /// <summary>Counts and totals of reports, kept for a moment.</summary>
+    public Reports.ResultCache Results { get; }
 
     /// <summary>The account's id.</summary>
     public string AccountId { get; }

@@ -52,6 +52,14 @@ internal sealed class ApiClient : IDisposable
         answer.EnsureSuccessStatusCode();
     }
 
+    /// <summary>Posts a JSON body and gives the whole answer, for answers without <c>Result</c>; throws when it is refused.</summary>
+    public async Task<JsonElement> PostAsync(string path, object body)
+    {
+        using var answer = await _http.PostAsync(new Uri(Base + path, UriKind.Relative), JsonContent.Create(body));
+        answer.EnsureSuccessStatusCode();
+        return await answer.Content.ReadFromJsonAsync<JsonElement>();
+    }
+
     /// <summary>Sends a request with a JSON body, or none; throws when it is refused.</summary>
     public async Task SendAsync(HttpMethod method, string path, object? body = null)
     {

@@ -34,6 +34,9 @@ public sealed class TestAccount : IAsyncDisposable
 
     public AccountDatabase Database { get; private set; }
 
+    /// <summary>Where its files are, and on SQLite its data.</summary>
+    public string Folder => _folder;
+
     /// <summary>Everything the tests write comes from the REST API, as far as the log is concerned.</summary>
     public static WriteContext Context { get; } = new(ChangeSource.RestApi, "test");
 

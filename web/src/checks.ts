@@ -65,6 +65,8 @@ function typeOf(control: Control): string {
 function isBlank(control: Control, form: HTMLFormElement): boolean {
   if (control instanceof HTMLSelectElement) return [...control.selectedOptions].every(o => o.value === '');
   if (/^(radio|checkbox)$/.test(control.type)) return !groupOf(control, form).some(c => c.checked);
+  // Who draws a signature need not type one.
+  if (control.closest('[data-cb-signature]')?.querySelector<HTMLInputElement>('input[type=hidden]')?.value) return false;
   return control.value.trim() === '';
 }
 
@@ -76,7 +78,7 @@ function groupIsRequired(control: Control): boolean {
   if (!/^(radio|checkbox)$/.test(control.type) || control.name.endsWith('_Remove')) return false;
   const group = control.closest('fieldset');
   // Check boxes of a list cannot be required one by one: their caption says it.
-  return group?.getAttribute('aria-required') === 'true' || (group?.dataset.cbMultiselect !== undefined && group.closest('.cbFormCell')?.querySelector('.cbFormLabelRequired') != null);
+  return group?.getAttribute('aria-required') === 'true' || group?.dataset.cbRequired === 'true' || (group?.dataset.cbMultiselect !== undefined && group.closest('.cbFormCell')?.querySelector('.cbFormLabelRequired') != null);
 }
 
 function valueOf(form: HTMLFormElement, name: string): string {

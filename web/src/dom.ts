@@ -110,6 +110,11 @@ export function boxAround(control: HTMLElement, box: HTMLElement): void {
   box.append(control);
 }
 
+/** The controls of a name, without what only bears it as an id: a group's fieldset, or the line of text before a hidden value. */
+export function controlsNamed(form: HTMLFormElement | null | undefined, name: string): HTMLInputElement[] {
+  return ([...form?.elements ?? []] as HTMLInputElement[]).filter(c => c.name === name && !(c instanceof HTMLFieldSetElement));
+}
+
 /** Whether the visitor sees an element. */
 export function isShown(target: Element): boolean {
   return target.getClientRects().length > 0;

@@ -1,6 +1,6 @@
 import type { FieldError } from './types';
 import type { Language } from './speech';
-import { element, placeOf } from './dom';
+import { controlsNamed, element, placeOf } from './dom';
 
 /** Shows errors in the summary box and beside their controls (datapages-forms.md 9.4). */
 export function showErrors(where: HTMLElement, errors: FieldError[], language: Language, focus: boolean): void {
@@ -78,9 +78,11 @@ function summaryOf(place: HTMLElement): HTMLElement {
 }
 
 function controlOf(where: HTMLElement, name: string): HTMLElement | null {
-  const found = where instanceof HTMLFormElement ? where.elements.namedItem(name) : where.querySelector(`[name="${CSS.escape(name)}"]`);
-  const control = found instanceof RadioNodeList ? found[0] : found;
-  if (!(control instanceof HTMLElement)) return null;
+  // A value that is carried out of sight is marked where the visitor types; a child form bears the name as its id.
+  const control = where instanceof HTMLFormElement
+    ? controlsNamed(where, name).find(c => c.type !== 'hidden') ?? placeOf(where).querySelector<HTMLElement>(`[id="${CSS.escape(name)}"]`) ?? controlsNamed(where, name)[0]
+    : where.querySelector<HTMLElement>(`[name="${CSS.escape(name)}"]`);
+  if (!control) return null;
   // A control behind a widget is hidden; its stand-in takes focus and marks.
   const standIn = control.dataset.cbStandIn;
   return standIn ? document.getElementById(standIn) ?? control : control;
@@ -90,8 +92,7 @@ function controlOf(where: HTMLElement, name: string): HTMLElement | null {
 function groupOf(control: HTMLElement): HTMLElement[] {
   const input = control as HTMLInputElement;
   if (!input.form || !/^(radio|checkbox)$/.test(input.type) || !input.name) return [control];
-  const all = input.form.elements.namedItem(input.name);
-  return all instanceof RadioNodeList ? ([...all] as HTMLInputElement[]).filter(n => n.type !== 'hidden') : [control];
+  return controlsNamed(input.form, input.name).filter(n => n.type !== 'hidden');
 }
 
 export function labelOf(control: HTMLElement): string {

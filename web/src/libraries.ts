@@ -18,6 +18,7 @@ const widgets: Record<string, { when: string; load: () => Promise<{ attach: Atta
     when: '[data-cb-name="InlineEdit"], [data-cb-name="InlineDelete"], [data-cb-name="GridEditButton"], [data-cb-bulk], [data-cb-toggle-group], tr[data-cb-group]',
     load: () => import('./widgets/results'),
   },
+  frozen: { when: 'table[data-cb-freeze-columns]', load: () => import('./widgets/frozen') },
   chart: { when: 'script[data-cb-chart]', load: () => import('./widgets/chart') },
   calendar: { when: '.cbCalendarTable', load: () => import('./widgets/calendar') },
 };

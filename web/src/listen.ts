@@ -37,6 +37,8 @@ export function listen(section: Section, page: Page): void {
 }
 
 function follow(query: URLSearchParams, link: HTMLAnchorElement, section: Section, page: Page): void {
+  // A second click while the first is on its way would be answered into what is there no more.
+  if (section.element.matches('[aria-busy=true]')) return;
   const action = actionOfLink(link, query);
   if (!confirmed(link, page, action)) return;
   const data = new FormData();

@@ -21,6 +21,8 @@ export class Page {
   readonly dataPageObj = { dpFolderKey: '', appKey: '', uniqueId: '', appSession: '', container: null as HTMLElement | null };
   private readonly clock = new SessionClock(this);
   private generation = 0;
+  /** The state that Back or Forward lead to, while it is on its way. */
+  private goal = '';
   /** Whether the section at work had the focus: a button loses it while it is disabled. */
   private hadFocus = false;
   /** A form that could not be sent because the visitor had to sign in first; it goes again afterwards. */
@@ -327,7 +329,24 @@ export class Page {
   /** Called on Back and Forward. */
   onStep(state: unknown): void {
     const wanted = stepOf(state, this);
-    if (wanted && wanted !== this.state) void this.restore(wanted);
+    if (!wanted) return;
+    const isUnderWay = this.goal !== '';
+    this.goal = wanted;
+    if (!isUnderWay && wanted !== this.state) void this.walk();
+    else if (!isUnderWay) this.goal = '';
+  }
+
+  /** Goes to the state wanted last: who presses Back five times waits for one answer more, not for five at once. */
+  private async walk(): Promise<void> {
+    let reached = '';
+    try {
+      while (reached !== this.goal) {
+        reached = this.goal;
+        await this.restore(reached);
+      }
+    } finally {
+      this.goal = '';
+    }
   }
 }
 
@@ -335,7 +354,9 @@ export class Page {
 const alone = new Set(['ViewDetails', 'SearchAgain', 'BackToResults', 'BulkEdit', 'LoadRecord']);
 
 function focusOn(target: HTMLElement): void {
-  const heading = target.querySelector<HTMLElement>('[role=alert]:not([hidden]), [data-cb-message], [id^="RecordMessageTop"], h1, h2, h3, [data-cb-name="cbTable"]') ?? target;
+  // What went wrong or was done counts more than the headings above it.
+  const stops = ['[role=alert]:not([hidden])', '[data-cb-message]', '[id^="RecordMessageTop"]', 'h1, h2, h3, [data-cb-name="cbTable"]'];
+  const heading = stops.map(s => target.querySelector<HTMLElement>(s)).find(Boolean) ?? target;
   if (!heading.hasAttribute('tabindex')) heading.tabIndex = -1;
   heading.focus({ preventScroll: true });
   const top = target.getBoundingClientRect().top;

@@ -1,6 +1,7 @@
 // The runtime that all DataPages of a host page share.
 import type { Entry, Manager, Speech } from './types';
 import { Page } from './page';
+import { recordStep } from './history';
 import { Language } from './speech';
 import { readJson } from './dom';
 
@@ -35,6 +36,7 @@ async function adopt(container: HTMLElement): Promise<void> {
   if (speech) page.language = new Language(speech);
   await page.adopt();
   register(page);
+  recordStep(page, false);
   for (const section of page.sections) page.announce(section);
 }
 

@@ -1,4 +1,5 @@
 using Tarn.Apps.Catalogue;
+using Tarn.Automation.Webhooks;
 using Tarn.Data;
 using Tarn.Identity;
 
@@ -9,4 +10,5 @@ namespace Tarn.Api.Accounts;
 /// <param name="Database">Its data.</param>
 /// <param name="Identity">Its profiles and tokens.</param>
 /// <param name="Apps">Its apps and their DataPages.</param>
-public sealed record ServedAccount(string Id, AccountDatabase Database, AccountIdentity Identity, AppCatalogue Apps);
+/// <param name="Webhooks">Its webhooks.</param>
+public sealed record ServedAccount(string Id, AccountDatabase Database, AccountIdentity Identity, AppCatalogue Apps, WebhookStore Webhooks);

@@ -58,7 +58,7 @@ internal static class DocumentSource
                     continue;
                 if (operation["parameters"] is JsonArray parameters)
                     RemoveParameter(parameters, "q.getPaginationInfo");
-                if (operation["responses"] is JsonObject responses && responses["204"] is { } done && !path.Contains("attachments", StringComparison.Ordinal))
+                if (operation["responses"] is JsonObject responses && responses["204"] is { } done && !path.Contains("attachments", StringComparison.Ordinal) && !path.Contains("outgoingWebhooks", StringComparison.Ordinal))
                 {
                     responses.Remove("204");
                     responses["200"] = done.DeepClone();

@@ -1,5 +1,6 @@
 using Tarn.Api.Accounts;
 using Tarn.Api.Errors;
+using Tarn.Automation.Webhooks;
 using Tarn.Data;
 using Tarn.Data.Changes;
 using Tarn.Data.Schema;
@@ -84,7 +85,11 @@ public sealed class ApiRequest
         : $"{Http.Request.Scheme}://{Http.Request.Host.Value}";
 
     /// <summary>What writes carry into the change log.</summary>
-    public WriteContext WriteContext => _context ??= new WriteContext(ChangeSource.RestApi, Principal is { } principal ? $"{Caller.ProfileName} ({principal})" : Caller.ProfileName);
+    public WriteContext WriteContext => _context ??= new WriteContext(ChangeSource.RestApi, Principal is { } principal ? $"{Caller.ProfileName} ({principal})" : Caller.ProfileName)
+    {
+        // A receiver of webhooks that writes sends it back, so that circles are noticed.
+        Chain = Chain.TryRead(Http.Request.Headers[Chain.Header].ToString(), out var chain) ? chain.ToString() : null,
+    };
 
     /// <summary>The end user behind the call, as the client names him: at most 255 characters, none of them control characters; null when not given.</summary>
     public string? Principal

@@ -5,6 +5,7 @@ using Tarn.Api.Accounts;
 using Tarn.Api.Endpoints;
 using Tarn.Api.Errors;
 using Tarn.Api.Requests;
+using Tarn.Automation.Webhooks;
 using Tarn.Identity.Rates;
 using Tarn.Identity.Settings;
 using Tarn.Identity.Tokens;
@@ -45,6 +46,7 @@ public sealed partial class ApiDispatcher
             routes.MapPasswordFields();
             routes.MapAttachments();
             routes.MapViews();
+            routes.MapWebhooks();
             routes.MapFiles(version);
             routes.MapApplications(version);
             if (!version.IsV2)
@@ -65,6 +67,8 @@ public sealed partial class ApiDispatcher
 
             endpoints.Map(root + "/{**path}", HandleUnknownAsync);
         }
+
+        endpoints.MapGet(FileLink.Path + "{link}", http => GuardAsync(http, () => LinkedFileEndpoint.SendAsync(http, _accounts, new ApiRequest(http, ApiVersion.V3, "", _options))));
     }
 
     /// <summary>The routes of a version.</summary>

@@ -14,6 +14,9 @@ public interface IEngine : IAsyncDisposable
     /// <summary>What differs in tables and indexes.</summary>
     IEngineSchema Schema { get; }
 
+    /// <summary>Which tables were written to; raised after the commit.</summary>
+    Changes.TableStamps Stamps { get; }
+
     /// <summary>True when a statement that changes rows can be part of another (WITH ... AS (INSERT ...)), so that a write and its log are one round trip.</summary>
     bool CombinesStatements { get; }
 
@@ -45,6 +48,9 @@ public interface IWriteSession
 {
     /// <summary>The engine it belongs to.</summary>
     IEngine Engine { get; }
+
+    /// <summary>Notes that records of a table are written, so that its stamp rises with the commit.</summary>
+    void Touch(long table);
 
     /// <summary>The account's schema version as seen by this transaction.</summary>
     ValueTask<long> ReadSchemaVersionAsync(CancellationToken cancellation);

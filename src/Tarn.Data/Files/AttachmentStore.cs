@@ -77,23 +77,7 @@ public sealed class AttachmentStore
         string? old;
         try
         {
-            Check(field, name, blob.Size);
-            old = await _database.Engine.WriteAsync(
-                async session =>
-                {
-                    var now = _database.UtcNow;
-                    await SetNameAsync(session, table, field, record, name, context, now, cancellation);
-                    var before = await FindBlobAsync(session, table, field, record, cancellation);
-                    await session.ExecuteAsync(
-                        SystemStatement.Write(session.Engine.Dialect,
-                            "INSERT INTO \"_tarn_attachment\" (\"table_id\", \"field_id\", \"record_id\", \"blob\", \"name\", \"size\", \"content_type\", \"created\", \"updated\") VALUES ({0}, {1}, {2}, {3}, {4}, {5}, {6}, {7}, {7}) "
-                            + "ON CONFLICT (\"table_id\", \"field_id\", \"record_id\") DO UPDATE SET \"blob\" = excluded.\"blob\", \"name\" = excluded.\"name\", \"size\" = excluded.\"size\", \"content_type\" = excluded.\"content_type\", \"updated\" = excluded.\"updated\"",
-                            SqlValue.FromBigInt(table.Id), SqlValue.FromBigInt(field.Id), SqlValue.FromBigInt(record), SqlValue.FromText(blob.Id), SqlValue.FromText(name),
-                            SqlValue.FromBigInt(blob.Size), SqlValue.FromText(ContentTypes.Of(name)), SqlValue.FromDateTime(now)),
-                        cancellation);
-                    return before;
-                },
-                cancellation);
+            old = await _database.Engine.WriteAsync(session => PutWithinAsync(session, table, field, record, name, blob, context, cancellation), cancellation);
         }
         catch
         {
@@ -103,6 +87,44 @@ public sealed class AttachmentStore
 
         if (old is not null)
             await _database.Blobs.DeleteAsync(old, cancellation);
+    }
+
+    /// <summary>Gives a record a file within the transaction of its write, replacing the one it has.</summary>
+    /// <param name="session">The transaction; it may be repeated.</param>
+    /// <param name="table">The table.</param>
+    /// <param name="field">Its ATTACHMENT field.</param>
+    /// <param name="record">The record's <c>PK_ID</c>.</param>
+    /// <param name="name">The file's name.</param>
+    /// <param name="blob">Its bytes, stored before.</param>
+    /// <param name="log">Who writes; null when the record's own write is in the change log already.</param>
+    /// <param name="cancellation">Cancels.</param>
+    /// <returns>The blob that the record had, to be removed after the commit; null when it had none.</returns>
+    /// <exception cref="DataException">There is no such record, or a rule of the field is broken.</exception>
+    public async ValueTask<string?> PutWithinAsync(
+        IWriteSession session, TableDefinition table, FieldDefinition field, long record, string name, StoredBlob blob, WriteContext? log, CancellationToken cancellation)
+    {
+        Check(field, name, blob.Size);
+        var now = _database.UtcNow;
+        await SetNameAsync(session, table, field, record, name, log, now, cancellation);
+        var before = await FindBlobAsync(session, table, field, record, cancellation);
+        await session.ExecuteAsync(
+            SystemStatement.Write(session.Engine.Dialect,
+                "INSERT INTO \"_tarn_attachment\" (\"table_id\", \"field_id\", \"record_id\", \"blob\", \"name\", \"size\", \"content_type\", \"created\", \"updated\") VALUES ({0}, {1}, {2}, {3}, {4}, {5}, {6}, {7}, {7}) "
+                + "ON CONFLICT (\"table_id\", \"field_id\", \"record_id\") DO UPDATE SET \"blob\" = excluded.\"blob\", \"name\" = excluded.\"name\", \"size\" = excluded.\"size\", \"content_type\" = excluded.\"content_type\", \"updated\" = excluded.\"updated\"",
+                SqlValue.FromBigInt(table.Id), SqlValue.FromBigInt(field.Id), SqlValue.FromBigInt(record), SqlValue.FromText(blob.Id), SqlValue.FromText(name),
+                SqlValue.FromBigInt(blob.Size), SqlValue.FromText(ContentTypes.Of(name)), SqlValue.FromDateTime(now)),
+            cancellation);
+        return before;
+    }
+
+    /// <summary>Takes the file of a record away within the transaction of its write; parameters as in <see cref="PutWithinAsync"/>.</summary>
+    /// <returns>The blob to be removed after the commit; null when there was none.</returns>
+    public async ValueTask<string?> RemoveWithinAsync(IWriteSession session, TableDefinition table, FieldDefinition field, long record, WriteContext? log, CancellationToken cancellation)
+    {
+        var before = await FindBlobAsync(session, table, field, record, cancellation);
+        await SetNameAsync(session, table, field, record, "", log, _database.UtcNow, cancellation);
+        await session.ExecuteAsync(Statement("DELETE FROM \"_tarn_attachment\" WHERE \"table_id\" = {0} AND \"field_id\" = {1} AND \"record_id\" = {2}", table, field, record), cancellation);
+        return before;
     }
 
     /// <summary>Renames the files of records; the extension stays.</summary>
@@ -184,13 +206,36 @@ public sealed class AttachmentStore
             : throw new DataException(DataProblem.MalformedRequest, $"FileName '{name}' must not change the extension '{extension}'. Give the name without extension.");
     }
 
-    private static async ValueTask SetNameAsync(IWriteSession session, TableDefinition table, FieldDefinition field, long record, string name, WriteContext context, DateTime now, CancellationToken cancellation)
+    /// <summary>
+    /// Puts a file's name into its record and logs that. Without <paramref name="log"/> the transaction has logged a change of the record already: its image gets the name.
+    /// </summary>
+    private async ValueTask SetNameAsync(IWriteSession session, TableDefinition table, FieldDefinition field, long record, string name, WriteContext? log, DateTime now, CancellationToken cancellation)
     {
+        // Read within the transaction: there is no schema here whose version it would check.
+        var watched = await ObjectStore.FindWatchAsync(session, table.Id, cancellation);
+        var before = log is not null && watched.HasFlag(Watched.Updates) ? await ImageAsync() : null;
         var changed = await session.ExecuteAsync(
             SystemStatement.Write(session.Engine.Dialect, $"UPDATE \"{table.Name}\" SET \"{field.Name}\" = {{0}} WHERE \"PK_ID\" = {{1}}", SqlValue.FromText(name), SqlValue.FromBigInt(record)), cancellation);
         if (changed == 0)
             throw DataException.NoObject("record", record.ToString(System.Globalization.CultureInfo.InvariantCulture));
-        await ChangeLog.AppendAsync(session, table.Id, record, ChangeOperation.Update, context, now, cancellation);
+        if (log is null)
+        {
+            if (watched != Watched.None)
+                await ChangeLog.AmendAsync(session, table.Id, record, await ImageAsync(), cancellation);
+            return;
+        }
+
+        if (!watched.HasFlag(Watched.Updates))
+        {
+            await ChangeLog.AppendAsync(session, table.Id, record, ChangeOperation.Update, log, now, cancellation);
+            return;
+        }
+
+        await ChangeLog.AppendAsync(session, table.Id, record, ChangeOperation.Update, log, now, before, await ImageAsync(), cancellation);
+        _database.Changes.Signal();
+
+        async ValueTask<string?> ImageAsync() =>
+            (await RecordImage.ReadAsync(session, table, w => RecordWriter.WriteKeys(w, [record]), cancellation)).GetValueOrDefault(record);
     }
 
     private async ValueTask<string?> FindBlobAsync(IWriteSession session, TableDefinition table, FieldDefinition field, long record, CancellationToken cancellation)

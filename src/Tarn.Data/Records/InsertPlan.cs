@@ -18,8 +18,9 @@ internal sealed class InsertPlan
     private readonly ImmutableArray<SqlValue> _before;
     private readonly ImmutableArray<SqlValue> _after;
 
-    private InsertPlan(string text, ImmutableArray<SqlValue> before, ImmutableArray<int> fields, ImmutableArray<SqlValue> after, ImmutableArray<FieldDefinition> later)
+    private InsertPlan(string text, ImmutableArray<SqlValue> before, ImmutableArray<int> fields, ImmutableArray<SqlValue> after, ImmutableArray<FieldDefinition> later, bool watched)
     {
+        IsWatched = watched;
         _text = text;
         _before = before;
         _fields = fields;
@@ -29,6 +30,9 @@ internal sealed class InsertPlan
 
     /// <summary>Formulas that refer to <c>PK_ID</c>, which is known only after the insert: computed by a second statement.</summary>
     public ImmutableArray<FieldDefinition> FormulasOverKey { get; }
+
+    /// <summary>The record's image goes into the change log. In a statement that logs, the chain follows the other parameters.</summary>
+    public bool IsWatched { get; }
 
     /// <summary>Makes the plan.</summary>
     /// <param name="database">The account.</param>
@@ -49,11 +53,12 @@ internal sealed class InsertPlan
         var needsSource = !parts.Formulas.IsEmpty && (database.Engine.Dialect == SqlDialect.Postgres
             || parts.Formulas.Any(f => f.Formula.Columns.Any(c => numbered.Contains(table.PositionOf(c.Name)))));
         var plan = needsSource ? WriteSelect(writer, database, table, parts, numbered) : WriteValues(writer, database, table, parts, numbered, asSelect: logged);
+        var watched = schema.WatchedOn(table.Id).HasFlag(Watched.Inserts);
         if (logged)
-            WriteLogged(writer, table);
+            WriteLogged(writer, table, watched);
         else if (givesKey)
             writer.Append(" RETURNING \"PK_ID\"");
-        return new InsertPlan(writer.ToStatement().Text, plan.Before, plan.Fields, plan.After, parts.FormulasOverKey);
+        return new InsertPlan(writer.ToStatement().Text, plan.Before, plan.Fields, plan.After, parts.FormulasOverKey, watched);
     }
 
     /// <summary>
@@ -137,21 +142,43 @@ internal sealed class InsertPlan
         }
     }
 
-    private static void WriteLogged(SqlTextWriter writer, TableDefinition table)
+    private static void WriteLogged(SqlTextWriter writer, TableDefinition table, bool watched)
     {
         var source = writer.AddParameter(SqlValue.Null(SqlTypeKind.Int));
         var actor = writer.AddParameter(SqlValue.Null(SqlTypeKind.NVarChar));
         var at = writer.AddParameter(SqlValue.Null(SqlTypeKind.DateTime));
         var version = writer.AddParameter(SqlValue.Null(SqlTypeKind.BigInt));
-        writer.Append(" WHERE (SELECT \"version\" FROM \"_tarn_state\") = ").AppendParameter(version).Append(" RETURNING \"PK_ID\") ");
-        WriteChange(writer, table.Id, Changes.ChangeOperation.Insert, "\"added\"", source, actor, at);
+        writer.Append(" WHERE (SELECT \"version\" FROM \"_tarn_state\") = ").AppendParameter(version).Append(" RETURNING \"PK_ID\"");
+        if (watched)
+            Changes.RecordImage.WriteColumns(writer, table, "");
+        writer.Append(") ");
+        WriteChange(writer, table.Id, Changes.ChangeOperation.Insert, "\"added\"", source, actor, at, watched ? writer.AddParameter(SqlValue.Null(SqlTypeKind.NVarChar)) : null);
     }
 
-    /// <summary>The part of a statement that logs each row of a CTE and gives its key back.</summary>
-    internal static void WriteChange(SqlTextWriter writer, long table, Changes.ChangeOperation operation, string rows, int source, int actor, int at) => writer
-        .Append("INSERT INTO \"_tarn_change\" (\"table_id\", \"record_id\", \"operation\", \"source\", \"actor\", \"at\") SELECT ").Append(table).Append(", \"PK_ID\", ")
-        .Append((int)operation).Append(", ").AppendParameter(source).Append(", ").AppendParameter(actor).Append(", ").AppendParameter(at)
-        .Append(" FROM ").Append(rows).Append(" RETURNING \"record_id\"");
+    /// <summary>
+    /// The part of a statement that logs each row of a CTE and gives its key back. Of watched tables the rows hold images behind their key; those of updates come from two CTEs,
+    /// <c>old</c> and <c>changed</c>.
+    /// </summary>
+    internal static void WriteChange(SqlTextWriter writer, long table, Changes.ChangeOperation operation, string rows, int source, int actor, int at, int? chain = null)
+    {
+        writer.Append("INSERT INTO \"_tarn_change\" (\"table_id\", \"record_id\", \"operation\", \"source\", \"actor\", \"at\"");
+        if (chain is not null)
+            writer.Append(", \"chain\"").Append(operation != Changes.ChangeOperation.Insert ? ", \"before\"" : "").Append(operation != Changes.ChangeOperation.Delete ? ", \"after\"" : "");
+        writer.Append(") SELECT ").Append(table).Append(", ").Append(rows).Append(".\"PK_ID\", ")
+            .Append((int)operation).Append(", ").AppendParameter(source).Append(", ").AppendParameter(actor).Append(", ").AppendParameter(at);
+        if (chain is { } slot)
+        {
+            writer.Append(", ").AppendParameter(slot);
+            if (operation == Changes.ChangeOperation.Update)
+                writer.Append(", row_to_json(\"old\")::text");
+            writer.Append(", row_to_json(").Append(rows).Append(")::text");
+        }
+
+        writer.Append(" FROM ").Append(rows);
+        if (chain is not null && operation == Changes.ChangeOperation.Update)
+            writer.Append(" JOIN \"old\" ON \"old\".\"key\" = ").Append(rows).Append(".\"PK_ID\"");
+        writer.Append(" RETURNING \"record_id\"");
+    }
 
     private static string? NextNumber(AccountDatabase database, FieldDefinition field)
     {

@@ -87,6 +87,7 @@ public sealed class RecordLoader
     /// <exception cref="DataException">A unique field would hold a value twice. The transaction is to be rolled back, or back to a savepoint.</exception>
     public async ValueTask AddAsync(IReadOnlyList<SqlValue[]> rows, CancellationToken cancellation)
     {
+        _session.Touch(_table.Id);
         if (!_keepGenerated)
             Generate(rows);
         try

@@ -26,6 +26,7 @@ public sealed partial class RecordWriter
                 async session =>
                 {
                     await CheckVersionAsync(session, schema, cancellation);
+                    session.Touch(table.Id);
                     using var writer = new SqlTextWriter(_database.Engine.Dialect);
                     writer.Append("UPDATE ").AppendIdentifier(table.Name).Append(" SET ").AppendIdentifier(field.Name).Append(" = COALESCE(").AppendIdentifier(field.Name)
                         .Append(", 0) + 1 WHERE \"PK_ID\" = ").AppendParameter(SqlValue.FromBigInt(key));

@@ -72,12 +72,13 @@ public sealed partial class RecordWriter
                 await FollowDeleteAsync(session, schema, link, keys, context, now, orphans, depth, cancellation);
         }
 
-        var deleted = await RunLoggedAsync(session, table, ChangeOperation.Delete, w =>
+        var change = new LoggedChange(table, ChangeOperation.Delete, schema.WatchedOn(table.Id).HasFlag(Watched.Deletes), where, (w, _) =>
         {
             w.Append("DELETE FROM ").AppendIdentifier(table.Name).Append(" AS \"t0\" WHERE (");
             where(w, now);
             w.Append(')');
-        }, context, now, cancellation);
+        });
+        var deleted = await RunLoggedAsync(session, change, context, now, cancellation);
         if (deleted.Count > 0 && table.Fields.Any(f => f.Type is AttachmentFieldType))
             orphans.AddRange(await AttachmentStore.RemoveRowsAsync(session, table, deleted, cancellation));
         return ToResult(deleted);

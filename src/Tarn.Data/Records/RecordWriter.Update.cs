@@ -98,12 +98,32 @@ public sealed partial class RecordWriter
     {
         var now = _database.UtcNow;
         using var writer = new SqlTextWriter(_database.Engine.Dialect);
-        writer.Append("WITH \"state\" AS (SELECT \"version\" FROM \"_tarn_state\"), \"changed\" AS (");
-        WriteUpdate(writer, schema, table, values, where, now);
-        writer.Append(" AND (SELECT \"version\" FROM \"state\") = ").AppendParameter(SqlValue.FromBigInt(schema.Version)).Append(" RETURNING \"t0\".\"PK_ID\"), \"logged\" AS (");
-        WriteChange(writer, table, ChangeOperation.Update, "\"changed\"", context, now);
+        writer.Append("WITH \"state\" AS (SELECT \"version\" FROM \"_tarn_state\"), ");
+        var watched = schema.WatchedOn(table.Id).HasFlag(Watched.Updates);
+        if (watched)
+            WriteOld(writer, table, where, now);
+        writer.Append("\"changed\" AS (");
+        WriteUpdate(writer, schema, table, values, where, now, fromOld: watched);
+        writer.Append(" AND (SELECT \"version\" FROM \"state\") = ").AppendParameter(SqlValue.FromBigInt(schema.Version)).Append(" RETURNING \"t0\".\"PK_ID\"");
+        if (watched)
+            RecordImage.WriteColumns(writer, table, "\"t0\".");
+        writer.Append("), \"logged\" AS (");
+        WriteChange(writer, table, ChangeOperation.Update, "\"changed\"", context, now, watched);
         writer.Append(") SELECT \"version\", NULL::bigint FROM \"state\" UNION ALL SELECT NULL, \"record_id\" FROM \"logged\"");
-        return await RunCombinedAsync(schema, table, writer.ToStatement(), cancellation);
+        var result = await RunCombinedAsync(schema, table, writer.ToStatement(), cancellation);
+        if (watched)
+            _database.Changes.Signal();
+        return result;
+    }
+
+    /// <summary>Writes the CTE <c>old</c>: the records to be changed as they are, locked, so that nobody changes them between this and the change.</summary>
+    private static void WriteOld(SqlTextWriter writer, TableDefinition table, Action<SqlTextWriter, DateTime> where, DateTime now)
+    {
+        writer.Append("\"old\" AS (SELECT \"t0\".\"PK_ID\" AS \"key\"");
+        RecordImage.WriteColumns(writer, table, "\"t0\".");
+        writer.Append(" FROM ").AppendIdentifier(table.Name).Append(" AS \"t0\" WHERE (");
+        where(writer, now);
+        writer.Append(") FOR NO KEY UPDATE OF \"t0\"), ");
     }
 
     /// <summary>Hashes before the transaction begins: it takes long on purpose.</summary>
@@ -121,23 +141,27 @@ public sealed partial class RecordWriter
     {
         try
         {
-            await using var rows = await _database.Engine.QueryAsync(statement, cancellation);
             var keys = new List<long>();
             var affected = 0L;
-            while (await rows.ReadAsync(cancellation))
+            await using (var rows = await _database.Engine.QueryAsync(statement, cancellation))
             {
-                if (!rows.IsNull(0))
+                while (await rows.ReadAsync(cancellation))
                 {
-                    if (rows.GetInt64(0) != schema.Version)
-                        throw new SchemaChangedException();
-                }
-                else
-                {
-                    affected++;
-                    Keep(keys, rows.GetInt64(1));
+                    if (!rows.IsNull(0))
+                    {
+                        if (rows.GetInt64(0) != schema.Version)
+                            throw new SchemaChangedException();
+                    }
+                    else
+                    {
+                        affected++;
+                        Keep(keys, rows.GetInt64(1));
+                    }
                 }
             }
 
+            // The statement commits when its answer has been read to the end.
+            _database.Engine.Stamps.Raise(table.Id);
             keys.Sort();
             return new WriteResult(affected, keys);
         }
@@ -156,14 +180,16 @@ public sealed partial class RecordWriter
         var before = parents.Count > 0 ? await ReadParentKeysAsync(session, table, parents, where, now, cancellation) : null;
         if (!rules.AsChild.IsEmpty)
             await rules.CheckParentsAsync(session, CellsOf(table, values, rules), values, cancellation);
-        var keys = await RunLoggedAsync(session, table, ChangeOperation.Update, w => WriteUpdate(w, schema, table, values, where, now), context, now, cancellation);
+        var change = new LoggedChange(table, ChangeOperation.Update, schema.WatchedOn(table.Id).HasFlag(Watched.Updates), where, (w, fromOld) => WriteUpdate(w, schema, table, values, where, now, fromOld));
+        var keys = await RunLoggedAsync(session, change, context, now, cancellation);
         foreach (var link in parents)
             await FollowParentKeyAsync(session, schema, link, values[table.PositionOf(link.ParentField.Name)], before![link], context, now, cancellation);
         return ToResult(keys);
     }
 
-    /// <summary>Writes <c>UPDATE ... SET ... WHERE (condition)</c>: given fields, stamps, and the formulas that depend on either, computed from the new values.</summary>
-    private void WriteUpdate(SqlTextWriter writer, AccountSchema schema, TableDefinition table, RecordValues values, Action<SqlTextWriter, DateTime> where, DateTime now)
+    /// <summary>Writes <c>UPDATE ... SET ... WHERE (condition)</c>: given fields, stamps, and the formulas that depend on either, computed from the new values.
+    /// With <paramref name="fromOld"/> the records are those of the CTE of <see cref="WriteOld"/>.</summary>
+    private void WriteUpdate(SqlTextWriter writer, AccountSchema schema, TableDefinition table, RecordValues values, Action<SqlTextWriter, DateTime> where, DateTime now, bool fromOld)
     {
         var rules = TableRules.Of(schema, table);
         var slots = new Dictionary<string, int>(StringComparer.OrdinalIgnoreCase);
@@ -185,6 +211,12 @@ public sealed partial class RecordWriter
                 continue;
             writer.Append(", ").AppendIdentifier(formula.Name).Append(" = ");
             compiled.WriteTo(writer, column => slots.TryGetValue(column.Name, out var slot) ? w => WriteInPlace(w, slot, table.FindField(column.Name)!) : null);
+        }
+
+        if (fromOld)
+        {
+            writer.Append(" FROM \"old\" WHERE \"t0\".\"PK_ID\" = \"old\".\"key\"");
+            return;
         }
 
         writer.Append(" WHERE (");
@@ -294,43 +326,6 @@ public sealed partial class RecordWriter
             writer.Append("\"t0\".\"PK_ID\" IN (SELECT value FROM json_each('[' || ").AppendParameter(list).Append(" || ']'))");
         else
             writer.Append("\"t0\".\"PK_ID\" = ANY(string_to_array(").AppendParameter(list).Append(", ',')::bigint[])");
-    }
-
-    private static void WriteChange(SqlTextWriter writer, TableDefinition table, ChangeOperation operation, string rows, WriteContext context, DateTime now) =>
-        InsertPlan.WriteChange(
-            writer, table.Id, operation, rows,
-            writer.AddParameter(SqlValue.FromInt((int)context.Source)), writer.AddParameter(Actor(context)), writer.AddParameter(SqlValue.FromDateTime(now)));
-
-    /// <summary>Runs a statement that changes rows and logs each of them.</summary>
-    /// <returns>The keys of the rows.</returns>
-    private static async ValueTask<List<long>> RunLoggedAsync(
-        IWriteSession session, TableDefinition table, ChangeOperation operation, Action<SqlTextWriter> write, WriteContext context, DateTime now, CancellationToken cancellation)
-    {
-        using var writer = new SqlTextWriter(session.Engine.Dialect);
-        try
-        {
-            // Imports raise no events.
-            var logged = context.Source != ChangeSource.Import;
-            if (logged && session.Engine.CombinesStatements)
-            {
-                writer.Append("WITH \"changed\" AS (");
-                write(writer);
-                writer.Append(" RETURNING \"PK_ID\") ");
-                WriteChange(writer, table, operation, "\"changed\"", context, now);
-                return await ReadKeysAsync(session, writer.ToStatement(), cancellation);
-            }
-
-            write(writer);
-            writer.Append(" RETURNING \"PK_ID\"");
-            var keys = await ReadKeysAsync(session, writer.ToStatement(), cancellation);
-            foreach (var key in logged ? keys : [])
-                await ChangeLog.AppendAsync(session, table.Id, key, operation, context, now, cancellation);
-            return keys;
-        }
-        catch (UniqueViolationException violation)
-        {
-            throw Duplicate(table, FieldOf(table, violation));
-        }
     }
 
     private static async ValueTask<List<long>> ReadKeysAsync(IWriteSession session, SqlStatement statement, CancellationToken cancellation)

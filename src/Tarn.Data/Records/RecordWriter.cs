@@ -112,9 +112,16 @@ public sealed partial class RecordWriter
         var plan = PlanOf(schema, table, logged: true);
         if (plan.FormulasOverKey.Length > 0)
             return await _database.Engine.WriteAsync(session => InsertAsync(session, schema, table, TableRules.Of(schema, table), cells, context, now, cancellation), cancellation);
-        var statement = plan.ToStatement(cells, SqlValue.FromInt((int)context.Source), Actor(context), SqlValue.FromDateTime(now), SqlValue.FromBigInt(schema.Version));
-        await using var row = await _database.Engine.QueryAsync(statement, cancellation);
-        return await row.ReadAsync(cancellation) ? row.GetInt64(0) : throw new SchemaChangedException();
+        SqlValue[] common = [SqlValue.FromInt((int)context.Source), Actor(context), SqlValue.FromDateTime(now), SqlValue.FromBigInt(schema.Version)];
+        var statement = plan.ToStatement(cells, plan.IsWatched ? [.. common, Cell.Text(context.Chain)] : common);
+        long key;
+        await using (var row = await _database.Engine.QueryAsync(statement, cancellation))
+            key = await row.ReadAsync(cancellation) ? row.GetInt64(0) : throw new SchemaChangedException();
+        // The statement commits when its answer has been read to the end.
+        _database.Engine.Stamps.Raise(table.Id);
+        if (plan.IsWatched)
+            _database.Changes.Signal();
+        return key;
     }
 
     private async ValueTask<long> InsertAsync(
@@ -131,10 +138,20 @@ public sealed partial class RecordWriter
         }
 
         await ComputeAsync(session, schema, table, plan.FormulasOverKey, key, cancellation);
-        await ChangeLog.AppendAsync(session, table.Id, key, ChangeOperation.Insert, context, now, cancellation);
+        if (plan.IsWatched)
+            await AppendInsertAsync(session, table, key, context, now, cancellation);
+        else
+            await ChangeLog.AppendAsync(session, table.Id, key, ChangeOperation.Insert, context, now, cancellation);
         if (context.InTransaction is { } follow)
             await follow(session, key, cancellation);
         return key;
+    }
+
+    private async ValueTask AppendInsertAsync(IWriteSession session, TableDefinition table, long key, WriteContext context, DateTime now, CancellationToken cancellation)
+    {
+        var images = await RecordImage.ReadAsync(session, table, w => WriteKeys(w, [key]), cancellation);
+        await ChangeLog.AppendAsync(session, table.Id, key, ChangeOperation.Insert, context, now, null, images[key], cancellation);
+        _database.Changes.Signal();
     }
 
     /// <summary>Computes formulas of one record from what is stored.</summary>

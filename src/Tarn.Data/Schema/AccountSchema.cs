@@ -14,15 +14,18 @@ public sealed class AccountSchema : ISqlSchema
     private readonly FrozenDictionary<long, TableDefinition> _tablesById;
     private readonly FrozenDictionary<string, SqlSource> _tableSources;
     private readonly FrozenDictionary<string, SqlSource> _viewSources;
+    private readonly FrozenDictionary<long, TableWatch> _watches;
 
     /// <summary>Builds the snapshot.</summary>
-    public AccountSchema(long version, IEnumerable<TableDefinition> tables, IEnumerable<ViewDefinition> views, IEnumerable<RelationshipDefinition> relationships)
+    public AccountSchema(
+        long version, IEnumerable<TableDefinition> tables, IEnumerable<ViewDefinition> views, IEnumerable<RelationshipDefinition> relationships, IEnumerable<TableWatch>? watches = null)
     {
         Version = version;
         _tables = tables.ToFrozenDictionary(t => t.Name, StringComparer.OrdinalIgnoreCase);
         _tablesById = _tables.Values.ToFrozenDictionary(t => t.Id);
         _views = views.ToFrozenDictionary(v => v.Name, StringComparer.OrdinalIgnoreCase);
         Relationships = [.. relationships];
+        _watches = (watches ?? []).ToFrozenDictionary(w => w.Table);
         _tableSources = _tables.Values.ToFrozenDictionary(t => t.Name, SourceOf, StringComparer.OrdinalIgnoreCase);
         _viewSources = _views.Values.Where(v => v.Invalid is null).ToFrozenDictionary(v => v.Name, v => ViewText.SourceOf(v, _tablesById), StringComparer.OrdinalIgnoreCase);
     }
@@ -51,6 +54,9 @@ public sealed class AccountSchema : ISqlSchema
 
     /// <summary>Gives a table by number; null when there is none.</summary>
     public TableDefinition? FindTable(long id) => _tablesById.GetValueOrDefault(id);
+
+    /// <summary>Which changes of a table the change log keeps with images of the record.</summary>
+    public Watched WatchedOn(long table) => _watches.Count > 0 && _watches.TryGetValue(table, out var watch) ? watch.Changes : Watched.None;
 
     /// <summary>Gives a table by name; null when there is none.</summary>
     public TableDefinition? FindTableDefinition(string name) => _tables.GetValueOrDefault(name);

@@ -15,6 +15,7 @@ public static class ObjectStore
     public const string TableKind = "table";
     public const string ViewKind = "view";
     public const string RelationshipKind = "relationship";
+    public const string WatchKind = "watch";
 
     /// <summary>How definitions are written.</summary>
     public static JsonSerializerOptions Json { get; } = new()
@@ -71,13 +72,23 @@ public static class ObjectStore
         return reader.GetInt64(0);
     }
 
+    /// <summary>Which changes of a table are watched, as this transaction sees it.</summary>
+    public static async ValueTask<Watched> FindWatchAsync(IWriteSession session, long table, CancellationToken cancellation)
+    {
+        var statement = SystemStatement.Write(
+            session.Engine.Dialect, "SELECT \"body\" FROM \"_tarn_object\" WHERE \"kind\" = {0} AND \"id\" = {1}", SqlValue.FromText(WatchKind), SqlValue.FromBigInt(table));
+        var body = await session.QueryAsync(statement, cancellation).ReadOneAsync(static row => row.GetText(0), cancellation);
+        return body is null ? Watched.None : JsonSerializer.Deserialize<TableWatch>(body, Json)!.Changes;
+    }
+
     /// <summary>Reads the snapshot of tables, views and relationships, in one statement.</summary>
     public static async ValueTask<AccountSchema> ReadSchemaAsync(Func<SqlStatement, CancellationToken, ValueTask<RowReader>> query, CancellationToken cancellation)
     {
-        const string Text = "SELECT s.\"version\", o.\"kind\", o.\"body\" FROM \"_tarn_state\" s LEFT JOIN \"_tarn_object\" o ON o.\"kind\" IN ('table', 'view', 'relationship')";
+        const string Text = "SELECT s.\"version\", o.\"kind\", o.\"body\" FROM \"_tarn_state\" s LEFT JOIN \"_tarn_object\" o ON o.\"kind\" IN ('table', 'view', 'relationship', 'watch')";
         var tables = new List<TableDefinition>();
         var views = new List<ViewDefinition>();
         var relationships = new List<RelationshipDefinition>();
+        var watches = new List<TableWatch>();
         var version = 0L;
         await using var reader = await query(new SqlStatement(Text, []), cancellation);
         while (await reader.ReadAsync(cancellation))
@@ -94,12 +105,15 @@ public static class ObjectStore
                 case ViewKind:
                     views.Add(JsonSerializer.Deserialize<ViewDefinition>(body, Json)!);
                     break;
+                case WatchKind:
+                    watches.Add(JsonSerializer.Deserialize<TableWatch>(body, Json)!);
+                    break;
                 default:
                     relationships.Add(JsonSerializer.Deserialize<RelationshipDefinition>(body, Json)!);
                     break;
             }
         }
 
-        return new AccountSchema(version, tables, views, relationships);
+        return new AccountSchema(version, tables, views, relationships, watches);
     }
 }

@@ -108,7 +108,8 @@ internal static class ExcelExport
         };
     }
 
-    private static IEnumerable<(string Path, string Text)> Parts(string name, int sheets)
+    /// <summary>The parts of a workbook beside its sheets.</summary>
+    internal static IEnumerable<(string Path, string Text)> Parts(string name, int sheets)
     {
         const string Head = "<?xml version=\"1.0\" encoding=\"UTF-8\" standalone=\"yes\"?>\n";
         const string Office = "http://schemas.openxmlformats.org/officeDocument/2006/relationships";

@@ -27,14 +27,17 @@ internal sealed class SheetText
 
     public void Begin(IReadOnlyList<SqlResultColumn> columns)
     {
-        _text.Append("<?xml version=\"1.0\" encoding=\"UTF-8\" standalone=\"yes\"?>\n<worksheet xmlns=\"http://schemas.openxmlformats.org/spreadsheetml/2006/main\"><sheetData><row r=\"1\">");
+        Begin();
+        BeginRow(1);
         foreach (var column in columns)
-        {
-            _text.Append("<c t=\"inlineStr\" s=\"2\"><is><t xml:space=\"preserve\">").Append(Escape(column.Name)).Append("</t></is></c>");
-        }
-
-        _text.Append("</row>");
+            Heading(column.Name);
+        EndRow();
     }
+
+    /// <summary>Begins a sheet whose rows of headings follow.</summary>
+    public void Begin() => _text.Append("<?xml version=\"1.0\" encoding=\"UTF-8\" standalone=\"yes\"?>\n<worksheet xmlns=\"http://schemas.openxmlformats.org/spreadsheetml/2006/main\"><sheetData>");
+
+    public void Heading(string text) => _text.Append("<c t=\"inlineStr\" s=\"2\"><is><t xml:space=\"preserve\">").Append(Escape(text)).Append("</t></is></c>");
 
     public void BeginRow(int number) => _text.Append(CultureInfo.InvariantCulture, $"<row r=\"{number}\">");
 

@@ -35,7 +35,7 @@ internal sealed class CalendarPage(PageContext page, ReportDesign design, Calend
         if (calendar.StartsAtFirst)
         {
             var some = $"[{calendar.Date.Name}] IS NOT NULL";
-            var first = await new ReportReader(page.Site.Database).FindAtAsync(query with { Where = query.Where is null ? some : $"({query.Where}) AND {some}" }, 0, page.Cancellation);
+            var first = await new ReportReader(page.Site).FindAtAsync(query with { Where = query.Where is null ? some : $"({query.Where}) AND {some}" }, 0, page.Cancellation);
             date = first?.Find(calendar.Date.Name) is { IsNull: false } value ? Shown(page, calendar.Date.Field, value.AsDateTime).Date : date;
         }
 
@@ -89,12 +89,13 @@ internal sealed class CalendarPage(PageContext page, ReportDesign design, Calend
     /// <summary>Q11: a half-open range of the column as it is stored, so that its index serves.</summary>
     private async ValueTask<List<RecordView>> ReadAsync(DateTime first, DateTime end)
     {
-        var begin = $"[{calendar.Date.Name}] >= {Stored(calendar.Date.Field, first)}";
+        var (from, to) = (Stored(calendar.Date.Field, first), Stored(calendar.Date.Field, end));
+        var range = $"[{calendar.Date.Name}] >= {from} AND [{calendar.Date.Name}] < {to}";
+        // What began before and lasts: a range of the other field's index.
         if (calendar.End is { } last)
-            begin = $"({begin} OR [{last.Name}] >= {Stored(last.Field, first)})";
-        var range = $"{begin} AND [{calendar.Date.Name}] < {Stored(calendar.Date.Field, end)}";
+            range = $"(({range}) OR ([{last.Name}] >= {Stored(last.Field, first)} AND [{calendar.Date.Name}] < {from}))";
         var ranged = query with { Where = query.Where is null ? range : $"({query.Where}) AND {range}", PageSize = MaxEvents + 1, Cap = null };
-        return await new ReportReader(page.Site.Database).ReadPageAsync(ranged, 1, null, 0, page.Cancellation);
+        return await new ReportReader(page.Site).ReadPageAsync(ranged, 1, null, 0, page.Cancellation);
     }
 
     private Dictionary<DateTime, List<(RecordView Record, bool IsContinued)>> ByDay(List<RecordView> records, DateTime first, int days)

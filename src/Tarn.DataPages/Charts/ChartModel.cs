@@ -12,6 +12,9 @@ public sealed record ChartModel(PageContext Page, string Title, string CategoryT
     /// <summary>Whether the records come first.</summary>
     public bool IsBehind => Position is "Above" or "Left";
 
+    /// <summary>Its height in pixels; null for the usual one.</summary>
+    public int? Height { get; private init; }
+
     /// <summary>Reads a chart.</summary>
     internal static async ValueTask<ChartModel> ReadAsync(PageContext page, ChartDesign design, Reports.ReportQuery query)
     {
@@ -19,6 +22,9 @@ public sealed record ChartModel(PageContext Page, string Title, string CategoryT
         var title = page.Parameters.Resolve(design.Definition.Title, Parameters.TextUse.Plain);
         var category = page.Parameters.Resolve(design.Definition["XAxisTitle"] is { Length: > 0 } own ? own : design.Category.Field?.Name.Replace('_', ' ') ?? "", Parameters.TextUse.Plain);
         var position = design.Definition["ResultSetPosition"]?.ToUpperInvariant() switch { "ABOVE" => "Above", "LEFT" => "Left", "RIGHT" => "Right", _ => "Below" };
-        return new ChartModel(page, title, category, data, ChartJson.Write(page, design, data), position);
+        return new ChartModel(page, title, category, data, ChartJson.Write(page, design, data), position)
+        {
+            Height = int.TryParse(design.Definition["Height"], System.Globalization.CultureInfo.InvariantCulture, out var height) && height is > 0 and < 10_000 ? height : null,
+        };
     }
 }

@@ -1,5 +1,4 @@
 using Tarn.Apps.Packages;
-using Tarn.Data.Records;
 using Tarn.DataPages.Localization;
 using Tarn.DataPages.Pivots;
 using Tarn.DataPages.Reports;
@@ -36,7 +35,7 @@ internal sealed class ChartReader(PageContext page, ChartDesign design, ReportQu
         var asked = Query($"{category} AS [c0], {string.Join(", ", values.Select((v, i) => $"{v} AS [v{i}]"))}", design.IsGrouped ? category : null) with { OrderBy = string.Join(", ", order) };
         var categories = new List<string>();
         var lines = design.Series.Select(_ => new List<SqlValue>()).ToList();
-        await foreach (var row in RowsAsync(asked, design.Limit))
+        foreach (var row in await new ReportReader(page.Site).ReadGroupsAsync(query, asked, design.Limit, page.Cancellation))
         {
             categories.Add(Cut(row[0]));
             for (var i = 0; i < lines.Count; i++)
@@ -111,12 +110,7 @@ internal sealed class ChartReader(PageContext page, ChartDesign design, ReportQu
     {
         await using var rows = await page.Site.Database.Reader.OpenAsync(_ => asked, 0, limit, page.Cancellation);
         while (await rows.ReadAsync(page.Cancellation))
-        {
-            var cells = new SqlValue[rows.Columns.Length];
-            for (var i = 0; i < cells.Length; i++)
-                cells[i] = CellValue.Read(rows.Rows, i, rows.Columns[i].Type.Kind);
-            yield return cells;
-        }
+            yield return ReportReader.CellsOf(rows);
     }
 
     private ChartLine Line(ChartSeries series, string name, List<SqlValue> values)

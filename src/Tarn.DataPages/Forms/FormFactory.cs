@@ -49,7 +49,7 @@ public static class FormFactory
         var type = definition.ElementType.ToUpperInvariant();
         // What the table computes or generates is shown, whatever the definition says. A sign-in and a search read it only.
         if (context.Mode is FormMode.Insert or FormMode.Update && column is { IsWritable: false } && type is not ("STATIC" or "PAGEVIEWINCREMENT" or "HIDDEN" or "CALCULATED VALUE"))
-            type = "STATIC";
+            type = !column.TakesFile ? "STATIC" : type == "SIGNATURE" ? type : "ATTACHMENT";
         FormElement element = type switch
         {
             "HTML BLOCK" => new HtmlBlockElement { Definition = definition, Name = name },
@@ -62,10 +62,12 @@ public static class FormFactory
             "SIGNATURE" => new SignatureElement { Definition = definition, Name = name, Column = column },
             "CAPTCHA" => new CaptchaElement { Definition = definition, Name = name },
             "CHILDFORM" => new ChildFormElement { Definition = definition, Name = name },
+            "PAYMENT" => new PaymentElement { Definition = definition, Name = name },
             "CALCULATED VALUE" => new CalculatedElement { Definition = definition, Name = name, Column = column },
             "CASCADING TEXT FIELD" => new CascadingTextElement { Definition = definition, Name = name, Column = column },
             "CASCADING DROPDOWN" or "CASCADING LISTBOX" or "CASCADING RADIO BUTTONS" => new CascadingChoiceElement { Definition = definition, Name = name, Column = column },
             "DROPDOWN" or "LISTBOX" or "RADIO BUTTONS" => new ChoiceElement { Definition = definition, Name = name, Column = column },
+            "ATTACHMENT" when column is { TakesFile: true } => new AttachmentElement { Definition = definition, Name = name, Column = column },
             "FILE" => new FileElement { Definition = definition, Name = name, Column = column },
             _ when column?.Field.Type is PasswordFieldType || definition.IsSet("TypePassword") || definition.IsSet("MaskPassword") => new PasswordElement { Definition = definition, Name = name, Column = column },
             "TEXT FIELD" when definition is { CompletesText: true, LookUp: not null } => new AutoCompleteElement { Definition = definition, Name = name, Column = column },

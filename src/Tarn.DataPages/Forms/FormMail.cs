@@ -24,7 +24,23 @@ public sealed class FormMail
 
     /// <summary>The mails of a page; null when it sends none.</summary>
     public static FormMail? Of(PageContext page, PageDefinition definition, Form form) =>
-        definition.Mails.Where(m => m.IsEnabled).ToList() is { Count: > 0 } mails ? new FormMail(page, form, mails) : null;
+        Of(page, definition.Mails, form);
+
+    /// <summary>Mails made of a form; null when none is sent.</summary>
+    public static FormMail? Of(PageContext page, IEnumerable<MailDefinition> mails, Form form) => mails.Where(m => m.IsEnabled).ToList() is { Count: > 0 } sent ? new FormMail(page, form, sent) : null;
+
+    /// <summary>Queues the mails for a change of many records, which have a summary in place of a record's values.</summary>
+    public async ValueTask AppendSummaryAsync(IWriteSession session, string summary, CancellationToken cancellation)
+    {
+        var now = _page.Site.Database.Clock.GetUtcNow();
+        var scope = new ParameterScope { Page = _page };
+        foreach (var mail in _mails)
+        {
+            var message = Write(mail, scope);
+            var told = mail.IsHtml ? $"<p>{Escaping.For(summary, PlaceInHtml.Text)}</p>" : summary;
+            await _page.Site.Mail.AppendAsync(session, message with { Body = mail.Body.Length > 0 ? $"{message.Body}\n\n{told}" : told }, now, cancellation);
+        }
+    }
 
     /// <summary>Queues the mails for a record just written.</summary>
     public async ValueTask AppendAsync(IWriteSession session, RecordView record, CancellationToken cancellation)

@@ -26,6 +26,9 @@ public sealed record FormModel
     /// <summary>What is wrong with the whole of it, HTML; null when nothing is.</summary>
     public string? CommonError { get; init; }
 
+    /// <summary>What visitors should know before they fill the form in.</summary>
+    public IReadOnlyList<string> Notices { get; init; } = [];
+
     /// <summary>The script's action for the form: <c>SubmitForm</c>, <c>UpdateForm</c>, <c>Login</c>, <c>SearchForm</c>.</summary>
     public required string Action { get; init; }
 

@@ -58,11 +58,9 @@ public sealed class FormRuntime(PageContext page)
     private async ValueTask<PageAnswer> SubmitAsync(RecordForm form)
     {
         if (page.OpenRequestToken() is not { } token || (IsUpdate && page.Flow?.Record != form.Record!.Key))
-        {
-            await form.Form.BindAsync();
-            return Show(form, page.Locale.Text("FormExpired"), "FormExpired");
-        }
-
+            return await Expire();
+        if (_definition.TakesPayment)
+            return Show(form, null);
         return await SubmissionGuard.OnceAsync(page, token, async () =>
         {
             if (!await form.BindAsync())
@@ -71,7 +69,13 @@ public sealed class FormRuntime(PageContext page)
                 form.AfterWrite = mail.AppendAsync;
             var written = IsUpdate ? await form.UpdateAsync() : await form.InsertAsync();
             return written is null ? Show(form, form.CommonError) : await FinishAsync(form, written);
-        });
+        }, Expire);
+
+        async ValueTask<PageAnswer> Expire()
+        {
+            await form.Form.BindAsync();
+            return Show(form, page.Locale.Text("FormExpired"), "FormExpired");
+        }
     }
 
     private async ValueTask<PageAnswer> FinishAsync(RecordForm form, RecordView written)
@@ -106,7 +110,7 @@ public sealed class FormRuntime(PageContext page)
         switch (_definition.Target?.ToUpperInvariant())
         {
             case "URL":
-                return PageAnswer.Redirect(scope.Resolve(_definition.TargetUrl, TextUse.Url), _definition.Element["NewWindow"] is { } w && CellText.TryBoolean(w, out var opens) && opens == true) with { HasWritten = true };
+                return PageAnswer.Redirect(page.AddressOf(_definition.TargetUrl, scope), _definition.Element["NewWindow"] is { } w && CellText.TryBoolean(w, out var opens) && opens == true) with { HasWritten = true };
             case "CLOSE":
                 return Message(page.Locale.Text("WindowMayBeClosed"), written) with { Status = PageStatus.Close };
             case "APPPAGE":
@@ -117,23 +121,16 @@ public sealed class FormRuntime(PageContext page)
         }
     }
 
-    private PageAnswer Message(string html, RecordView? written)
+    /// <summary>What this form was built for and does not do here.</summary>
+    private IEnumerable<string> NoticesOf(PageDefinition definition)
     {
-        var id = PageSection.NewId();
-        var flow = page.Close(page.NewFlow(FlowPage.Message));
-        var model = new FormModel
-        {
-            Page = page,
-            UniqueId = id,
-            Header = page.Parameters.Html(_definition.Header),
-            Footer = page.Parameters.Html(_definition.Footer),
-            Message = new MarkupString(html),
-            Action = "",
-            PageType = "Message",
-            AppSession = flow,
-        };
-        return new PageAnswer { Sections = [new PageSection(id, flow, null, Markup.Of<FormView>(model))], HasWritten = written is not null };
+        if (definition.TakesPayment)
+            yield return page.Locale.Text("PaymentMissing");
+        if (definition.SendsSms)
+            yield return page.Locale.Text("SmsMissing");
     }
+
+    private PageAnswer Message(string html, RecordView? written) => MessagePage.Answer(page, _definition, html) with { HasWritten = written is not null };
 
     private PageAnswer Show(RecordForm form, string? commonError, string code = "SubmissionFailed")
     {
@@ -152,12 +149,13 @@ public sealed class FormRuntime(PageContext page)
             Header = scope.Html(_definition.Header),
             Footer = scope.Html(_definition.Footer),
             CommonError = commonError,
+            Notices = [.. NoticesOf(_definition)],
             Action = IsUpdate ? "UpdateForm" : "SubmitForm",
             PageType = IsUpdate ? "Update" : "Submission",
             AppSession = flow,
             RequestToken = token,
             FocusFirst = _definition.FocusFirstField,
-            Buttons = [new FormButton(IsUpdate ? "Mod0EditRecord" : "Submit", text, IsUpdate ? "cbUpdateButton" : "cbSubmitButton", $"Submit{id}")],
+            Buttons = _definition.TakesPayment ? [] : [new FormButton(IsUpdate ? "Mod0EditRecord" : "Submit", text, IsUpdate ? "cbUpdateButton" : "cbSubmitButton", $"Submit{id}")],
         };
         var errors = form.Form.Errors;
         return new PageAnswer

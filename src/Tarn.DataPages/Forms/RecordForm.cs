@@ -94,7 +94,7 @@ public sealed class RecordForm
         RecordView? written = null;
         var context = Context();
         if (HasFollowers)
-            context = context with { InTransaction = async (session, key, cancellation) => written = await FollowAsync(session, key, table, Invariant(key), cancellation) };
+            context = context with { InTransaction = async (session, key, cancellation) => written = await FollowAsync(session, key, table, Invariant(key), isLogged: true, cancellation) };
         var key = await _page.Site.Database.Writer.InsertAsync(table.Name, _ => values, context, _page.Cancellation);
         return written ?? await ReadAsync(_page, table, table.KeyCondition(Invariant(key)), []);
     }, onlyChanged: false);
@@ -107,7 +107,7 @@ public sealed class RecordForm
         RecordView? after = null;
         var context = Context();
         if (HasFollowers)
-            context = context with { InTransaction = async (session, key, cancellation) => after = await FollowAsync(session, key, Source, Record!.Key, cancellation) };
+            context = context with { InTransaction = async (session, key, cancellation) => after = await FollowAsync(session, key, Source, Record!.Key, isLogged: true, cancellation) };
         if (values.Count > 0)
         {
             var selection = new RecordSelection(Source.KeyCondition(Record!.Key)) { Filters = _security };
@@ -123,19 +123,23 @@ public sealed class RecordForm
         else if (HasFollowers && Source.TableKey(Record!.Key) is { } own)
         {
             // Nothing of the record itself has changed; its rows and mails go on.
-            after = await _page.Site.Database.Engine.WriteAsync(session => FollowAsync(session, own, Source, Record!.Key, _page.Cancellation), _page.Cancellation);
+            after = await _page.Site.Database.Engine.WriteAsync(session => FollowAsync(session, own, Source, Record!.Key, isLogged: false, _page.Cancellation), _page.Cancellation);
         }
 
         return after ?? await ReadAsync(_page, Source, Source.KeyCondition(Record!.Key), []) ?? Record;
     }, onlyChanged: true);
 
-    private bool HasFollowers => AfterWrite is not null || Form.Elements.Any(e => e is ChildFormElement { Counts: true });
+    private bool HasFollowers => AfterWrite is not null || Beside.Any();
 
-    /// <summary>What follows a record within its transaction: its rows, then what is made of it.</summary>
-    private async ValueTask<RecordView> FollowAsync(IWriteSession session, long tableKey, DataSource source, string key, CancellationToken cancellation)
+    /// <summary>The elements whose posted values stand beside the record's.</summary>
+    private IEnumerable<FormElement> Beside => Form.Elements.Where(e => e is { WritesBeside: true, TakesInput: true });
+
+    /// <summary>What follows a record within its transaction: what stands beside it, then what is made of it.</summary>
+    private async ValueTask<RecordView> FollowAsync(IWriteSession session, long tableKey, DataSource source, string key, bool isLogged, CancellationToken cancellation)
     {
-        foreach (var children in Form.Elements.OfType<ChildFormElement>().Where(c => c.Counts))
-            await children.WriteAsync(session, EditableTable(), tableKey, Context(), cancellation);
+        var write = new BesideWrite(session, EditableTable(), tableKey, Context(), isLogged, cancellation);
+        foreach (var element in Beside)
+            await element.WriteBesideAsync(Form.Context, write);
         var record = await source.ReadWithinAsync(_page.Site.Database, session, source.AllColumns(), source.KeyCondition(key), cancellation)
             ?? throw new DataException(DataProblem.ObjectNotFound, "The record is gone.");
         if (AfterWrite is { } follow)
@@ -180,18 +184,14 @@ public sealed class RecordForm
 
     private async ValueTask<RecordView?> WriteAsync(Func<RecordValues, ValueTask<RecordView?>> write, bool onlyChanged)
     {
-        var stored = new List<FileItem>();
+        var isWritten = false;
         try
         {
             foreach (var element in Form.Elements.SelectMany(e => e.Inner.Prepend(e)).Where(e => e.TakesInput))
-            {
-                if (await element.StoreAsync(Form.Context) is { } item)
-                    stored.Add(item);
-            }
-
+                await element.StoreAsync(Form.Context);
             var written = await write(ReadValues(onlyChanged));
-            if (written is not null)
-                stored.Clear();
+            _page.LookUps.Clear();
+            isWritten = written is not null;
             return written;
         }
         catch (DataException refused)
@@ -199,10 +199,10 @@ public sealed class RecordForm
             Explain(refused);
             return null;
         }
-        catch (Sql.TSqlException)
+        catch (Sql.TSqlException failure)
         {
             // A formula of the table cannot be computed for these values.
-            CommonError = _page.Locale.Text("SubmissionFailed", "");
+            CommonError = _page.Locale.Text("SubmissionFailed", _page.Report(failure));
             return null;
         }
         catch (BlobTooLargeException)
@@ -212,8 +212,8 @@ public sealed class RecordForm
         }
         finally
         {
-            foreach (var file in stored)
-                await _page.Site.Database.Files.DeleteAsync(file, CancellationToken.None);
+            foreach (var element in Form.Elements.SelectMany(e => e.Inner.Prepend(e)))
+                await element.EndAsync(Form.Context, isWritten);
         }
     }
 
@@ -223,7 +223,7 @@ public sealed class RecordForm
         var table = EditableTable();
         var values = new RecordValues(table);
         // A stamp says when something else was changed.
-        if (onlyChanged && !Form.Elements.Any(e => e is { Stores: true, Counts: true, IsDisplayOnly: false } and not StampElement && e.IsChanged(Record!)))
+        if (onlyChanged && !Form.Elements.Any(e => (e.Stores || e.WritesBeside) && e is { Counts: true, IsDisplayOnly: false } and not StampElement && e.IsChanged(Record!)))
             return values;
         // What rules hide or disable is not taken; what they make display only is back at its first value, which counts for a new record only.
         foreach (var element in Form.Elements.Where(e => e is { Stores: true, Counts: true }))

@@ -10,14 +10,15 @@ public static class SubmissionGuard
     /// <param name="page">The request.</param>
     /// <param name="token">The form's token.</param>
     /// <param name="process">Processes it; an answer that is not <see cref="PageStatus.Invalid"/> or <see cref="PageStatus.Error"/> uses the token up.</param>
-    public static async ValueTask<PageAnswer> OnceAsync(PageContext page, RequestToken token, Func<ValueTask<PageAnswer>> process)
+    /// <param name="expire">Answers whoever sends it again too late; null to say only that the page was open too long.</param>
+    public static async ValueTask<PageAnswer> OnceAsync(PageContext page, RequestToken token, Func<ValueTask<PageAnswer>> process, Func<ValueTask<PageAnswer>>? expire = null)
     {
         var store = page.Site.Submissions;
         if (!await store.ClaimAsync(token.Nonce, page.Cancellation))
         {
             return await store.WaitForAnswerAsync(token.Nonce, page.Cancellation) is { } first
                 ? StoredAnswer.Read(first).ToAnswer(page) with { StoredAs = token.Nonce }
-                : ExpiredPage.Answer(page);
+                : expire is null ? ExpiredPage.Answer(page) : await expire();
         }
 
         var finished = false;

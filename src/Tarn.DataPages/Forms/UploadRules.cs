@@ -26,25 +26,28 @@ public static class UploadRules
     /// <param name="cancellation">Cancels.</param>
     public static async ValueTask<bool> AllowsAsync(PostedFile file, string? allowed, CancellationToken cancellation)
     {
-        var extension = ContentTypes.ExtensionOf(file.FileName);
-        // "a.php.png" would run on careless servers that it is copied to.
-        if (file.FileName.Split('.').Skip(1).Any(Forbidden.Contains))
+        // The name that counts is the one it is stored under. "a.php.png" would run on careless servers that it is copied to.
+        var name = CleanName(file.FileName);
+        var extension = ContentTypes.ExtensionOf(name);
+        if (name.Split('.').Skip(1).Any(part => Forbidden.Contains(part.Trim())))
             return false;
-        var choice = allowed?.Trim() ?? "";
-        if (choice.Length > 0 && !choice.Equals("any", StringComparison.OrdinalIgnoreCase))
-        {
-            var extensions = choice.ToUpperInvariant() switch
-            {
-                "IMAGES" => Images,
-                "DOCUMENTS" => Documents,
-                _ => choice.Split([',', ';', ' '], StringSplitOptions.RemoveEmptyEntries).Select(e => e.TrimStart('*', '.')).ToArray(),
-            };
-            if (!extensions.Contains(extension, StringComparer.OrdinalIgnoreCase))
-                return false;
-        }
-
+        if (ExtensionsOf(allowed) is { Length: > 0 } extensions && !extensions.Contains(extension, StringComparer.OrdinalIgnoreCase))
+            return false;
         return !Images.Contains(extension, StringComparer.OrdinalIgnoreCase) || await IsImageAsync(file, cancellation);
     }
+
+    /// <summary>The types of a builder's choice as a file input's <c>accept</c> has them; null for any.</summary>
+    public static string? AcceptOf(string? allowed) =>
+        ExtensionsOf(allowed) is { Length: > 0 } extensions ? ReferenceEquals(extensions, Images) ? "image/*" : string.Join(',', extensions.Select(e => "." + e)) : null;
+
+    /// <summary>The extensions of a builder's choice; empty for any.</summary>
+    private static string[] ExtensionsOf(string? allowed) => (allowed?.Trim().ToUpperInvariant() ?? "") switch
+    {
+        "" or "ANY" => [],
+        "IMAGES" => Images,
+        "DOCUMENTS" => Documents,
+        _ => [.. allowed!.Split([',', ';', ' '], StringSplitOptions.RemoveEmptyEntries).Select(e => e.TrimStart('*', '.')).Where(e => e.Length > 0)],
+    };
 
     /// <summary>The name under which an upload is stored: characters that a name cannot have become <c>_</c>, and it is short enough for a FILE field.</summary>
     public static string CleanName(string fileName)

@@ -64,7 +64,9 @@ internal static class AnswerWriter
         {
             http.Response.ContentType = download.ContentType;
             http.Response.Headers.ContentDisposition = new Microsoft.Net.Http.Headers.ContentDispositionHeaderValue("attachment") { FileNameStar = download.FileName }.ToString();
-            await download.Write(http.Response.Body, page.Cancellation);
+            // Archives end with a few bytes that are written synchronously, which the plain body refuses.
+            await using var body = http.Response.BodyWriter.AsStream(leaveOpen: true);
+            await download.Write(body, page.Cancellation);
             return;
         }
 
@@ -331,7 +333,10 @@ internal static class AnswerWriter
     }
 
     private static string Absolute(PageContext page, string url) =>
-        Uri.TryCreate(new Uri(page.Request.Host.Page), url, out var absolute) && absolute.Scheme is "http" or "https" ? absolute.ToString() : page.Address;
+        Uri.TryCreate(new Uri(page.Request.Host.Page), url, out var absolute) && absolute.Scheme is "http" or "https" ? absolute.AbsoluteUri : page.Address;
+
+    /// <summary>An address as a header can carry it.</summary>
+    public static string Ascii(string address) => string.Concat(address.EnumerateRunes().Select(r => r.Value is > ' ' and < 127 ? r.ToString() : Uri.EscapeDataString(r.ToString())));
 
     private static Task WriteNoticeAsync(HttpContext http, int status, string text)
     {

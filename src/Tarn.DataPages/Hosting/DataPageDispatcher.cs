@@ -60,7 +60,7 @@ internal sealed partial class DataPageDispatcher(ISites sites, DataPagesOptions 
                 return;
             }
 
-            if (!_requests.Take((request.Address, page.DataPage.AppKey)).Allowed || (request.IsPost && request.Fields.Contains("RequestToken") && request.Fields["Login"] is null && !Reading.Contains(request.Action) && !_writes.Take((request.Address, page.DataPage.AppKey)).Allowed))
+            if (!_requests.Take((request.Address, page.DataPage.AppKey)).Allowed || (MayWrite(page) && !_writes.Take((request.Address, page.DataPage.AppKey)).Allowed))
             {
                 http.Response.Headers.RetryAfter = "60";
                 await AnswerWriter.RefuseAsync(http, request.Transport, StatusCodes.Status429TooManyRequests, "TooManyRequests");
@@ -73,7 +73,7 @@ internal sealed partial class DataPageDispatcher(ISites sites, DataPagesOptions 
         }
         catch (BadHttpRequestException malformed)
         {
-            await AnswerWriter.RefuseAsync(http, PageTransport.Document, malformed.StatusCode, "FormExpired", malformed.Message);
+            await AnswerWriter.RefuseAsync(http, RequestReader.IsScripted(http.Request) ? PageTransport.Ajax : PageTransport.Document, malformed.StatusCode, "BadRequest", malformed.Message);
         }
         catch (OperationCanceledException) when (http.RequestAborted.IsCancellationRequested)
         {
@@ -85,8 +85,24 @@ internal sealed partial class DataPageDispatcher(ISites sites, DataPagesOptions 
         }
     }
 
+    /// <summary>
+    /// Whether a request can write anything: it bears a form's token. Signing in has limits of its own, and the script's questions write nothing, unless a button
+    /// of a plain form comes along.
+    /// </summary>
+    private static bool MayWrite(PageContext page)
+    {
+        var request = page.Request;
+        if (!request.IsPost || !request.Fields.Contains("RequestToken"))
+            return false;
+        if (request.Fields["Login"] == "1" && page.Apps.AuthenticationOf(page.DataPage) is { } authentication && page.Visit.FindSignIn(authentication.Id) is null)
+            return false;
+        return !Reading.Contains(request.Action) || request.Fields.Contains("Mod0EditRecord") || request.Fields.Contains("Mod0DeleteRecord");
+    }
+
     /// <summary>Serves the embed script.</summary>
-    public async Task ServeEmbedAsync(HttpContext http)
+    public Task ServeEmbedAsync(HttpContext http) => GuardAsync(http, () => WriteEmbedAsync(http));
+
+    private async Task WriteEmbedAsync(HttpContext http)
     {
         AnswerWriter.AllowOrigin(http);
         var request = await RequestReader.ReadAsync(http, options);
@@ -95,12 +111,26 @@ internal sealed partial class DataPageDispatcher(ISites sites, DataPagesOptions 
         await AnswerWriter.WriteEmbedAsync(http, page, (string)http.Request.RouteValues["appKey"]!, request.BaseAddress, refusal);
     }
 
-    /// <summary>Serves a file that a page shows: the signature says that it was shown to this visitor.</summary>
-    public async Task ServeFileAsync(HttpContext http)
+    /// <summary>Serves a file of the Files area that a page shows.</summary>
+    public Task ServeFileAsync(HttpContext http)
+    {
+        var path = "/" + (string?)http.Request.RouteValues["path"];
+        return GuardAsync(http, () => ServeFileAsync(http, path, page => page.FileSignature(path), page => RecordFiles.FindAsync(page, path)));
+    }
+
+    /// <summary>Serves the file of a record that a page shows.</summary>
+    public Task ServeAttachmentAsync(HttpContext http)
+    {
+        long Number(string name) => long.Parse((string)http.Request.RouteValues[name]!, NumberStyles.None, CultureInfo.InvariantCulture);
+        var (table, field, record) = (Number("table"), Number("field"), Number("record"));
+        return GuardAsync(http, () => ServeFileAsync(
+            http, (string?)http.Request.RouteValues["name"] ?? "", page => page.AttachmentSignature(table, field, record), page => RecordFiles.FindAsync(page, table, field, record)));
+    }
+
+    private async Task ServeFileAsync(HttpContext http, string name, Func<PageContext, string> signature, Func<PageContext, ValueTask<ServedFile?>> find)
     {
         AnswerWriter.AllowOrigin(http);
         var request = await RequestReader.ReadAsync(http, options);
-        var path = "/" + (string?)http.Request.RouteValues["path"];
         if (await FindAsync(http, request) is { } page)
         {
             if (RefusalOf(http, page) is { } refusal)
@@ -114,16 +144,16 @@ internal sealed partial class DataPageDispatcher(ISites sites, DataPagesOptions 
                 page.User = await new SignInDesk(page, authentication).FindUserAsync();
             var mayRead = (page.DataPage.AuthenticationId is null || page.User is not null)
                 && System.Security.Cryptography.CryptographicOperations.FixedTimeEquals(
-                    System.Text.Encoding.ASCII.GetBytes(page.FileSignature(path)), System.Text.Encoding.ASCII.GetBytes((string)http.Request.RouteValues["signature"]!));
-            if (mayRead && await FindFileAsync(page, path) is { } file)
+                    System.Text.Encoding.ASCII.GetBytes(signature(page)), System.Text.Encoding.ASCII.GetBytes((string)http.Request.RouteValues["signature"]!));
+            if (mayRead && await find(page) is { } file && Open(page, file) is { } content)
             {
-                await SendAsync(http, page, file);
+                await SendAsync(http, file, content);
                 return;
             }
         }
 
         http.Response.StatusCode = StatusCodes.Status404NotFound;
-        if (ContentTypes.Of(path).StartsWith("image/", StringComparison.Ordinal))
+        if (ContentTypes.Of(name).StartsWith("image/", StringComparison.Ordinal))
         {
             // A record may name a picture that is not there: imported without its files, or deleted. Browsers draw this in its place.
             http.Response.ContentType = "image/svg+xml";
@@ -145,7 +175,9 @@ internal sealed partial class DataPageDispatcher(ISites sites, DataPagesOptions 
     }
 
     /// <summary>Signs the visitor out, of one authentication or all, and leads back.</summary>
-    public async Task SignOutAsync(HttpContext http)
+    public Task SignOutAsync(HttpContext http) => GuardAsync(http, () => EndSignInsAsync(http));
+
+    private async Task EndSignInsAsync(HttpContext http)
     {
         if (await sites.FindAsync(http.Request.Host.Value ?? "", http.RequestAborted) is { } site)
         {
@@ -160,7 +192,7 @@ internal sealed partial class DataPageDispatcher(ISites sites, DataPagesOptions 
             if (target is not null)
             {
                 http.Response.Headers.CacheControl = "no-store";
-                http.Response.Redirect(target);
+                http.Response.Redirect(AnswerWriter.Ascii(target));
                 return;
             }
         }
@@ -169,7 +201,7 @@ internal sealed partial class DataPageDispatcher(ISites sites, DataPagesOptions 
         var back = http.Request.Headers.Referer.ToString();
         var isPage = Uri.TryCreate(back, UriKind.Absolute, out var uri) && uri.Scheme is "http" or "https" && !uri.AbsolutePath.Contains("folderlogout", StringComparison.OrdinalIgnoreCase);
         http.Response.Headers.CacheControl = "no-store";
-        http.Response.Redirect(isPage ? WithoutState(back) : "/");
+        http.Response.Redirect(isPage ? WithoutState(uri!) : "/");
     }
 
     /// <summary>Leads an address of old to the one of today.</summary>
@@ -203,11 +235,8 @@ internal sealed partial class DataPageDispatcher(ISites sites, DataPagesOptions 
         return left.Select(a => apps.FindAuthentication(a)?.Definition.LogoutUrl).OfType<string>().Select(Parameters.Escaping.Url).FirstOrDefault(u => u != "#");
     }
 
-    private static string WithoutState(string address)
-    {
-        var query = QueryHelpers.ParseQuery(new Uri(address).Query);
-        return query.ContainsKey("appSession") ? address.Split('?')[0] : address;
-    }
+    private static string WithoutState(Uri address) =>
+        QueryHelpers.ParseQuery(address.Query).ContainsKey("appSession") ? address.GetLeftPart(UriPartial.Path) : address.AbsoluteUri;
 
     private async ValueTask<PageContext?> FindAsync(HttpContext http, PageRequest request)
     {
@@ -222,6 +251,7 @@ internal sealed partial class DataPageDispatcher(ISites sites, DataPagesOptions 
         return new PageContext
         {
             Site = site,
+            FontFolder = options.FontFolder,
             Schema = await site.Database.GetSchemaAsync(cancellation),
             Apps = apps,
             App = app,
@@ -231,6 +261,7 @@ internal sealed partial class DataPageDispatcher(ISites sites, DataPagesOptions 
             Visit = await site.Visits.FindAsync(request.VisitToken, cancellation),
             Locale = locale,
             Style = PageStyles.Of(definition, apps),
+            Report = failure => Report(failure, dataPage.AppKey),
             Cancellation = cancellation,
             Now = DataRound(TimeZoneInfo.ConvertTime(site.Database.Clock.GetUtcNow(), locale.Zone).DateTime),
         };
@@ -253,20 +284,21 @@ internal sealed partial class DataPageDispatcher(ISites sites, DataPagesOptions 
 
     private static DateTime DataRound(DateTime value) => Data.Fields.DateTimeFieldType.RoundToStore(DateTime.SpecifyKind(value, DateTimeKind.Unspecified));
 
-    private static async ValueTask<FileItem?> FindFileAsync(PageContext page, string path)
+    /// <summary>The bytes of a file; null when they are gone.</summary>
+    private static Stream? Open(PageContext page, ServedFile file)
     {
         try
         {
-            return await page.Site.Database.Files.FindByPathAsync(path, page.Cancellation);
+            return page.Site.Database.Blobs.Open(file.Blob);
         }
-        catch (DataException)
+        catch (IOException missing) when (missing is FileNotFoundException or DirectoryNotFoundException)
         {
-            // No path of a file.
+            // An account restored without its files.
             return null;
         }
     }
 
-    private static async Task SendAsync(HttpContext http, PageContext page, FileItem file)
+    private static async Task SendAsync(HttpContext http, ServedFile file, Stream content)
     {
         var type = file.ContentType;
         // What could run in the visitor's browser is only ever saved.
@@ -276,20 +308,47 @@ internal sealed partial class DataPageDispatcher(ISites sites, DataPagesOptions 
         http.Response.Headers.XContentTypeOptions = "nosniff";
         http.Response.Headers.ContentSecurityPolicy = "default-src 'none'; style-src 'unsafe-inline'; sandbox";
         var tag = new EntityTagHeaderValue($"\"{file.Blob}\"");
-        await Results.File(page.Site.Database.Blobs.Open(file.Blob), shows ? type : "application/octet-stream", shows ? null : file.Name, new DateTimeOffset(file.Modified, TimeSpan.Zero), tag, enableRangeProcessing: true).ExecuteAsync(http);
+        await Results.File(content, shows ? type : "application/octet-stream", shows ? null : file.Name, new DateTimeOffset(file.Modified, TimeSpan.Zero), tag, enableRangeProcessing: true).ExecuteAsync(http);
+    }
+
+    /// <summary>Answers what goes wrong in a request that no page takes.</summary>
+    private async Task GuardAsync(HttpContext http, Func<Task> serve)
+    {
+        try
+        {
+            await serve();
+        }
+        catch (BadHttpRequestException malformed)
+        {
+            await AnswerWriter.RefuseAsync(http, PageTransport.Document, malformed.StatusCode, "BadRequest", malformed.Message);
+        }
+        catch (OperationCanceledException) when (http.RequestAborted.IsCancellationRequested)
+        {
+            // The visitor went away; there is nobody to answer.
+        }
+        catch (Exception failure) when (!http.Response.HasStarted)
+        {
+            await FailAsync(http, null, failure);
+        }
     }
 
     private async Task FailAsync(HttpContext http, PageContext? page, Exception failure)
     {
-        var id = Guid.NewGuid().ToString("N")[..12];
         var (status, key) = failure switch
         {
             DatabaseUnavailableException => (StatusCodes.Status503ServiceUnavailable, "ServerBusy"),
             PageBrokenException or DataException => (StatusCodes.Status500InternalServerError, "DataPageBroken"),
             _ => (StatusCodes.Status500InternalServerError, "SubmissionFailed"),
         };
-        LogFailure(failure, page?.DataPage.AppKey ?? "", id);
-        await AnswerWriter.FailAsync(http, page, status, key, id);
+        await AnswerWriter.FailAsync(http, page, status, key, Report(failure, page?.DataPage.AppKey ?? ""));
+    }
+
+    /// <summary>Logs a failure under a reference that the visitor may pass on.</summary>
+    private string Report(Exception failure, string appKey)
+    {
+        var id = Guid.NewGuid().ToString("N")[..12];
+        LogFailure(failure, appKey, id);
+        return id;
     }
 
     [LoggerMessage(1, LogLevel.Error, "DataPage {AppKey} failed (reference {Id}).")]

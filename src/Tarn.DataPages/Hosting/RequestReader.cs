@@ -32,7 +32,7 @@ internal static class RequestReader
         var own = NamedValues.Parse(request.QueryString.Value);
         var baseAddress = options.PublicBaseAddress ?? $"{request.Scheme}://{request.Host.Value}";
         var token = request.Cookies[Cookie] is { Length: > 0 } cookie ? cookie : fields["dpFolderKey"] is { Length: > 0 } key ? key : Bearer(request);
-        var isAjax = request.Headers.XRequestedWith == "XMLHttpRequest" || fields["AjaxAction"] is { Length: > 0 };
+        var isAjax = IsScripted(request) || fields["AjaxAction"] is { Length: > 0 };
         var payload = fields["cbqe"] ?? own["cbqe"];
         var transport = payload is not null && !isAjax ? PageTransport.Embed : isAjax ? PageTransport.Ajax : PageTransport.Document;
         var embedded = payload is null ? null : ReadPayload(payload);
@@ -60,10 +60,13 @@ internal static class RequestReader
         };
     }
 
+    /// <summary>Whether the page's script sent a request.</summary>
+    public static bool IsScripted(HttpRequest request) => request.Headers.XRequestedWith == "XMLHttpRequest";
+
     /// <summary>Whether a page of another site sent a request: hosts are compared, since a proxy may have ended TLS.</summary>
     internal static bool IsForeign(HttpRequest request, string baseAddress) =>
         request.Headers.Origin.ToString() is { Length: > 0 } origin
-        && !(Uri.TryCreate(origin, UriKind.Absolute, out var uri) && (uri.Authority.Equals(request.Host.Value, StringComparison.OrdinalIgnoreCase) || uri.Authority == new Uri(baseAddress).Authority));
+        && !(Uri.TryCreate(origin, UriKind.Absolute, out var uri) && (uri.Authority.Equals(request.Host.Value, StringComparison.OrdinalIgnoreCase) || (Uri.TryCreate(baseAddress, UriKind.Absolute, out var own) && uri.Authority == own.Authority)));
 
     private static HostPage ToHost(string? page, string query, string own)
     {
@@ -90,8 +93,10 @@ internal static class RequestReader
                     fields.Add(name, text ?? "");
             }
 
+            if (form.Files.Count > options.MaxFiles)
+                throw new BadHttpRequestException($"A request can bring {options.MaxFiles} files at most.", StatusCodes.Status413PayloadTooLarge);
             foreach (var file in form.Files)
-                files.Add(new PostedFile(file.Name, FileNameOf(file.FileName), file.Length, file.OpenReadStream));
+                files.Add(new PostedFile(file.Name, NamedValues.Clean(FileNameOf(file.FileName)), file.Length, file.OpenReadStream));
         }
         catch (Exception malformed) when (malformed is InvalidDataException or (IOException and not BadHttpRequestException))
         {

@@ -21,6 +21,9 @@ internal static class Escaping
             PlaceInHtml.UrlPart => Html(Uri.EscapeDataString(value)),
             PlaceInHtml.UrlStart => Html(Url(value)),
             PlaceInHtml.Script => Script(value),
+            PlaceInHtml.ScriptCode => ScriptLiteral(value),
+            PlaceInHtml.HandlerCode => Html(ScriptLiteral(value)),
+            PlaceInHtml.ScriptName => value.All(c => char.IsAsciiLetterOrDigit(c) || c == '_') ? value : "",
             PlaceInHtml.Style => Style(value),
             _ => "",
         };
@@ -76,6 +79,23 @@ internal static class Escaping
         }
 
         return text.ToString();
+    }
+
+    /// <summary>A value as a literal of the script's language: a number or a truth as it is, anything else as a string of which not even a sign is left.</summary>
+    private static string ScriptLiteral(string value)
+    {
+        if (value is "true" or "false" || (value.Length is > 0 and < 30 && decimal.TryParse(value, NumberStyles.AllowLeadingSign | NumberStyles.AllowDecimalPoint, CultureInfo.InvariantCulture, out _) && value[0] != '+'))
+            return value;
+        var text = new StringBuilder("\"", value.Length + 16);
+        foreach (var c in value)
+        {
+            if (char.IsAsciiLetterOrDigit(c) || c == '_')
+                text.Append(c);
+            else
+                text.Append(CultureInfo.InvariantCulture, $"\\u{(int)c:X4}");
+        }
+
+        return text.Append('"').ToString();
     }
 
     private static string Style(string value)

@@ -6,6 +6,8 @@ namespace Tarn.DataPages.Parameters;
 /// </summary>
 internal sealed class HtmlPlaces
 {
+    private static readonly (string Reference, char Sign)[] References = [("&quot;", '"'), ("&#34;", '"'), ("&#x22;", '"'), ("&apos;", '\''), ("&#39;", '\''), ("&#x27;", '\'')];
+
     private enum State { Text, TagName, Tag, AttributeName, AfterAttributeName, BeforeValue, DoubleQuoted, SingleQuoted, Unquoted, Comment, RawText }
 
     private State _state;
@@ -14,15 +16,16 @@ internal sealed class HtmlPlaces
     private string _raw = "";
     private bool _isEndTag;
     private bool _valueBegun;
+    private ScriptPlaces _script = new();
 
     /// <summary>Where a value that comes now would stand.</summary>
     public PlaceInHtml Place => _state switch
     {
         State.Text => PlaceInHtml.Text,
-        State.RawText => _raw switch { "script" => PlaceInHtml.Script, "style" => PlaceInHtml.Style, _ => PlaceInHtml.Text },
+        State.RawText => _raw switch { "script" => _script.Place, "style" => PlaceInHtml.Style, _ => PlaceInHtml.Text },
         State.DoubleQuoted or State.SingleQuoted => OfAttribute(),
         // Without quotes a blank in the value would begin a new attribute: all of it is encoded, see the escaper.
-        State.BeforeValue or State.Unquoted => OfAttribute() is PlaceInHtml.Script ? PlaceInHtml.Nowhere : OfAttribute(),
+        State.BeforeValue or State.Unquoted => IsScriptAttribute ? PlaceInHtml.Nowhere : OfAttribute(),
         _ => PlaceInHtml.Nowhere,
     };
 
@@ -33,6 +36,7 @@ internal sealed class HtmlPlaces
     public void AfterValue()
     {
         _valueBegun = true;
+        _script.AfterValue();
         if (_state == State.BeforeValue)
             _state = State.Unquoted;
     }
@@ -52,6 +56,8 @@ internal sealed class HtmlPlaces
                 case State.RawText:
                     if (c == '<' && text[(i + 1)..].StartsWith("/" + _raw, StringComparison.OrdinalIgnoreCase))
                         (_state, _isEndTag, _tag) = (State.TagName, true, "");
+                    else
+                        _script.Read(c);
                     break;
                 case State.Comment:
                     if (c == '>' && i >= 2 && text[(i - 2)..i].SequenceEqual("--"))
@@ -95,10 +101,10 @@ internal sealed class HtmlPlaces
                         (_state, _valueBegun) = (State.Unquoted, true);
                     break;
                 case State.DoubleQuoted:
-                    InValue(c, ends: c == '"');
+                    i += InValue(text[i..], ends: c == '"');
                     break;
                 case State.SingleQuoted:
-                    InValue(c, ends: c == '\'');
+                    i += InValue(text[i..], ends: c == '\'');
                     break;
                 case State.Unquoted:
                     if (c == '>')
@@ -134,7 +140,7 @@ internal sealed class HtmlPlaces
     {
         _state = State.Text;
         if (!_isEndTag && _tag is "script" or "style" or "textarea" or "title")
-            (_state, _raw) = (State.RawText, _tag);
+            (_state, _raw, _script) = (State.RawText, _tag, new ScriptPlaces());
     }
 
     private void InAttributeName(char c)
@@ -149,20 +155,43 @@ internal sealed class HtmlPlaces
             _attribute += char.ToLowerInvariant(c);
     }
 
-    private void BeginValue() => (_state, _valueBegun) = (State.BeforeValue, false);
+    private void BeginValue() => (_state, _valueBegun, _script) = (State.BeforeValue, false, new ScriptPlaces());
 
-    private void InValue(char c, bool ends)
+    /// <summary>Gives how many further characters were taken: a quote of a script may be written as a character reference.</summary>
+    private int InValue(ReadOnlySpan<char> rest, bool ends)
     {
         if (ends)
+        {
             _state = State.Tag;
-        else if (!char.IsWhiteSpace(c))
+            return 0;
+        }
+
+        if (!char.IsWhiteSpace(rest[0]))
             _valueBegun = true;
+        if (!IsScriptAttribute)
+            return 0;
+        foreach (var (reference, sign) in References)
+        {
+            if (rest.StartsWith(reference, StringComparison.OrdinalIgnoreCase))
+            {
+                _script.Read(sign);
+                return reference.Length - 1;
+            }
+        }
+
+        _script.Read(rest[0]);
+        return 0;
     }
+
+    private bool IsScriptAttribute => _attribute.StartsWith("on", StringComparison.Ordinal);
 
     private PlaceInHtml OfAttribute()
     {
-        if (_attribute.StartsWith("on", StringComparison.Ordinal))
-            return PlaceInHtml.Script;
+        if (IsScriptAttribute)
+            return _script.Place == PlaceInHtml.ScriptCode ? PlaceInHtml.HandlerCode : _script.Place;
+        // Who gives the address of a script gives the script.
+        if (_tag is "script" or "base" or "object" or "embed" && !_valueBegun && _attribute is "src" or "href" or "data")
+            return PlaceInHtml.Nowhere;
         return _attribute switch
         {
             "style" => PlaceInHtml.Style,

@@ -40,6 +40,8 @@ public sealed record ParameterScope
             return value.Text;
         if (token.IsAbsolute && value.Field?.Type is Data.Fields.FileFieldType)
             return Page.FileAddress(value.Text);
+        if (token.IsAbsolute && value is { Field.Type: Data.Fields.AttachmentFieldType, Record: { } record, Column: { } column })
+            return Page.AttachmentAddress(record, column);
         if (token.Format is { } format)
             return Page.Locale.FormatAs(typed, format) ?? value.Text;
         return Page.Locale.Format(typed, value.Field, value.Format).Text;

@@ -30,6 +30,9 @@ public sealed class ParameterText
     /// <summary>The parameter that is the whole text; null when the text is anything else.</summary>
     public ParameterToken? Only => _pieces is [{ Token: { } token }] ? token : null;
 
+    /// <summary>Whether it begins with a value that is not the builder's own: of an address, who gives the value says where it leads.</summary>
+    public bool BeginsWithValue => _pieces is [{ Token: { Kind: not ParameterKind.App } }, ..];
+
     /// <summary>Reads a text; the result is kept.</summary>
     public static ParameterText Of(string text, TextUse use)
     {

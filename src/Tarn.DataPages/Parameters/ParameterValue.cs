@@ -17,6 +17,12 @@ public sealed record ParameterValue(string Text)
     /// <summary>How the page shows it; null for the localization's own way.</summary>
     public FormatDefinition? Format { get; init; }
 
+    /// <summary>The record, when it comes from one.</summary>
+    public Values.RecordView? Record { get; init; }
+
+    /// <summary>The record's column, when it comes from one.</summary>
+    public string? Column { get; init; }
+
     /// <summary>The text is HTML that was made harmless already, and stands as it is between tags.</summary>
     public bool IsHtml { get; init; }
 }

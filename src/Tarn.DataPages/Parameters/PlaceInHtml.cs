@@ -15,8 +15,17 @@ internal enum PlaceInHtml
     /// <summary>At the beginning of an attribute that holds an address: it decides the scheme.</summary>
     UrlStart,
 
-    /// <summary>Inside <c>script</c>, or an attribute that holds script.</summary>
+    /// <summary>In a string of a script, or of an attribute that holds script.</summary>
     Script,
+
+    /// <summary>In a script outside of any string: the value becomes a number or a string of its own, and never code.</summary>
+    ScriptCode,
+
+    /// <summary>As <see cref="ScriptCode"/>, in an attribute that holds script.</summary>
+    HandlerCode,
+
+    /// <summary>In a script as the end of a name, such as that of a function.</summary>
+    ScriptName,
 
     /// <summary>Inside <c>style</c>, or a <c>style</c> attribute.</summary>
     Style,

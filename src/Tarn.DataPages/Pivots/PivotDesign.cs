@@ -40,6 +40,9 @@ public sealed class PivotDesign
     /// <summary>Whether groups of rows are closed at first.</summary>
     public bool IsCollapsed => Flag(Element, "Collapsed", false);
 
+    /// <summary>Whether several values stand below each other, a row for each; side by side otherwise.</summary>
+    public bool HasValueRows => string.Equals(Element["ValuesAs"], "Rows", StringComparison.OrdinalIgnoreCase) && Values.Count > 1;
+
     /// <summary>What stands for a blank; empty for the language's own.</summary>
     public string BlankText => Element["BlankText"] ?? "";
 

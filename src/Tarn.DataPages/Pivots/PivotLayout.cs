@@ -7,15 +7,18 @@ namespace Tarn.DataPages.Pivots;
 /// <param name="design">The pivot table.</param>
 /// <param name="rows">The rows' root.</param>
 /// <param name="columns">The columns' root.</param>
-/// <param name="shown">What a cell shows.</param>
-internal sealed class PivotLayout(PageContext page, PivotDesign design, PivotNode rows, PivotNode columns, Func<PivotNode, PivotNode, int, string> shown)
+/// <param name="shown">What a cell shows, and its number.</param>
+internal sealed class PivotLayout(PageContext page, PivotDesign design, PivotNode rows, PivotNode columns, Func<PivotNode, PivotNode, int, (string Text, decimal? Number)> shown)
 {
     private readonly List<PivotNode> _columns = [.. Leaves(columns, design)];
     private readonly string _blank = design.BlankText.Length > 0 ? design.BlankText : page.Locale.Text("BlankGroup");
     private readonly string _total = page.Locale.Text("Total");
 
     /// <summary>Columns of values.</summary>
-    public int ColumnCount => _columns.Count * design.Values.Count;
+    public int ColumnCount => _columns.Count * ValueColumns;
+
+    /// <summary>Columns of values below the finest heading.</summary>
+    private int ValueColumns => design.HasValueRows ? 1 : design.Values.Count;
 
     /// <summary>The rows of headings.</summary>
     public IReadOnlyList<IReadOnlyList<PivotHeading>> Headings()
@@ -24,7 +27,9 @@ internal sealed class PivotLayout(PageContext page, PivotDesign design, PivotNod
         var heads = Enumerable.Range(0, levels).Select(_ => new List<PivotHeading>()).ToList();
         if (levels > 0)
             AddHeadings(columns, heads);
-        if (levels == 0 || design.Values.Count > 1)
+        if (levels == 0 && design.HasValueRows)
+            heads.Add([new PivotHeading("", 1, 1)]);
+        else if (levels == 0 || ValueColumns > 1)
             heads.Add([.. _columns.SelectMany(_ => design.Values).Select(v => new PivotHeading(page.Parameters.Resolve(v.Label, TextUse.Plain), 1, 1))]);
         return heads;
     }
@@ -34,10 +39,10 @@ internal sealed class PivotLayout(PageContext page, PivotDesign design, PivotNod
     {
         var lines = new List<PivotLine>();
         if (design.Rows.Count == 0)
-            lines.Add(Line(rows, page.Locale.Text("GrandTotal"), null, isTotal: true));
+            Add(lines, rows, page.Locale.Text("GrandTotal"), null, isTotal: true);
         AddLines(rows, null, lines);
         if (design.HasGrandRow)
-            lines.Add(Line(rows, page.Locale.Text("GrandTotal"), null, isTotal: true));
+            Add(lines, rows, page.Locale.Text("GrandTotal"), null, isTotal: true);
         return lines;
     }
 
@@ -49,37 +54,57 @@ internal sealed class PivotLayout(PageContext page, PivotDesign design, PivotNod
             var text = field.Key.Label(page, node.Key, _blank);
             if (node.Level == design.Rows.Count)
             {
-                lines.Add(Line(node, text, group, isTotal: false));
+                Add(lines, node, text, group, isTotal: false);
                 continue;
             }
 
             var totalsBefore = field.HasSubtotals && !design.TotalsAfter;
-            lines.Add(new PivotLine(text, node.Level, node.Path, group, true, totalsBefore ? Cells(node) : []));
+            var head = new PivotLine(text, node.Level, node.Path, group, true, []);
+            lines.Add(totalsBefore && !design.HasValueRows ? WithCells(head, node, null) : head);
+            if (totalsBefore && design.HasValueRows)
+                AddValues(lines, node, group, isTotal: true);
             AddLines(node, node.Path, lines);
             if (field.HasSubtotals && design.TotalsAfter)
-                lines.Add(Line(node, $"{text} – {page.Locale.Text("Subtotal")}", group, isTotal: true));
+                Add(lines, node, $"{text} – {page.Locale.Text("Subtotal")}", group, isTotal: true);
         }
     }
 
-    private PivotLine Line(PivotNode node, string text, string? group, bool isTotal) => new(text, node.Level, null, group, isTotal, Cells(node));
+    /// <summary>A row; where values stand below each other, its name and then theirs.</summary>
+    private void Add(List<PivotLine> lines, PivotNode node, string text, string? group, bool isTotal)
+    {
+        var line = new PivotLine(text, node.Level, null, group, isTotal, []);
+        lines.Add(design.HasValueRows ? line : WithCells(line, node, null));
+        if (design.HasValueRows)
+            AddValues(lines, node, group, isTotal);
+    }
 
-    private List<string> Cells(PivotNode row) => [.. _columns.SelectMany(column => Enumerable.Range(0, design.Values.Count).Select(value => shown(row, column, value)))];
+    private void AddValues(List<PivotLine> lines, PivotNode node, string? group, bool isTotal)
+    {
+        for (var value = 0; value < design.Values.Count; value++)
+            lines.Add(WithCells(new PivotLine(page.Parameters.Resolve(design.Values[value].Label, TextUse.Plain), node.Level + 1, null, group, isTotal, []), node, value));
+    }
+
+    private PivotLine WithCells(PivotLine line, PivotNode row, int? only)
+    {
+        var cells = _columns.SelectMany(column => only is { } one ? [shown(row, column, one)] : Enumerable.Range(0, design.Values.Count).Select(value => shown(row, column, value))).ToList();
+        return line with { Cells = cells.ConvertAll(c => c.Text), Numbers = cells.ConvertAll(c => c.Number) };
+    }
 
     private void AddHeadings(PivotNode parent, List<List<PivotHeading>> heads)
     {
         foreach (var node in parent.Children)
         {
             var below = node.Level == design.Columns.Count ? 1 : Leaves(node, design).Count();
-            heads[node.Level - 1].Add(new PivotHeading(design.Columns[node.Level - 1].Key.Label(page, node.Key, _blank), below * design.Values.Count, 1));
+            heads[node.Level - 1].Add(new PivotHeading(design.Columns[node.Level - 1].Key.Label(page, node.Key, _blank), below * ValueColumns, 1));
             if (node.Level == design.Columns.Count)
                 continue;
             AddHeadings(node, heads);
             if (design.Columns[node.Level - 1].HasSubtotals)
-                heads[node.Level].Add(new PivotHeading(_total, design.Values.Count, design.Columns.Count - node.Level));
+                heads[node.Level].Add(new PivotHeading(_total, ValueColumns, design.Columns.Count - node.Level));
         }
 
         if (parent.Level == 0 && design.HasGrandColumn)
-            heads[0].Add(new PivotHeading(page.Locale.Text("GrandTotal"), design.Values.Count, design.Columns.Count));
+            heads[0].Add(new PivotHeading(page.Locale.Text("GrandTotal"), ValueColumns, design.Columns.Count));
     }
 
     /// <summary>The columns below a heading: the finest, and the totals behind them.</summary>

@@ -41,4 +41,8 @@ public sealed record PivotHeading(string Text, int Columns, int Rows);
 /// <param name="Group">The group it belongs to; null on the first level.</param>
 /// <param name="IsTotal">Whether it totals others.</param>
 /// <param name="Cells">Its cells; empty when a group's total stands elsewhere.</param>
-public sealed record PivotLine(string Text, int Level, string? Path, string? Group, bool IsTotal, IReadOnlyList<string> Cells);
+public sealed record PivotLine(string Text, int Level, string? Path, string? Group, bool IsTotal, IReadOnlyList<string> Cells)
+{
+    /// <summary>The numbers behind the cells, for files that calculate; null where a cell has none.</summary>
+    public IReadOnlyList<decimal?> Numbers { get; init; } = [];
+}

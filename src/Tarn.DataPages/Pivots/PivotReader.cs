@@ -1,4 +1,3 @@
-using Tarn.Data.Records;
 using Tarn.DataPages.Parameters;
 using Tarn.DataPages.Reports;
 using Tarn.Sql;
@@ -98,9 +97,7 @@ internal sealed class PivotReader(PageContext page, PivotDesign design, ReportQu
         {
             if (count == MaxGroups)
                 return false;
-            var cells = new SqlValue[rows.Columns.Length];
-            for (var i = 0; i < cells.Length; i++)
-                cells[i] = CellValue.Read(rows.Rows, i, rows.Columns[i].Type.Kind);
+            var cells = ReportReader.CellsOf(rows);
             var below = _columns.Chain(cells.AsSpan(design.Rows.Count, design.Columns.Count));
             foreach (var row in _rows.Chain(cells.AsSpan(0, design.Rows.Count)))
             {
@@ -122,22 +119,23 @@ internal sealed class PivotReader(PageContext page, PivotDesign design, ReportQu
     private SqlValue Total(PivotNode row, PivotNode column, int value) =>
         _cells.TryGetValue((row, column), out var cell) ? cell[value].Result(design.Values[value].Measure.Function) : SqlValue.Null(SqlTypeKind.Float);
 
-    private string Shown(PivotNode row, PivotNode column, int place)
+    private (string Text, decimal? Number) Shown(PivotNode row, PivotNode column, int place)
     {
         var value = design.Values[place];
         if (!_cells.TryGetValue((row, column), out var cell))
-            return "";
+            return ("", null);
         if (cell[place].IsBroken)
-            return page.Locale.Text("CalcError");
+            return (page.Locale.Text("CalcError"), null);
         var total = Total(row, column, place);
         if (total.IsNull)
-            return "";
+            return ("", null);
+        var number = Localization.ValueFormat.TryNumber(total, out var part) ? part : (decimal?)null;
         if (value.Share == PivotShare.None)
-            return Text(value, total);
+            return (Text(value, total), number);
         var whole = value.Share switch { PivotShare.Row => Total(row, _columns, place), PivotShare.Column => Total(_rows, column, place), _ => Total(_rows, _columns, place) };
-        return Localization.ValueFormat.TryNumber(total, out var part) && Localization.ValueFormat.TryNumber(whole, out var all) && all != 0
-            ? (part / all).ToString("0.##%", page.Locale.Culture)
-            : "";
+        return number is { } share && Localization.ValueFormat.TryNumber(whole, out var all) && all != 0
+            ? ((share / all).ToString("0.##%", page.Locale.Culture), share / all)
+            : ("", null);
     }
 
     /// <summary>Counts as whole numbers, extremes as their field, everything else with decimals enough for an average.</summary>

@@ -32,7 +32,9 @@ internal sealed class CellContents(PageContext page, ReportDesign design)
             return new CellContent("");
         var content = new CellContent(text) { Colour = shown.Colour };
         if (column.Column?.Field.Type is FileFieldType)
-            return File(column.Definition, content);
+            return File(column.Definition, content, page.FileAddress(text), null);
+        if (column.Column?.Field is { Type: AttachmentFieldType } field)
+            return File(column.Definition, content, page.AttachmentAddress(record, column.Column.Name), field.Attachment?.AltText);
         return column.Display switch
         {
             "HTML" => content with { Html = new MarkupString(column.Definition.Element["EnableAllHtml"] is { } all && CellText.TryBoolean(all, out var enabled) && enabled == true ? text : SafeHtml.Clean(text)) },
@@ -54,16 +56,16 @@ internal sealed class CellContents(PageContext page, ReportDesign design)
         return Scope(record).Html(html);
     }
 
-    private CellContent File(ResultColumnDefinition definition, CellContent content)
+    private static CellContent File(ResultColumnDefinition definition, CellContent content, string address, string? alternative)
     {
         var path = content.Text;
         var name = path[(path.LastIndexOf('/') + 1)..];
         var kind = (definition["DisplayType"] is { Length: > 0 } type ? type : definition.ColumnType).ToUpperInvariant();
         if (kind == "IMAGE" || (kind.StartsWith("AUTO", StringComparison.Ordinal) && ContentTypes.Of(name).StartsWith("image/", StringComparison.Ordinal)))
-            return content with { Text = name, Image = page.FileAddress(path), Width = Pixels(definition["Width"]), Height = Pixels(definition["Height"]) };
+            return content with { Text = alternative is { Length: > 0 } ? alternative : name, Image = address, Width = Pixels(definition["Width"]), Height = Pixels(definition["Height"]) };
         var isLink = !CellText.TryBoolean(definition["Hyperlink"] ?? "", out var links) || links != false;
         var shown = CellText.TryBoolean(definition["IncludeFolderPath"] ?? "", out var whole) && whole == true ? path : name;
-        return content with { Text = definition["LinkText"] is { Length: > 0 } text ? text : shown, Href = isLink ? page.FileAddress(path) : null, OpensWindow = true };
+        return content with { Text = definition["LinkText"] is { Length: > 0 } text ? text : shown, Href = isLink ? address : null, OpensWindow = true };
     }
 
     private CellContent Link(ResultColumnDefinition definition, RecordView record, CellContent content, string address) => content with

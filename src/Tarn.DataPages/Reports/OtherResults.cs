@@ -45,7 +45,7 @@ internal sealed class OtherResults
 
     /// <summary>The table of a pivot as a file; null for other kinds.</summary>
     public async ValueTask<DownloadAnswer?> DownloadAsync(ReportQuery query, string format) =>
-        _pivot is not null && format == "CSV" ? PivotDownload.Answer(_page, await new PivotReader(_page, _pivot, query).ReadAsync()) : null;
+        _pivot is not null && PivotDownload.Formats.Contains(format) ? PivotDownload.Answer(_page, await new PivotReader(_page, _pivot, query).ReadAsync(), format) : null;
 
     /// <summary>The section of results that are no list.</summary>
     /// <param name="query">The query.</param>
@@ -95,7 +95,9 @@ internal sealed class OtherResults
     {
         if (searchAgain)
             yield return new FormLink(links.ToSearch(2), _page.Locale.Text("SearchAgain"), "SearchAgain", "SearchAgain");
-        if (_pivot is not null && _design.DownloadFormats.Contains("CSV"))
-            yield return new FormLink(links.ToDownload("csv"), $"{_page.Locale.Text("DownloadData")} (CSV)", "Download", "Download");
+        if (_pivot is null)
+            yield break;
+        foreach (var format in _design.DownloadFormats.Where(PivotDownload.Formats.Contains))
+            yield return new FormLink(links.ToDownload(format.ToLowerInvariant()), $"{_page.Locale.Text("DownloadData")} ({format})", "Download", "Download");
     }
 }

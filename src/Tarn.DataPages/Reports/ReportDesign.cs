@@ -17,6 +17,7 @@ public sealed class ReportDesign
     {
         Results = results;
         Source = source;
+        Read = new RecordColumns { Source = source };
     }
 
     /// <summary>The definition.</summary>
@@ -32,7 +33,7 @@ public sealed class ReportDesign
     public IEnumerable<ReportColumn> Visible => Columns.Where(c => !c.Definition.IsHidden);
 
     /// <summary>What is read of the source.</summary>
-    public RecordColumns Read { get; } = new();
+    public RecordColumns Read { get; }
 
     /// <summary>The calculated fields.</summary>
     public ImmutableArray<CalculatedField> Calculated { get; private set; }

@@ -8,6 +8,7 @@ using Tarn.DataPages.Components.Pages;
 using Tarn.DataPages.Forms;
 using Tarn.DataPages.Forms.Elements;
 using Tarn.DataPages.Parameters;
+using Tarn.DataPages.Reports.Editing;
 using Tarn.DataPages.Sessions;
 using Tarn.DataPages.Values;
 
@@ -34,12 +35,24 @@ internal sealed class ReportDetails(PageContext page, PageDefinition search, Pag
         return await DrawAsync(form, position, null);
     }
 
+    /// <summary>Answers what the script asks while a visitor changes the record; null when it is none of that.</summary>
+    public async ValueTask<PageAnswer?> ActAsync(string key) => await OpenAsync(key) is { } form ? await FormActions.AnswerAsync(form.Form) : NotFound();
+
+    /// <summary>A record as PDF; refused when the page does not offer it. It counts no view.</summary>
+    public async ValueTask<PageAnswer> PrintAsync(string key)
+    {
+        if (!new Pdf.PdfOptions(details.Element).IsOffered)
+            return PageRuntime.Notice(page, "AccessDenied", 403);
+        return await OpenAsync(key) is { } form ? await new Pdf.PdfPrinter(page).PrintDetailsAsync(details, form.Form) : NotFound();
+    }
+
     /// <summary>Takes the changes that a visitor posted.</summary>
     /// <param name="finish">Makes the answer that follows: the results.</param>
     public ValueTask<PageAnswer> UpdateAsync(Func<ValueTask<PageAnswer>> finish) => WriteAsync(async form =>
     {
         if (!await form.BindAsync())
             return await DrawAsync(form, flow.Position, null);
+        ResultMails.OfDetails(page, details).Attach(form, ResultMails.Update);
         return await form.UpdateAsync() is { } written
             ? await FinishAsync(details.Target, details.Message, "Updated", details.TargetUrl, written, finish)
             : await DrawAsync(form, flow.Position, form.CommonError);
@@ -51,9 +64,10 @@ internal sealed class ReportDetails(PageContext page, PageDefinition search, Pag
     {
         if (!MayDelete)
             return await DrawAsync(form, flow.Position, page.Locale.Text("AccessDenied"));
-        return await form.DeleteAsync()
-            ? await FinishAsync(details.DeleteTarget, details.DeleteMessage, "Deleted", details.Element["DeleteTargetURL"] ?? "", form.Record!, finish)
-            : await DrawAsync(form, flow.Position, form.CommonError);
+        if (!await form.DeleteAsync())
+            return await DrawAsync(form, flow.Position, form.CommonError);
+        await ResultMails.OfDetails(page, details).SendDeletedAsync(form);
+        return await FinishAsync(details.DeleteTarget, details.DeleteMessage, "Deleted", details.Element["DeleteTargetURL"] ?? "", form.Record!, finish);
     });
 
     private bool MayDelete => CellText.TryBoolean(details.Element["DeleteRecord"] ?? "", out var may) && may == true;
@@ -68,7 +82,7 @@ internal sealed class ReportDetails(PageContext page, PageDefinition search, Pag
             return NotFound();
         if (page.OpenRequestToken() is not { } token)
             return await DrawAsync(form, flow.Position, page.Locale.Text("FormExpired"), "FormExpired");
-        return await SubmissionGuard.OnceAsync(page, token, () => write(form));
+        return await SubmissionGuard.OnceAsync(page, token, () => write(form), () => DrawAsync(form, flow.Position, page.Locale.Text("FormExpired"), "FormExpired"));
     }
 
     private async ValueTask<PageAnswer> FinishAsync(string? target, string message, string standard, string url, RecordView record, Func<ValueTask<PageAnswer>> finish)
@@ -77,7 +91,7 @@ internal sealed class ReportDetails(PageContext page, PageDefinition search, Pag
         switch (target?.ToUpperInvariant())
         {
             case "URL":
-                return PageAnswer.Redirect(scope.Resolve(url, TextUse.Url)) with { HasWritten = true };
+                return PageAnswer.Redirect(page.AddressOf(url, scope)) with { HasWritten = true };
             case "HTMLPAGE":
                 var text = message.Length > 0 ? scope.Resolve(message, TextUse.Html) : page.Locale.Text(standard);
                 var session = page.Close(page.NewFlow(FlowPage.Message));
@@ -114,7 +128,7 @@ internal sealed class ReportDetails(PageContext page, PageDefinition search, Pag
             password.Forget();
         var id = PageSection.NewId();
         var session = page.Close(flow with { Page = FlowPage.Details, Record = form.Record!.Key, Position = position });
-        var writes = form.Form.Elements.Any(e => e.Stores) || MayDelete;
+        var writes = form.Form.Elements.Any(e => e.Stores || e.WritesBeside) || MayDelete;
         var token = writes ? page.NewRequestToken() : null;
         var scope = form.Form.Context.Scope;
         var model = new FormModel
@@ -147,7 +161,7 @@ internal sealed class ReportDetails(PageContext page, PageDefinition search, Pag
 
     private IEnumerable<FormButton> Buttons(RecordForm form, string id)
     {
-        if (form.Form.Elements.Any(e => e.Stores))
+        if (form.Form.Elements.Any(e => e.Stores || e.WritesBeside))
             yield return new FormButton("Mod0EditRecord", page.Locale.Text("Update"), "cbUpdateButton", $"Mod0EditRecord{id}", "UpdateForm");
         if (MayDelete)
             yield return new FormButton("Mod0DeleteRecord", page.Locale.Text("Delete"), "cbDeleteButton", $"Mod0DeleteRecord{id}", "DeleteRecord", page.Locale.Text("ConfirmDelete"), SkipsChecks: true);
@@ -164,6 +178,8 @@ internal sealed class ReportDetails(PageContext page, PageDefinition search, Pag
             beside.Add(new FormLink(links.ToResults(flow.PageNumber), page.Locale.Text("BackToReport"), "BackToResults", "BackToResults"));
         if (IsSet("SearchAgainLink"))
             beside.Add(new FormLink(links.ToSearch(3), page.Locale.Text("SearchAgain"), "SearchAgain", "SearchAgain"));
+        if (new Pdf.PdfOptions(details.Element).IsOffered)
+            beside.Add(new FormLink(links.ToDownload("pdf", record.Key), page.Locale.Text("DownloadPdf"), "Download", "Download"));
         return beside;
 
         FormLink Link(RecordView neighbour, long place, string text, string name) => new(
@@ -173,7 +189,7 @@ internal sealed class ReportDetails(PageContext page, PageDefinition search, Pag
     /// <summary>Q7. The order's values of the record are read with it; where the order is none of columns, its place leads to the neighbours.</summary>
     private async ValueTask<RecordView?> NeighbourAsync(RecordView record, long position, bool before)
     {
-        var reader = new ReportReader(page.Site.Database);
+        var reader = new ReportReader(page.Site);
         if (query.Sort.Any(k => k.Column is null))
             return position > 0 ? await reader.FindAtAsync(query, position - 1 + (before ? -1 : 1), page.Cancellation) : null;
         var missing = query.Sort.Any(k => record.Find(k.Column!) is null);

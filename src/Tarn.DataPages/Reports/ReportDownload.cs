@@ -22,6 +22,9 @@ internal sealed class ReportDownload(PageContext page, ReportDesign design, Repo
 
     private const int FlushSize = 1 << 16;
 
+    /// <summary>A download that takes longer is given up.</summary>
+    public static readonly TimeSpan Limit = TimeSpan.FromSeconds(300);
+
     private readonly List<ReportColumn> _columns = [.. design.Visible.Where(c => !c.IsHtmlBlock)];
 
     /// <summary>The formats that can be written.</summary>
@@ -46,13 +49,18 @@ internal sealed class ReportDownload(PageContext page, ReportDesign design, Repo
 
     private bool IsFormatted => design.Results.IsSet("ApplyDataDownloadFormatting", absent: true);
 
-    private Task WriteAsync(string format, Stream output, CancellationToken cancellation) => format switch
+    private async Task WriteAsync(string format, Stream output, CancellationToken cancellation)
     {
-        "XLSX" => WriteExcelAsync(output, cancellation),
-        "XML" => WriteXmlAsync(output, cancellation),
-        "TXT" => WriteTextAsync(output, "\t", quoted: false, cancellation),
-        _ => WriteTextAsync(output, ",", quoted: true, cancellation),
-    };
+        using var limit = CancellationTokenSource.CreateLinkedTokenSource(cancellation);
+        limit.CancelAfter(Limit);
+        await (format switch
+        {
+            "XLSX" => WriteExcelAsync(output, limit.Token),
+            "XML" => WriteXmlAsync(output, limit.Token),
+            "TXT" => WriteTextAsync(output, "\t", quoted: false, limit.Token),
+            _ => WriteTextAsync(output, ",", quoted: true, limit.Token),
+        });
+    }
 
     private async Task WriteTextAsync(Stream output, string separator, bool quoted, CancellationToken cancellation)
     {
@@ -132,7 +140,7 @@ internal sealed class ReportDownload(PageContext page, ReportDesign design, Repo
     private async IAsyncEnumerable<RecordView> RecordsAsync([System.Runtime.CompilerServices.EnumeratorCancellation] CancellationToken cancellation)
     {
         var columns = query.AllColumns;
-        await using var rows = await new ReportReader(page.Site.Database).OpenAsync(query, cancellation);
+        await using var rows = await new ReportReader(page.Site).OpenAsync(query, cancellation);
         while (await rows.ReadAsync(cancellation))
             yield return DataSource.Current(rows, columns);
     }
@@ -141,7 +149,9 @@ internal sealed class ReportDownload(PageContext page, ReportDesign design, Repo
     {
         if (record.Find(column.Column?.Name ?? column.Name) is not { IsNull: false } value)
             return "";
-        if (IsFormatted || column.Column?.Field.Type is Data.Fields.ListFieldType)
+        if (value.Kind is Sql.SqlTypeKind.NVarChar or Sql.SqlTypeKind.VarChar)
+            return SheetText.Harmless(page.Locale.Format(value, column.Column?.Field, column.Definition.Format).Text);
+        if (IsFormatted)
             return page.Locale.Format(value, column.Column?.Field, column.Definition.Format).Text;
         return value.Kind == Sql.SqlTypeKind.Bit ? (value.AsBit ? "True" : "False") : RecordView.InvariantText(value);
     }

@@ -1,4 +1,5 @@
 using Tarn.Apps.Packages;
+using Tarn.DataPages.Values;
 using Tarn.Sql;
 
 namespace Tarn.DataPages.Reports;
@@ -25,6 +26,20 @@ public sealed record ReportGroup(int Level, string ColumnName, string Part, bool
 
     /// <summary>The key as a sort key.</summary>
     public SortKey Sort => new(Expression, Part.Length == 0 ? ColumnName : null, Descending);
+
+    /// <summary>The condition that selects the records of a group, in a form that an index on the column serves.</summary>
+    public string Condition(in SqlValue key)
+    {
+        if (key.IsNull)
+            return $"[{ColumnName}] IS NULL";
+        if (Part.Length == 0)
+            return $"[{ColumnName}] = {SqlLiteral.Of(key)}";
+        var from = key.AsDateTime;
+        // Weeks are named by their Monday and begin on the Sunday before.
+        from = Part == "WEEK" ? from.AddDays(-1) : from;
+        var to = Part switch { "YEAR" => from.AddYears(1), "QUARTER" => from.AddMonths(3), "MONTH" => from.AddMonths(1), "WEEK" => from.AddDays(7), _ => from.AddDays(1) };
+        return $"([{ColumnName}] >= {SqlLiteral.Of(SqlValue.FromDateTime(from))} AND [{ColumnName}] < {SqlLiteral.Of(SqlValue.FromDateTime(to))})";
+    }
 
     /// <summary>A record's key, cut in the same way.</summary>
     public SqlValue KeyOf(in SqlValue value)

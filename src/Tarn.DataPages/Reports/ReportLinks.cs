@@ -51,8 +51,10 @@ internal sealed class ReportLinks(PageContext page, string appSession)
         : Of(("PageID", "2"), ("PrevPageID", "2"), ("cbCalendarDate", date.ToString("yyyy-MM-dd", CultureInfo.InvariantCulture)), ("cbCalendarLayout", layout));
 
     /// <summary>A download. It comes from the server itself, whatever page embeds the report.</summary>
-    public string ToDownload(string format) =>
-        $"{page.Address}?appSession={appSession}&RecordID=&PageID=2&PrevPageID=&cpipage=&download=1&downloadFormat={format}&rnd={Text(page.Site.Database.Clock.GetUtcNow().ToUnixTimeMilliseconds())}";
+    /// <param name="format">The format.</param>
+    /// <param name="record">The record, when its details are downloaded; empty for the results.</param>
+    public string ToDownload(string format, string record = "") =>
+        $"{page.Address}?appSession={appSession}&RecordID={record}&PageID={(record.Length > 0 ? 3 : 2)}&PrevPageID=&cpipage=&download=1&downloadFormat={format}&rnd={Text(page.Site.Database.Clock.GetUtcNow().ToUnixTimeMilliseconds())}";
 
     private string Of(params ReadOnlySpan<(string Name, string Value)> pairs)
     {

@@ -43,7 +43,7 @@ public sealed record ReportQuery
         {
             if (Calculated.IsEmpty)
                 return Columns;
-            var all = new RecordColumns();
+            var all = new RecordColumns { Source = Source };
             for (var i = 0; i < Columns.Count; i++)
                 all.Add(Columns[i].Name, Columns[i].Field, Columns[i].Format);
             foreach (var calculated in Calculated)
@@ -64,7 +64,8 @@ public sealed record ReportQuery
     /// <param name="reversed">The other way round.</param>
     public IEnumerable<SortKey> Order(bool reversed)
     {
-        var keys = Sort.Concat(KeyColumns.Select(c => SortKey.Of(c, descending: false)));
+        // The key follows the direction before it: then an index on that column has the whole order, read forwards or backwards.
+        var keys = Sort.Concat(KeyColumns.Select(c => SortKey.Of(c, descending: Sort is [.., { Descending: true }])));
         return reversed ? keys.Select(k => k.Reversed) : keys;
     }
 

@@ -8,13 +8,22 @@ namespace Tarn.DataPages.Reports;
 
 /// <summary>Runs the statements of a report (datapages-reports, section 6). How many there are never depends on the number of records.</summary>
 /// <param name="database">The account's data.</param>
-public sealed class ReportReader(AccountDatabase database)
+/// <param name="results">What is kept of counts and totals; null to keep it for this reader only.</param>
+public sealed class ReportReader(AccountDatabase database, ResultCache? results = null)
 {
     /// <summary>From so many skipped records on, a page's keys are found before its columns are read.</summary>
     private const long DeepOffset = 2_000;
 
     /// <summary>Counting is given up after so long; then an estimate is shown.</summary>
     private static readonly TimeSpan CountLimit = TimeSpan.FromSeconds(2);
+
+    private readonly ResultCache _results = results ?? new ResultCache(database);
+
+    /// <summary>A reader for an account that visitors come to.</summary>
+    public ReportReader(Site site)
+        : this(site.Database, site.Results)
+    {
+    }
 
     /// <summary>Q1: a page of records.</summary>
     /// <param name="query">The report.</param>
@@ -49,35 +58,82 @@ public sealed class ReportReader(AccountDatabase database)
     public async ValueTask<RecordView?> FindAsync(ReportQuery query, string key, CancellationToken cancellation) =>
         await ReadAsync(query, query.Source.KeyCondition(key), 0, 1, reversed: false, cancellation) is [var record, ..] ? record : null;
 
+    /// <summary>The records of keys that the visitor may see, one statement.</summary>
+    public async ValueTask<List<RecordView>> FindAllAsync(ReportQuery query, IReadOnlyCollection<string> keys, CancellationToken cancellation) =>
+        keys.Count == 0 ? [] : await ReadAsync(query, query.Source.KeysCondition(keys), 0, -1, reversed: false, cancellation);
+
     /// <summary>Q7: the record that comes after one, or before it; null when there is none, or when the order is not one of columns.</summary>
     public async ValueTask<RecordView?> FindNeighbourAsync(ReportQuery query, RecordView record, bool before, CancellationToken cancellation)
     {
-        var order = query.Order(reversed: before).ToList();
-        if (order.Any(k => k.Column is null))
+        return IsByColumns(query) && await ReadAfterAsync(query, record, 1, before, cancellation) is [var neighbour, ..] ? neighbour : null;
+    }
+
+    /// <summary>The records that come after one, or before it, in the order shown: a neighbouring page, however deep, at the price of the first. Null when the record or its place is not known any more.</summary>
+    /// <param name="query">The report.</param>
+    /// <param name="key">The record.</param>
+    /// <param name="limit">Most records.</param>
+    /// <param name="before">Those before it.</param>
+    /// <param name="cancellation">Cancels.</param>
+    public async ValueTask<List<RecordView>?> ReadBesideAsync(ReportQuery query, string key, int limit, bool before, CancellationToken cancellation)
+    {
+        if (!IsByColumns(query) || query.Cap is not null || await FindAsync(query, key, cancellation) is not { } record)
             return null;
-        var keys = record.Key.Split(',');
-        var names = query.KeyColumns.ToList();
-        var after = Keyset.After(order, column => names.IndexOf(column) is var i && i >= 0
-            ? long.TryParse(keys[Math.Min(i, keys.Length - 1)], NumberStyles.None, CultureInfo.InvariantCulture, out var id) ? SqlValue.FromBigInt(id) : SqlValue.Null(SqlTypeKind.BigInt)
-            : record.Find(column) ?? SqlValue.Null(SqlTypeKind.NVarChar));
-        var condition = query.Where is null ? after : $"({query.Where}) AND ({after})";
-        return await ReadAsync(query, condition, 0, 1, before, cancellation) is [var neighbour, ..] ? neighbour : null;
+        var found = await ReadAfterAsync(query, record, limit, before, cancellation);
+        if (before)
+            found.Reverse();
+        return found;
     }
 
     /// <summary>The record at a place of the results, from 0.</summary>
-    public async ValueTask<RecordView?> FindAtAsync(ReportQuery query, long position, CancellationToken cancellation) =>
-        position >= 0 && await ReadAsync(query, null, position, 1, reversed: false, cancellation) is [var record, ..] ? record : null;
+    public async ValueTask<RecordView?> FindAtAsync(ReportQuery query, long position, CancellationToken cancellation)
+    {
+        if (position < 0)
+            return null;
+        var found = position >= DeepOffset && !query.Source.IsView
+            ? await ReadDeepAsync(query, position, 1, reversed: false, cancellation)
+            : await ReadAsync(query, null, position, 1, reversed: false, cancellation);
+        return found is [var record, ..] ? record : null;
+    }
 
-    /// <summary>Q2: how many records there are, within the report's cap. Exact when it can be counted in time.</summary>
+    private static bool IsByColumns(ReportQuery query) => query.Sort.All(k => k.Column is not null && query.Columns.PositionOf(k.Column) >= 0);
+
+    /// <summary>Each range of the order in turn until there are enough; mostly the first two.</summary>
+    private async ValueTask<List<RecordView>> ReadAfterAsync(ReportQuery query, RecordView record, int limit, bool reversed, CancellationToken cancellation)
+    {
+        var keys = record.Key.Split(',');
+        var names = query.KeyColumns.ToList();
+        var found = new List<RecordView>();
+        foreach (var range in Keyset.After([.. query.Order(reversed)], ValueOf))
+        {
+            found.AddRange(await ReadAsync(query, query.Where is null ? range : $"({query.Where}) AND {range}", 0, limit - found.Count, reversed, cancellation));
+            if (found.Count >= limit)
+                break;
+        }
+
+        return found;
+
+        SqlValue ValueOf(string column) => names.IndexOf(column) is var i && i >= 0
+            ? long.TryParse(keys[Math.Min(i, keys.Length - 1)], NumberStyles.None, CultureInfo.InvariantCulture, out var id) ? SqlValue.FromBigInt(id) : SqlValue.Null(SqlTypeKind.BigInt)
+            : record.Find(column) ?? SqlValue.Null(SqlTypeKind.NVarChar);
+    }
+
+    /// <summary>
+    /// Q2: how many records there are, within the report's cap. Counted once for everybody who searches the same. When it takes long an estimate is given, and the counting goes on for
+    /// those who ask next.
+    /// </summary>
     public async ValueTask<RecordCount> CountAsync(ReportQuery query, CancellationToken cancellation)
     {
-        using var limit = CancellationTokenSource.CreateLinkedTokenSource(cancellation);
-        limit.CancelAfter(CountLimit);
+        var statement = database.Compiler.CompileQuery(query.Source.Schema, query.ToCount()).ToCountStatement(database.UtcNow);
+        var counting = _results.GetAsync(query.Source, statement, limit => database.Reader.CountAsync(_ => query.ToCount(), limit));
         long count;
         var isEstimate = false;
         try
         {
-            count = await database.Reader.CountAsync(_ => query.ToCount(), limit.Token);
+            count = await counting.WaitAsync(CountLimit, database.Clock, cancellation);
+        }
+        catch (TimeoutException)
+        {
+            (count, isEstimate) = (await EstimateAsync(query, cancellation), true);
         }
         catch (OperationCanceledException) when (!cancellation.IsCancellationRequested)
         {
@@ -90,17 +146,54 @@ public sealed class ReportReader(AccountDatabase database)
     /// <summary>Opens the rows of all pages for a download. Rows stream; dispose the stream.</summary>
     public ValueTask<RecordStream> OpenAsync(ReportQuery query, CancellationToken cancellation) => database.Reader.OpenAsync(_ => query.ToRecords(), 0, query.Cap ?? -1, cancellation);
 
-    /// <summary>Q3 to Q5: totals over the records that a condition selects, one statement, a value for each; all NULL when one of them fails.</summary>
-    public async ValueTask<IReadOnlyList<SqlValue>> ReadTotalsAsync(ReportQuery query, string? where, IReadOnlyList<CalculatedField> totals, CancellationToken cancellation) =>
-        await database.WithSchemaAsync(
-            async schema =>
-            {
-                var compiled = database.Compiler.CompileTotals(schema, query.Source.Source, totals, where, query.Security, query.Tokens);
-                await using var rows = await database.Engine.QueryAsync(compiled.ToStatement(database.UtcNow), cancellation);
-                await rows.ReadAsync(cancellation);
-                return (IReadOnlyList<SqlValue>)[.. compiled.Columns.Select((c, i) => CellValue.Read(rows, i, c.Type.Kind))];
-            },
-            cancellation);
+    /// <summary>Q3 and Q4: totals over the records that a condition selects, one statement, a value for each; all NULL when one of them fails.</summary>
+    /// <param name="query">The report.</param>
+    /// <param name="where">The condition; null for all records that the visitor may see.</param>
+    /// <param name="totals">The totals.</param>
+    /// <param name="isShared">Whether others will ask the same; not for the records of one page.</param>
+    /// <param name="cancellation">Cancels.</param>
+    public async ValueTask<IReadOnlyList<SqlValue>> ReadTotalsAsync(ReportQuery query, string? where, IReadOnlyList<CalculatedField> totals, bool isShared, CancellationToken cancellation)
+    {
+        if (!isShared)
+            return await TotalAsync(query, where, totals, cancellation);
+        var statement = database.Compiler.CompileTotals(query.Source.Schema, query.Source.Source, totals, where, query.Security, query.Tokens).ToStatement(database.UtcNow);
+        return await _results.GetAsync(query.Source, statement, limit => TotalAsync(query, where, totals, limit)).WaitAsync(cancellation);
+    }
+
+    /// <summary>The rows of a grouped query of few rows, kept for those who ask the same.</summary>
+    public async ValueTask<IReadOnlyList<SqlValue[]>> ReadGroupsAsync(ReportQuery query, RecordQuery grouped, int limit, CancellationToken cancellation)
+    {
+        var statement = database.Compiler.CompileQuery(query.Source.Schema, grouped).ToStatement(database.UtcNow, 0, limit);
+        return await _results.GetAsync(query.Source, statement, ReadAllAsync).WaitAsync(cancellation);
+
+        async ValueTask<IReadOnlyList<SqlValue[]>> ReadAllAsync(CancellationToken token)
+        {
+            var found = new List<SqlValue[]>();
+            await using var rows = await database.Reader.OpenAsync(_ => grouped, 0, limit, token);
+            while (await rows.ReadAsync(token))
+                found.Add(CellsOf(rows));
+            return found;
+        }
+    }
+
+    /// <summary>The cells of a row.</summary>
+    internal static SqlValue[] CellsOf(RecordStream rows)
+    {
+        var cells = new SqlValue[rows.Columns.Length];
+        for (var i = 0; i < cells.Length; i++)
+            cells[i] = CellValue.Read(rows.Rows, i, rows.Columns[i].Type.Kind);
+        return cells;
+    }
+
+    private ValueTask<IReadOnlyList<SqlValue>> TotalAsync(ReportQuery query, string? where, IReadOnlyList<CalculatedField> totals, CancellationToken cancellation) => database.WithSchemaAsync(
+        async schema =>
+        {
+            var compiled = database.Compiler.CompileTotals(schema, query.Source.Source, totals, where, query.Security, query.Tokens);
+            await using var rows = await database.Engine.QueryAsync(compiled.ToStatement(database.UtcNow), cancellation);
+            await rows.ReadAsync(cancellation);
+            return (IReadOnlyList<SqlValue>)[.. compiled.Columns.Select((c, i) => CellValue.Read(rows, i, c.Type.Kind))];
+        },
+        cancellation);
 
     private async ValueTask<List<RecordView>> ReadDeepAsync(ReportQuery query, long offset, int limit, bool reversed, CancellationToken cancellation)
     {

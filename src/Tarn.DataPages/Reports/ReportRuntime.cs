@@ -51,6 +51,8 @@ public sealed class ReportRuntime
         var request = _page.Request;
         if (request.IsSet("download"))
             return await DownloadAsync();
+        if (ReportActions.Knows(request.Action.ToUpperInvariant()) && await new ReportActions(_page, _design, _search).AnswerAsync(flow => Details(QueryOf(flow), flow)) is { } values)
+            return values;
         if (await EditAsync() is { } edited)
             return edited;
         switch (request.Action.ToUpperInvariant())
@@ -67,8 +69,6 @@ public sealed class ReportRuntime
                 return await ShowDetailsAsync();
             case "GETDATA" or "BACKTORESULTS" or "CALENDARMOVE":
                 return _page.Flow is { } flow ? await ShowResultsAsync(Moved(flow)) : await StartAsync();
-            case "GETAUTOCOMPLETE":
-                return await SuggestAsync();
             case "JUMPTONEXT" or "JUMPTOPREVIOUS" or "JUMPTOFIRST" or "JUMPTOLAST" or "JUMPTOPAGE":
                 return await JumpAsync(request.Action.ToUpperInvariant());
         }
@@ -123,24 +123,6 @@ public sealed class ReportRuntime
         return new PageAnswer { Status = PageStatus.Invalid, Errors = built.Errors, Sections = [await _search.DrawAsync(criteria, built.Errors, PageSection.NewId())] };
     }
 
-    private async ValueTask<PageAnswer> SuggestAsync()
-    {
-        var items = await _search.SuggestAsync(_page.Request.Fields["cbAutoComplete"] ?? "", _page.Request.Fields["cbAutoCompleteText"] ?? "");
-        return PageAnswer.Values("items", json =>
-        {
-            json.WriteStartArray();
-            foreach (var item in items)
-            {
-                json.WriteStartObject();
-                json.WriteString("value", item.Value);
-                json.WriteString("text", item.Text);
-                json.WriteEndObject();
-            }
-
-            json.WriteEndArray();
-        });
-    }
-
     private async ValueTask<PageAnswer> ShowFormAsync(Dictionary<string, string[]>? criteria)
     {
         if (!_form.IsShown)
@@ -161,28 +143,48 @@ public sealed class ReportRuntime
 
     private async ValueTask<PageAnswer> ShowResultsAsync(FlowState flow, EditingState? state = null)
     {
-        flow = flow with { Page = FlowPage.Results, Record = null, Position = 0 };
+        var whole = _page.Cancellation;
+        using var limit = CancellationTokenSource.CreateLinkedTokenSource(whole);
+        limit.CancelAfter(ReadLimit);
+        try
+        {
+            _page.Cancellation = limit.Token;
+            // What was looked up before a write may have changed with it.
+            _page.LookUps.Clear();
+            return await DrawResultsAsync(flow with { Page = FlowPage.Results, Record = null, Position = 0 }, state);
+        }
+        catch (OperationCanceledException) when (!whole.IsCancellationRequested)
+        {
+            return PageRuntime.Notice(_page, "SearchTooSlow", 200);
+        }
+        finally
+        {
+            _page.Cancellation = whole;
+        }
+    }
+
+    private async ValueTask<PageAnswer> DrawResultsAsync(FlowState flow, EditingState? state)
+    {
+        var isEdited = state is not null;
+        flow = state?.Job is { } begun ? flow with { Job = begun } : flow;
+        if (flow.Job is { } name)
+        {
+            var job = _page.Site.Jobs.Find(name);
+            state = (state ?? new EditingState()) with { Message = state?.Message ?? BulkEditor.ProgressOf(_page, job) };
+            flow = job is null or { IsOver: true } ? flow with { Job = null } : flow;
+        }
+
         var query = QueryOf(flow);
         if (_design.IsDetails && _results.Details is not null)
             return await ShowFirstAsync(query, flow);
         if (_others.ReplacesRecords)
             return new PageAnswer { Sections = await BesideFormAsync(flow, await _others.DrawAsync(query, flow, _form.IsShown && !IsOnOneScreen)) };
         var results = new ResultsPage(_page, _design, query, flow) { HasSearchForm = _form.IsShown && !IsOnOneScreen, Chart = await _others.ReadChartAsync(query) };
-        try
-        {
-            using var limit = CancellationTokenSource.CreateLinkedTokenSource(_page.Cancellation);
-            limit.CancelAfter(ReadLimit);
-            await results.ReadAsync(limit.Token);
-        }
-        catch (OperationCanceledException) when (!_page.Cancellation.IsCancellationRequested)
-        {
-            return PageRuntime.Notice(_page, "SearchTooSlow", 200);
-        }
-
+        await results.ReadAsync(_page.Cancellation);
         var section = await results.DrawAsync(PageSection.NewId(), new PageDefinition(_results.Element), state);
         return new PageAnswer
         {
-            Sections = state is not null && _page.Request.Transport == Requests.PageTransport.Ajax ? [section] : await BesideFormAsync(flow, section),
+            Sections = isEdited && _page.Request.Transport == Requests.PageTransport.Ajax ? [section] : await BesideFormAsync(flow, section),
             Extras = Numbers(results, query),
         };
     }
@@ -196,7 +198,7 @@ public sealed class ReportRuntime
     /// <summary>A details report shows the first record that matches.</summary>
     private async ValueTask<PageAnswer> ShowFirstAsync(ReportQuery query, FlowState flow)
     {
-        if (await new ReportReader(_page.Site.Database).FindAtAsync(query, 0, _page.Cancellation) is { } first)
+        if (await new ReportReader(_page.Site).FindAtAsync(query, 0, _page.Cancellation) is { } first)
             return await Details(query, flow).ShowAsync(first.Key, 1);
         return new PageAnswer { Sections = [new PageSection(PageSection.NewId(), _page.Close(flow), null, Markup.Of<NoticeView>(new Notice(_page.Locale.Text("NoRecords"), _page.Style)))] };
     }
@@ -232,14 +234,19 @@ public sealed class ReportRuntime
 
         var query = QueryOf(flow);
         var position = Number("cbRecordPosition") ?? flow.Position + (action == "JUMPTOPREVIOUS" ? -1 : 1);
-        var record = await new ReportReader(_page.Site.Database).FindAtAsync(query, position - 1, _page.Cancellation);
+        var reader = new ReportReader(_page.Site);
+        var step = position - flow.Position;
+        var record = step is 1 or -1 && flow.Position > 0 && flow.Record is { } shown && await reader.FindAsync(query, shown, _page.Cancellation) is { } here
+            ? await reader.FindNeighbourAsync(query, here, before: step < 0, _page.Cancellation)
+            : null;
+        record ??= await reader.FindAtAsync(query, position - 1, _page.Cancellation);
         return await Details(query, flow).ShowAsync(record?.Key ?? "", position);
     }
 
     private async ValueTask<int> LastPageAsync(FlowState flow)
     {
         var query = QueryOf(flow);
-        return (int)(await new ReportReader(_page.Site.Database).CountAsync(query, _page.Cancellation)).Pages(query.PageSize);
+        return (int)(await new ReportReader(_page.Site).CountAsync(query, _page.Cancellation)).Pages(query.PageSize);
     }
 
     private async ValueTask<PageAnswer> WriteAsync(Func<ReportDetails, ValueTask<PageAnswer>> write)
@@ -252,15 +259,28 @@ public sealed class ReportRuntime
     private async ValueTask<PageAnswer> DownloadAsync()
     {
         var format = (_page.Request.Find("downloadFormat") ?? "").ToUpperInvariant();
+        if (format == "PDF")
+            return await PrintAsync();
         if (!_design.DownloadFormats.Contains(format) || !ReportDownload.Formats.Contains(format))
             return PageRuntime.Notice(_page, "AccessDenied", 403);
         var query = QueryOf(_page.Flow ?? NewFlow(await _search.ReadInitialAsync()));
         if (await _others.DownloadAsync(query, format) is { } other)
             return new PageAnswer { Download = other };
-        var records = (await new ReportReader(_page.Site.Database).CountAsync(query, _page.Cancellation)).Records;
+        var records = (await new ReportReader(_page.Site).CountAsync(query, _page.Cancellation)).Records;
         return records > ReportDownload.MaxZipped
             ? new PageAnswer { Status = PageStatus.Error, Sections = [new PageSection(PageSection.NewId(), _page.Close(_page.NewFlow(FlowPage.Message)), null, Markup.Of<NoticeView>(new Notice(_page.Locale.Text("DownloadTooMany", ReportDownload.MaxZipped.ToString("N0", _page.Locale.Culture)), _page.Style)))] }
             : new PageAnswer { Download = new ReportDownload(_page, _design, query).Answer(format, records) };
+    }
+
+    private async ValueTask<PageAnswer> PrintAsync()
+    {
+        var flow = _page.Flow ?? NewFlow(await _search.ReadInitialAsync());
+        var query = QueryOf(flow);
+        if (_results.Details is not null && _page.Request.Find("PageID") == "3")
+            return await Details(query, flow).PrintAsync(_page.Request.Find("RecordID") is { Length: > 0 } asked ? asked : flow.Record ?? "");
+        return _others.ReplacesRecords || !new Pdf.PdfOptions(_results.Element).IsOffered
+            ? PageRuntime.Notice(_page, "AccessDenied", 403)
+            : await new Pdf.PdfPrinter(_page).PrintResultsAsync(_design, query);
     }
 
     private ReportDetails Details(ReportQuery query, FlowState flow) => new(_page, _definition, _results.Details!, query, flow);
@@ -280,6 +300,8 @@ public sealed class ReportRuntime
         var moved = flow with { Sort = isSorted ? sort : sort is { Length: 0 } ? null : flow.Sort, Descending = isSorted ? descending : flow.Descending, PageSize = size };
         // Another order or size begins at the first page, unless the request names one.
         var isOther = moved.Sort != flow.Sort || moved.Descending != flow.Descending || moved.PageSize != flow.PageSize;
+        if (isOther)
+            moved = moved with { AnchorPage = 0, First = null, Last = null };
         return _others.Moved(moved) with { PageNumber = (int)Math.Clamp(number ?? (isOther ? 1 : flow.PageNumber), 1, int.MaxValue) };
     }
 

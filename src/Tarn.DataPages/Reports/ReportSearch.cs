@@ -31,7 +31,7 @@ internal sealed class ReportSearch(PageContext page, SearchForm search, DataSour
         var criteria = new Dictionary<string, string[]>(StringComparer.OrdinalIgnoreCase);
         foreach (var element in Inputs)
         {
-            var texts = page.Request.Fields.All(element.ControlName).Where(t => t.Trim().Length > 0).Take(CriterionWriter.MaxValues).Select(t => t.Length > MaxLength ? t[..MaxLength] : t).ToArray();
+            var texts = page.Request.Fields.All(element.ControlName).Where(t => t.Trim().Length > 0).Take(CriterionWriter.MaxValues).Select(t => t.Length > MaxLength ? Requests.NamedValues.Clean(t[..MaxLength]) : t).ToArray();
             if (texts.Length > 0)
                 criteria[element.ControlName] = texts;
         }
@@ -96,8 +96,32 @@ internal sealed class ReportSearch(PageContext page, SearchForm search, DataSour
         return new PageSection(uniqueId, flow, null, Markup.Of<FormView>(model));
     }
 
+    /// <summary>Answers what the script asks while a visitor fills the form in.</summary>
+    public async ValueTask<PageAnswer?> ActAsync()
+    {
+        if (page.Request.Action.Equals("GetAutoComplete", StringComparison.OrdinalIgnoreCase))
+        {
+            var items = await SuggestAsync(page.Request.Fields["cbAutoComplete"] ?? "", page.Request.Fields["cbAutoCompleteText"] ?? "");
+            return PageAnswer.Values("items", json =>
+            {
+                json.WriteStartArray();
+                foreach (var item in items)
+                {
+                    json.WriteStartObject();
+                    json.WriteString("value", item.Value);
+                    json.WriteString("text", item.Text);
+                    json.WriteEndObject();
+                }
+
+                json.WriteEndArray();
+            });
+        }
+
+        return search.IsShown ? await FormActions.AnswerAsync(await LoadAsync(ReadPosted())) : null;
+    }
+
     /// <summary>Suggestions for what a visitor types into an element that completes.</summary>
-    public async ValueTask<List<Choice>> SuggestAsync(string control, string text)
+    private async ValueTask<List<Choice>> SuggestAsync(string control, string text)
     {
         text = text.Trim();
         var element = Inputs.FirstOrDefault(e => e.ControlName.Equals(control, StringComparison.OrdinalIgnoreCase));

@@ -23,7 +23,10 @@ internal sealed class ResultsPage(PageContext page, ReportDesign design, ReportQ
     /// <summary>Beyond so many pages the picker holds a choice of them.</summary>
     private const int MaxPages = 1_000;
 
-    private readonly ReportReader _reader = new(page.Site.Database);
+    /// <summary>From so many records on, the page beside is found by the key of the last record instead of by its place.</summary>
+    private const int DeepRecords = 1_000;
+
+    private readonly ReportReader _reader = new(page.Site);
     private readonly CellContents _contents = new(page, design);
     private readonly List<ReportColumn> _headings = [.. design.Visible];
 
@@ -42,38 +45,60 @@ internal sealed class ResultsPage(PageContext page, ReportDesign design, ReportQ
     /// <summary>Whether the number of records is shown, or needed for choosing pages.</summary>
     private bool Counts => !design.Results.IsSet("HideNumberOfRecords") || design.Results.IsSet("JumpToPage", absent: true);
 
-    /// <summary>Reads the page.</summary>
+    /// <summary>Reads the page. A first page that holds all records needs no count; the others share one.</summary>
     /// <param name="cancellation">Ends the reading, also when it takes too long.</param>
     public async ValueTask ReadAsync(CancellationToken cancellation)
     {
+        if (Counts && Number > 1)
+            await CountAsync(cancellation);
+        if (!await ReadBesideAsync(cancellation))
+        {
+            await ReadPageAsync(cancellation);
+            if (Records.Count == 0 && Number > 1)
+            {
+                // The page may have gone with its last record, or never have been.
+                await CountAsync(cancellation);
+                Number = Count!.Value.IsEstimate ? 1 : Number;
+                await ReadPageAsync(cancellation);
+            }
+        }
+
         if (!Counts)
-        {
-            var read = await _reader.ReadPageAsync(query, Number, null, extra: 1, cancellation);
-            // The page may have gone with its last record.
-            while (read.Count == 0 && Number > 1)
-                read = await _reader.ReadPageAsync(query, --Number, null, extra: 1, cancellation);
-            HasNext = read.Count > query.PageSize;
-            Records = HasNext ? read[..query.PageSize] : read;
-            return;
-        }
-
-        if (Number == 1)
-        {
-            // The first page does not depend on the count: both run at once.
-            var counting = _reader.CountAsync(query, cancellation).AsTask();
-            Records = await _reader.ReadPageAsync(query, 1, null, extra: 0, cancellation);
-            Count = await counting;
-        }
+            Count = null;
+        else if (Number == 1 && !HasNext)
+            Count = new RecordCount(Records.Count, false);
         else
-        {
-            Count = await _reader.CountAsync(query, cancellation);
-            if (!Count.Value.IsEstimate)
-                Number = (int)Math.Clamp(Number, 1, Count.Value.Pages(query.PageSize));
-            Records = await _reader.ReadPageAsync(query, Number, Count.Value.IsEstimate ? null : Count.Value.Records, extra: 0, cancellation);
-        }
+            Count ??= await _reader.CountAsync(query, cancellation);
+    }
 
-        // A full page at the end of an estimate may have another behind it.
-        HasNext = Number < Count.Value.Pages(query.PageSize) || (Count.Value.IsEstimate && Records.Count == query.PageSize);
+    private async ValueTask CountAsync(CancellationToken cancellation)
+    {
+        Count = await _reader.CountAsync(query, cancellation);
+        if (!Count.Value.IsEstimate)
+            Number = (int)Math.Clamp(Number, 1, Math.Min(int.MaxValue, Count.Value.Pages(query.PageSize)));
+    }
+
+    private async ValueTask ReadPageAsync(CancellationToken cancellation) =>
+        Take(await _reader.ReadPageAsync(query, Number, Count is { IsEstimate: false } exact ? exact.Records : null, extra: 1, cancellation));
+
+    /// <summary>From a known page to the one beside it: where that one ended, this one goes on.</summary>
+    private async ValueTask<bool> ReadBesideAsync(CancellationToken cancellation)
+    {
+        var step = Number - flow.AnchorPage;
+        if (step is not (1 or -1) || (step > 0 ? flow.Last : flow.First) is not { } key || await _reader.ReadBesideAsync(query, key, query.PageSize + (step > 0 ? 1 : 0), step < 0, cancellation) is not { } read)
+            return false;
+        // Records may have come or gone before it: then its place must be found anew.
+        if (step < 0 ? read.Count < query.PageSize : read.Count == 0)
+            return false;
+        Take(read);
+        HasNext |= step < 0;
+        return true;
+    }
+
+    private void Take(List<RecordView> read)
+    {
+        HasNext = read.Count > query.PageSize;
+        Records = HasNext ? read[..query.PageSize] : read;
     }
 
     /// <summary>The section that shows what was read.</summary>
@@ -83,7 +108,7 @@ internal sealed class ResultsPage(PageContext page, ReportDesign design, ReportQ
     public async ValueTask<PageSection> DrawAsync(string uniqueId, PageDefinition definition, EditingState? state = null)
     {
         design.Broken.UnionWith(_reader.Broken);
-        var session = page.Close(flow with { PageNumber = Number });
+        var session = page.Close(Anchored());
         var links = new ReportLinks(page, session);
         var isLast = !HasNext;
         var totals = design.Totals.Count > 0 && Records.Count > 0 ? await new TotalsReader(page, design, query).ReadAsync(_headings, Records, isLast) : [];
@@ -115,6 +140,13 @@ internal sealed class ResultsPage(PageContext page, ReportDesign design, ReportQ
             FrozenColumns = int.TryParse(design.Results.Element["FreezeColumnsCount"], CultureInfo.InvariantCulture, out var frozen) ? frozen : 0,
         };
         return new PageSection(uniqueId, session, editing?.RequestToken, Markup.Of<ResultsView>(model));
+    }
+
+    /// <summary>The state with the page's ends, when it lies so deep that the way from the beginning is long.</summary>
+    private FlowState Anchored()
+    {
+        var isDeep = (long)Number * query.PageSize >= DeepRecords && Records.Count > 0;
+        return flow with { PageNumber = Number, AnchorPage = isDeep ? Number : 0, First = isDeep ? Records[0].Key : null, Last = isDeep ? Records[^1].Key : null };
     }
 
     private IEnumerable<RecordActionDefinition> Actions => design.Results.Actions.Where(a => a.Action == "VIEW" && design.Results.Details is not null);
@@ -225,6 +257,8 @@ internal sealed class ResultsPage(PageContext page, ReportDesign design, ReportQ
             yield break;
         foreach (var format in design.DownloadFormats.Where(ReportDownload.Formats.Contains))
             yield return new FormLink(links.ToDownload(format.ToLowerInvariant()), $"{page.Locale.Text("DownloadData")} ({format})", "Download", "Download");
+        if (new Pdf.PdfOptions(design.Results.Element).IsOffered)
+            yield return new FormLink(links.ToDownload("pdf"), page.Locale.Text("DownloadPdf"), "Download", "Download");
     }
 
     /// <summary>The chart beside the records; null when there is none.</summary>

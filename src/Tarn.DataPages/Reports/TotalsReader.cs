@@ -9,7 +9,7 @@ namespace Tarn.DataPages.Reports;
 /// <param name="query">Its query.</param>
 internal sealed class TotalsReader(PageContext page, ReportDesign design, ReportQuery query)
 {
-    private readonly ReportReader _reader = new(page.Site.Database);
+    private readonly ReportReader _reader = new(page.Site);
 
     /// <summary>The totals over the whole, as rows.</summary>
     /// <param name="headings">The columns shown.</param>
@@ -24,7 +24,7 @@ internal sealed class TotalsReader(PageContext page, ReportDesign design, Report
         {
             var fields = Fields(scope).ToList();
             var where = scope.Key switch { TotalScope.Source => null, TotalScope.Page => OnPage(records), _ => query.Where };
-            var read = await _reader.ReadTotalsAsync(query, where, [.. fields.Select((f, i) => new CalculatedField($"T{i}", f.Expression))], page.Cancellation);
+            var read = await _reader.ReadTotalsAsync(query, where, [.. fields.Select((f, i) => new CalculatedField($"T{i}", f.Expression))], isShared: scope.Key != TotalScope.Page, page.Cancellation);
             for (var i = 0; i < fields.Count; i++)
                 values[(fields[i].Total.Number, fields[i].Column)] = read[i];
         }
@@ -43,12 +43,14 @@ internal sealed class TotalsReader(PageContext page, ReportDesign design, Report
         if (fields.Count == 0 || keys.Count == 0)
             return found;
         var groups = design.Groups.Take(level).ToList();
-        var onPage = string.Join(" OR ", keys.Select(k => "(" + string.Join(" AND ", groups.Select((g, i) => k[i].IsNull ? $"{g.Expression} IS NULL" : $"{g.Expression} = {SqlLiteral.Of(k[i])}")) + ")"));
+        // A condition of very many groups costs more than the groups that it keeps away.
+        const int MostNamed = 500;
+        var onPage = string.Join(" OR ", keys.Select(k => "(" + string.Join(" AND ", groups.Select((g, i) => g.Condition(k[i]))) + ")"));
         var grouped = new RecordQuery
         {
             Source = query.Source.Source,
             Select = string.Join(", ", groups.Select((g, i) => $"{g.Expression} AS [g{i}]").Concat(fields.Select((f, i) => $"{f.Expression} AS [t{i}]"))),
-            Where = query.Where is null ? onPage : $"({query.Where}) AND ({onPage})",
+            Where = keys.Count > MostNamed ? query.Where : query.Where is null ? onPage : $"({query.Where}) AND ({onPage})",
             Filters = query.Security,
             GroupBy = string.Join(", ", groups.Select(g => g.Expression)),
             ByKey = false,
@@ -56,9 +58,7 @@ internal sealed class TotalsReader(PageContext page, ReportDesign design, Report
         await using var rows = await page.Site.Database.Reader.OpenAsync(_ => grouped, 0, -1, page.Cancellation);
         while (await rows.ReadAsync(page.Cancellation))
         {
-            var cells = new SqlValue[rows.Columns.Length];
-            for (var i = 0; i < cells.Length; i++)
-                cells[i] = Data.Records.CellValue.Read(rows.Rows, i, rows.Columns[i].Type.Kind);
+            var cells = ReportReader.CellsOf(rows);
             found[keyOf(cells[..level])] = [.. totals.Select(t => Row(t, level, t.Label, headings, column => fields.FindIndex(f => f.Total == t && f.Column.Equals(column, StringComparison.OrdinalIgnoreCase)) is var at and >= 0 ? cells[level + at] : null))];
         }
 

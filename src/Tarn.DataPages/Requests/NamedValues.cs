@@ -1,10 +1,14 @@
+using System.Buffers;
 using System.Diagnostics.CodeAnalysis;
+using System.Text;
 
 namespace Tarn.DataPages.Requests;
 
 /// <summary>Texts by name, as query strings and forms carry them: names without regard to case, each with one text or more, in the order of their first appearance.</summary>
 public sealed class NamedValues
 {
+    private static readonly SearchValues<char> NothingText = SearchValues.Create(['\0', .. Enumerable.Range(0xD800, 0x800).Select(c => (char)c)]);
+
     private readonly Dictionary<string, List<string>> _values = new(StringComparer.OrdinalIgnoreCase);
 
     /// <summary>Nothing.</summary>
@@ -25,13 +29,31 @@ public sealed class NamedValues
     /// <summary>Finds the first text of a name.</summary>
     public bool TryGet(string name, [NotNullWhen(true)] out string? text) => (text = this[name]) is not null;
 
-    /// <summary>Adds a text.</summary>
+    /// <summary>Adds a text, without what no text can hold.</summary>
     public void Add(string name, string text)
     {
+        (name, text) = (Clean(name), Clean(text));
         if (_values.TryGetValue(name, out var texts))
             texts.Add(text);
         else
             _values.Add(name, [text]);
+    }
+
+    /// <summary>
+    /// A text without NUL characters and halves of surrogate pairs, which only hostile clients send: the one is left out, the other replaced, since databases refuse either.
+    /// </summary>
+    public static string Clean(string text)
+    {
+        if (text.AsSpan().IndexOfAny(NothingText) < 0)
+            return text;
+        var clean = new StringBuilder(text.Length);
+        foreach (var rune in text.EnumerateRunes())
+        {
+            if (rune.Value != 0)
+                clean.Append(rune.ToString());
+        }
+
+        return clean.ToString();
     }
 
     /// <summary>Reads <c>a=1&amp;b=2</c>, percent-encoded, with or without a leading question mark.</summary>

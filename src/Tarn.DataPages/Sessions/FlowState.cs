@@ -43,6 +43,18 @@ public sealed record FlowState
     [JsonPropertyName("n")]
     public int PageNumber { get; init; } = 1;
 
+    /// <summary>The page that <see cref="First"/> and <see cref="Last"/> are of; 0 when they are not known.</summary>
+    [JsonPropertyName("a")]
+    public int AnchorPage { get; init; }
+
+    /// <summary>The key of the first record of a page deep in the results, from which the page before is found.</summary>
+    [JsonPropertyName("f")]
+    public string? First { get; init; }
+
+    /// <summary>The key of its last record, from which the page after is found.</summary>
+    [JsonPropertyName("g")]
+    public string? Last { get; init; }
+
     /// <summary>Records of a page, when the visitor chose; 0 for the report's own.</summary>
     [JsonPropertyName("z")]
     public int PageSize { get; init; }
@@ -62,6 +74,10 @@ public sealed record FlowState
     /// <summary>The layout of a calendar, when the visitor chose; null for the calendar's own.</summary>
     [JsonPropertyName("l")]
     public string? Layout { get; init; }
+
+    /// <summary>The bulk action that runs in the background; null for none.</summary>
+    [JsonPropertyName("b")]
+    public string? Job { get; init; }
 
     /// <summary>The record's place in the results, from 1; 0 when it is not known.</summary>
     [JsonPropertyName("o")]

@@ -12,6 +12,9 @@ namespace Tarn.DataPages.Sessions;
 /// </summary>
 public sealed class Seal
 {
+    /// <summary>Every link carries the state: what is not set takes no room in it.</summary>
+    private static readonly JsonSerializerOptions Json = new() { DefaultIgnoreCondition = System.Text.Json.Serialization.JsonIgnoreCondition.WhenWritingDefault };
+
     /// <summary>Length of the key.</summary>
     public const int KeyBytes = 32;
 
@@ -31,7 +34,7 @@ public sealed class Seal
     /// <summary>Seals a value as JSON.</summary>
     public string Close<T>(T value, string purpose)
     {
-        var plain = Compress(JsonSerializer.SerializeToUtf8Bytes(value));
+        var plain = Compress(JsonSerializer.SerializeToUtf8Bytes(value, Json));
         var box = new byte[NonceBytes + TagBytes + plain.Length];
         RandomNumberGenerator.Fill(box.AsSpan(0, NonceBytes));
         using var aes = new AesGcm(_key, TagBytes);
@@ -58,7 +61,7 @@ public sealed class Seal
             return false;
         }
 
-        value = JsonSerializer.Deserialize<T>(Expand(plain));
+        value = JsonSerializer.Deserialize<T>(Expand(plain), Json);
         return value is not null;
     }
 
@@ -124,6 +127,7 @@ public sealed class Seal
             bits &= (1 << held) - 1;
         }
 
-        return true;
+        // Of the texts that stand for the same bytes one counts.
+        return bits == 0 && text.Length == ((bytes.Length * 8) + 4) / 5;
     }
 }

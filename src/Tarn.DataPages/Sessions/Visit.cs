@@ -62,7 +62,7 @@ public sealed class Visit
     public void Set(string name, string text)
     {
         if (text.Length > MaxParameterLength)
-            text = text[..MaxParameterLength];
+            text = Requests.NamedValues.Clean(text[..MaxParameterLength]);
         if (Find(name) == text)
             return;
         IsChanged |= Parameters.RemoveAll(p => p.Key.Equals(name, StringComparison.OrdinalIgnoreCase)) > 0;

@@ -15,7 +15,7 @@ public static class LoginPage
         if (SignInTarget.FindReturn(page) is { } back)
             return PageAnswer.Redirect(back);
         return user.Authentication.Definition.SuccessUrl is { } url
-            ? PageAnswer.Redirect(page.Parameters.Resolve(url, TextUse.Url))
+            ? PageAnswer.Redirect(page.AddressOf(url, page.Parameters))
             : MessagePage.Answer(page, page.Definition.Page!, page.Parameters.Resolve(page.Definition.Page!.Message, TextUse.Html));
     }
 }

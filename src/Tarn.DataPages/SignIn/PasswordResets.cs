@@ -45,6 +45,7 @@ public sealed class PasswordResets
 
     private static readonly SystemStatement Take = new("UPDATE \"_tarn_reset\" SET \"expires\" = -\"expires\" WHERE \"hash\" = {0} AND \"expires\" > {1}");
     private static readonly SystemStatement GiveBack = new("UPDATE \"_tarn_reset\" SET \"expires\" = -\"expires\" WHERE \"hash\" = {0} AND \"expires\" < 0");
+    private static readonly SystemStatement Follow = new("UPDATE \"_tarn_reset\" SET \"stored\" = {3} WHERE \"table_id\" = {0} AND \"record_id\" = {1} AND \"stored\" = {2}");
     private static readonly SystemStatement End = new("UPDATE \"_tarn_reset\" SET \"expires\" = 0 WHERE \"table_id\" = {0} AND \"record_id\" = {1}");
     private static readonly SystemStatement Mark = new(
         "INSERT INTO \"_tarn_sign_out\" (\"table_id\", \"record_id\", \"at\") VALUES ({0}, {1}, {2}) ON CONFLICT (\"table_id\", \"record_id\") DO UPDATE SET \"at\" = excluded.\"at\"");
@@ -138,6 +139,16 @@ public sealed class PasswordResets
             cancellation);
     }
 
+    /// <summary>Lets links go on counting when a password is only stored in another way.</summary>
+    /// <param name="place">Whose password.</param>
+    /// <param name="before">How it was stored.</param>
+    /// <param name="after">How it is stored.</param>
+    /// <param name="cancellation">Cancels.</param>
+    public async ValueTask FollowAsync(PasswordPlace place, string before, string after, CancellationToken cancellation) => await _database.Engine.WriteAsync(
+        session => session.ExecuteAsync(
+            Follow.With(_database.Engine, Number(place.Table.Id), Number(place.Key), Text(FingerprintOf(place, before)), Text(FingerprintOf(place, after))), cancellation),
+        cancellation);
+
     /// <summary>Whether the password of one of these records was reset after an instant: sign-ins from before it have ended.</summary>
     /// <param name="records">The records that a user consists of.</param>
     /// <param name="since">The instant, Unix milliseconds.</param>
@@ -157,9 +168,10 @@ public sealed class PasswordResets
     /// <summary>Changes when the stored password does, and tells nothing about it.</summary>
     private async ValueTask<string> FingerprintAsync(PasswordPlace place, CancellationToken cancellation)
     {
-        var stored = await _database.Passwords.ReadAsync(place.Table, place.Field, place.Key, cancellation);
-        return _seal.Sign(string.Create(CultureInfo.InvariantCulture, $"{place.Table.Id} {place.Key}\n{stored}"), "password");
+        return FingerprintOf(place, await _database.Passwords.ReadAsync(place.Table, place.Field, place.Key, cancellation));
     }
+
+    private string FingerprintOf(PasswordPlace place, string? stored) => _seal.Sign(string.Create(CultureInfo.InvariantCulture, $"{place.Table.Id} {place.Key}\n{stored}"), "password");
 
     /// <summary>The secret has 256 random bits, so that a fast hash is enough.</summary>
     private static string HashOf(string secret) => Convert.ToHexString(SHA256.HashData(Encoding.UTF8.GetBytes(secret)));

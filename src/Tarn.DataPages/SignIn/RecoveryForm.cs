@@ -69,8 +69,9 @@ internal sealed class RecoveryForm
 
     private FormElement Create(FormContext context, FormElementDefinition field, FormElementDefinition match)
     {
-        var element = FormFactory.Create(context, match, string.Create(CultureInfo.InvariantCulture, $"Value{_inputs.Count + 1}_1"), field.ColumnName);
-        if (!element.IsInput)
+        var isCaptcha = match.ElementType.Equals("CAPTCHA", StringComparison.OrdinalIgnoreCase);
+        var element = FormFactory.Create(context, match, isCaptcha ? "cbCaptcha" : string.Create(CultureInfo.InvariantCulture, $"Value{_inputs.Count + 1}_1"), field.ColumnName);
+        if (!element.IsInput || isCaptcha)
             return element;
         if (element.Column is null)
             throw new PageBrokenException($"The element '{field.ColumnName}' names a column that '{context.Source.Name}' does not have.");

@@ -101,13 +101,15 @@ public sealed class RecoveryRuntime
     }
 
     private PageAnswer Succeed() => _recovery.SuccessTarget.Equals("URL", StringComparison.OrdinalIgnoreCase)
-        ? PageAnswer.Redirect(_page.Parameters.Resolve(_recovery.SuccessUrl, TextUse.Url))
+        ? PageAnswer.Redirect(_page.AddressOf(_recovery.SuccessUrl, _page.Parameters))
         : MessagePage.Answer(_page, _definition, _page.Parameters.Resolve(_recovery.SuccessMessage, TextUse.Html));
 
     private PageAnswer Fail(RecoveryForm form)
     {
         if (_recovery.FailureTarget.Equals("URL", StringComparison.OrdinalIgnoreCase))
-            return PageAnswer.Redirect(_page.Parameters.Resolve(_recovery.FailureUrl, TextUse.Url));
+            return PageAnswer.Redirect(_page.AddressOf(_recovery.FailureUrl, _page.Parameters));
+        foreach (var captcha in form.Form.Elements.OfType<Forms.Elements.CaptchaElement>())
+            captcha.Challenge(form.Form.Context);
         var text = _recovery.FailureMessage.Length > 0 ? _page.Parameters.Resolve(_recovery.FailureMessage, TextUse.Html) : _page.Locale.Text("RecordNotFound");
         return _recovery.ShowsFormAfterFailure
             ? Show(form, text, "RecordNotFound")

@@ -95,7 +95,7 @@ public sealed class ResetRuntime
 
     private PageAnswer Succeed() => _definition.Target?.ToUpperInvariant() switch
     {
-        "URL" => PageAnswer.Redirect(_page.Parameters.Resolve(_definition.TargetUrl, TextUse.Url)),
+        "URL" => PageAnswer.Redirect(_page.AddressOf(_definition.TargetUrl, _page.Parameters)),
         "CLOSE" => MessagePage.Answer(_page, _definition, _page.Locale.Text("WindowMayBeClosed")) with { Status = PageStatus.Close },
         _ => MessagePage.Answer(_page, _definition, _definition.Message.Length > 0 ? _page.Parameters.Resolve(_definition.Message, TextUse.Html) : _page.Locale.Text("Updated")),
     };

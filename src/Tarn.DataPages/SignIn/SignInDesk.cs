@@ -69,12 +69,20 @@ public sealed class SignInDesk(PageContext page, Authentication authentication)
         if (page.OpenRequestToken(isSignIn: true) is null || page.Request is { IsForeign: true, Transport: Requests.PageTransport.Document })
             return Show(form, page.Locale.Text("FormExpired"));
         await form.BindAsync();
-        var name = string.Join('\n', form.Elements.Where(e => e is { IsInput: true } and not PasswordElement).Select(e => e.Entry.Trim().ToUpperInvariant()));
+        var captchas = form.Elements.OfType<CaptchaElement>().ToList();
+        foreach (var captcha in captchas)
+            await captcha.ValidateAsync(form.Context);
+        if (form.Errors.Count > 0)
+            return Show(form, null);
+        // By what is compared: the same number in other digits is the same user, and a field without a column is nobody.
+        var name = string.Join('\n', form.Elements.Where(e => e is { IsInput: true, Column: not null } and not PasswordElement).Select(e => (e.Value.IsNull ? e.Entry : RecordView.InvariantText(e.Value)).Trim().ToUpperInvariant()));
         if (page.Site.Attempts.Begin(authentication.Id, name, page.Request.Address) is { } refusal)
             return Show(form, page.Locale.Text(refusal == Refusal.Locked ? "AccountLocked" : "TooManyRequests"), refusal == Refusal.Locked ? 200 : 429);
         if (await FindAsync(form) is not { } record)
         {
             page.Site.Attempts.Failed(page.Request.Address);
+            foreach (var captcha in captchas)
+                captcha.Challenge(form.Context);
             var text = _definition.FailureMessage.Length > 0 ? page.Parameters.Resolve(_definition.FailureMessage, Parameters.TextUse.Html) : page.Locale.Text("LoginFailed");
             return Show(form, text, showForm: _definition.ShowsFormAfterFailure);
         }
@@ -169,6 +177,8 @@ public sealed class SignInDesk(PageContext page, Authentication authentication)
         {
             var renewed = await Task.Run(() => page.Site.Passwords.Hash(element.Entry), page.Cancellation);
             await page.Site.Database.Passwords.ReplaceAsync(target.Table, target.Field, target.Key, hash!, renewed, page.Cancellation);
+            // It is still the same password: a link to choose another one goes on counting.
+            await page.Site.Resets.FollowAsync(new PasswordPlace(target.Table, target.Field, target.Key), hash!, renewed, page.Cancellation);
         }
 
         return verdict.Matches;
@@ -204,7 +214,7 @@ public sealed class SignInDesk(PageContext page, Authentication authentication)
             Status = PageStatus.Login,
             HttpStatus = httpStatus,
             Sections = [new PageSection(id, flow, model.RequestToken, Markup.Of<FormView>(model))],
-            Errors = error is null ? [] : [new ElementError("", "LoginFailed", error)],
+            Errors = error is null ? form.Errors : [new ElementError("", "LoginFailed", error), .. form.Errors],
         };
     }
 }

@@ -20,7 +20,7 @@ internal static class SignInTarget
             return null;
         var back = page.Request.Transport == PageTransport.Document ? AddressOf(page) : page.Request.Host.Url;
         var sealedBack = page.Site.Seal.Close(new ReturnAddress(back, page.Site.Database.Clock.GetUtcNow().ToUnixTimeMilliseconds()), Purpose);
-        return QueryHelpers.AddQueryString(page.Parameters.Resolve(login, TextUse.Url), ReturnName, sealedBack);
+        return QueryHelpers.AddQueryString(page.AddressOf(login, page.Parameters), ReturnName, sealedBack);
     }
 
     /// <summary>The answer to a successful sign-in; null when the page itself follows.</summary>
@@ -29,7 +29,7 @@ internal static class SignInTarget
         if (page.Definition.Kind == DataPageKind.Login)
             return null;
         if (authentication.SuccessUrl is { } url)
-            return PageAnswer.Redirect(page.Parameters.Resolve(url, TextUse.Url));
+            return PageAnswer.Redirect(page.AddressOf(url, page.Parameters));
         // Without script a reload of the page must not send name and password again.
         return page.Request.Transport == PageTransport.Document ? PageAnswer.Redirect(AddressOf(page)) : null;
     }

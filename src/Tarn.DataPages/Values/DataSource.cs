@@ -1,6 +1,7 @@
 using System.Collections.Frozen;
 using System.Globalization;
 using Tarn.Data;
+using Tarn.Data.Fields;
 using Tarn.Data.Records;
 using Tarn.Data.Schema;
 using Tarn.Sql;
@@ -51,7 +52,7 @@ public sealed class DataSource
         if (!isView)
         {
             var table = schema.Table(name);
-            return new DataSource(schema, schema.Source(table), null, table, null, table.Fields.Select(f => new SourceColumn(f.Name, f, f.Editable)));
+            return new DataSource(schema, schema.Source(table), null, table, null, table.Fields.Select(f => new SourceColumn(f.Name, f, f.Editable) { TakesFile = f.Type is AttachmentFieldType }));
         }
 
         var view = schema.View(name);
@@ -60,7 +61,8 @@ public sealed class DataSource
         return new DataSource(schema, schema.Source(view), view, editable, alias, view.Columns.Select(c =>
         {
             var field = schema.FindTable(view.Tables.First(t => t.Alias.Equals(c.TableAlias, StringComparison.OrdinalIgnoreCase)).Table)!.FindField(c.Field)!;
-            return new SourceColumn(c.Alias, field, field.Editable && c.TableAlias.Equals(alias, StringComparison.OrdinalIgnoreCase));
+            var isOwn = c.TableAlias.Equals(alias, StringComparison.OrdinalIgnoreCase);
+            return new SourceColumn(c.Alias, field, field.Editable && isOwn) { TakesFile = isOwn && field.Type is AttachmentFieldType };
         }));
     }
 
@@ -90,6 +92,11 @@ public sealed class DataSource
 
         return string.Join(" AND ", conditions);
     }
+
+    /// <summary>The condition that selects the records of several keys.</summary>
+    public string KeysCondition(IEnumerable<string> keys) => IsView
+        ? string.Join(" OR ", keys.Select(k => "(" + KeyCondition(k) + ")"))
+        : $"[PK_ID] IN ({string.Join(", ", keys.Select(k => long.TryParse(k, NumberStyles.None, CultureInfo.InvariantCulture, out var id) ? id : 0))})";
 
     /// <summary>The key in <see cref="Table"/> of a record of this source; null when the source cannot be written or the record has none there.</summary>
     public long? TableKey(string key)
@@ -156,7 +163,7 @@ public sealed class DataSource
     /// <summary>All columns.</summary>
     public RecordColumns AllColumns()
     {
-        var columns = new RecordColumns();
+        var columns = new RecordColumns { Source = this };
         foreach (var column in Columns)
             columns.Add(column.Name, column.Field);
         return columns;
@@ -181,7 +188,7 @@ public sealed class DataSource
         return new RecordView(key, columns, values);
     }
 
-    /// <summary>The key and the columns as a select list. Passwords and attachments, which no query gives, read as NULL.</summary>
+    /// <summary>The key and the columns as a select list. Passwords, which no query gives, read as NULL.</summary>
     public string SelectList(RecordColumns columns)
     {
         var list = new System.Text.StringBuilder("[PK_ID]");

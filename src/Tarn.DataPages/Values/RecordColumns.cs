@@ -9,6 +9,9 @@ public sealed class RecordColumns
     private readonly List<(string Name, FieldDefinition? Field, FormatDefinition? Format)> _columns = [];
     private readonly Dictionary<string, int> _positions = new(StringComparer.OrdinalIgnoreCase);
 
+    /// <summary>Where the records come from; null where nobody needs to find their files.</summary>
+    public DataSource? Source { get; init; }
+
     /// <summary>How many.</summary>
     public int Count => _columns.Count;
 

@@ -22,7 +22,7 @@ public sealed record RecordView(string Key, RecordColumns Columns, SqlValue[] Va
             return null;
         var (_, field, format) = Columns[position];
         var value = Values[position];
-        return new ParameterValue(InvariantText(value)) { Typed = value, Field = field, Format = format };
+        return new ParameterValue(InvariantText(value)) { Typed = value, Field = field, Format = format, Record = this, Column = column };
     }
 
     /// <summary>A value as invariant text: <c>1234.5</c>, <c>2026-03-01T14:05:00</c>, <c>Y</c>; empty for NULL.</summary>

@@ -1,23 +1,34 @@
-using AngleSharp.Dom;
-using AngleSharp.Html.Parser;
+using System.Net;
 
 namespace Tarn.DataPages.Values;
 
-/// <summary>Makes HTML that visitors wrote harmless: what is not on the list of elements and attributes is taken away, its text stays.</summary>
+/// <summary>
+/// Makes HTML that visitors wrote harmless: what is not on the list of elements and attributes is taken away, its text stays. It is read tag by tag and written anew, so that
+/// it takes no longer than its length, however deeply things are nested: whoever reads a tree can be made to run out of memory.
+/// </summary>
 public static class SafeHtml
 {
-    private static readonly HashSet<string> Elements = new(StringComparer.OrdinalIgnoreCase)
+    /// <summary>Deeper than this nothing is opened any more.</summary>
+    private const int Deepest = 100;
+
+    private static readonly HashSet<string> Elements = new(StringComparer.Ordinal)
     {
         "p", "br", "hr", "div", "span", "b", "strong", "i", "em", "u", "s", "sub", "sup", "small", "mark", "code", "pre", "blockquote", "h1", "h2", "h3", "h4", "h5", "h6",
         "ul", "ol", "li", "dl", "dt", "dd", "table", "caption", "thead", "tbody", "tfoot", "tr", "th", "td", "colgroup", "col", "a", "img", "figure", "figcaption", "font", "center",
     };
 
-    private static readonly HashSet<string> RemovedWhole = new(StringComparer.OrdinalIgnoreCase)
+    private static readonly HashSet<string> Empty = new(StringComparer.Ordinal) { "br", "hr", "img", "col" };
+
+    /// <summary>Elements that go with all that is in them.</summary>
+    private static readonly HashSet<string> RemovedWhole = new(StringComparer.Ordinal)
     {
-        "script", "style", "iframe", "object", "embed", "form", "input", "button", "select", "textarea", "template", "svg", "math", "noscript", "title", "link", "meta", "base", "frame", "frameset",
+        "script", "style", "iframe", "object", "form", "button", "select", "textarea", "template", "svg", "math", "noscript", "title", "frameset", "xmp", "noembed", "noframes", "plaintext", "applet",
     };
 
-    private static readonly HashSet<string> Attributes = new(StringComparer.OrdinalIgnoreCase)
+    /// <summary>Of these, the ones whose content is no markup.</summary>
+    private static readonly HashSet<string> Raw = new(StringComparer.Ordinal) { "script", "style", "iframe", "textarea", "noscript", "title", "xmp", "noembed", "noframes", "plaintext" };
+
+    private static readonly HashSet<string> Attributes = new(StringComparer.Ordinal)
     {
         "href", "src", "alt", "title", "width", "height", "align", "valign", "colspan", "rowspan", "scope", "color", "size", "face", "dir", "lang", "style", "border", "cellpadding", "cellspacing", "target",
     };
@@ -29,54 +40,54 @@ public static class SafeHtml
     };
 
     /// <summary>A harmless copy.</summary>
-    public static string Clean(string html)
+    public static string Clean(string html) => Clean(html, out _);
+
+    /// <summary>A harmless copy.</summary>
+    /// <param name="html">What a visitor wrote.</param>
+    /// <param name="isBlank">Whether there is nothing in it to be seen.</param>
+    public static string Clean(string html, out bool isBlank)
     {
         if (html.AsSpan().IndexOfAny('<', '&') < 0)
+        {
+            isBlank = string.IsNullOrWhiteSpace(html);
             return html;
-        var body = new HtmlParser().ParseDocument("<body>" + html).Body!;
-        Clean(body);
-        return body.InnerHtml;
-    }
+        }
 
-    private static void Clean(IElement parent)
-    {
-        foreach (var node in parent.ChildNodes.ToArray())
+        var writer = new CleanHtmlWriter(Deepest);
+        var reader = new HtmlTags(html);
+        while (reader.Read())
         {
-            if (node is not IElement element)
-            {
-                if (node is not IText)
-                    node.Parent!.RemoveChild(node);
+            if (reader.Name.Length == 0)
+                writer.Text(WebUtility.HtmlDecode(reader.Text));
+            else if (RemovedWhole.Contains(reader.Name))
+                reader.Skip(isRaw: Raw.Contains(reader.Name));
+            else if (!Elements.Contains(reader.Name))
                 continue;
-            }
-
-            if (RemovedWhole.Contains(element.LocalName))
-            {
-                element.Remove();
-                continue;
-            }
-
-            Clean(element);
-            if (Elements.Contains(element.LocalName))
-                CleanAttributes(element);
+            else if (reader.IsEnd)
+                writer.Close(reader.Name);
             else
-                element.Replace([.. element.ChildNodes]);
+                writer.Open(reader.Name, AttributesOf(reader), isEmpty: Empty.Contains(reader.Name));
         }
+
+        isBlank = writer.IsBlank;
+        return writer.Finish();
     }
 
-    private static void CleanAttributes(IElement element)
+    private static List<(string Name, string Value)> AttributesOf(HtmlTags reader)
     {
-        foreach (var attribute in element.Attributes.ToArray())
+        var kept = new List<(string Name, string Value)>();
+        foreach (var (name, value) in reader.Attributes)
         {
-            if (!Attributes.Contains(attribute.Name))
-                element.RemoveAttribute(attribute.Name);
-            else if (attribute.Name is "href" or "src" && Parameters.Escaping.Url(attribute.Value) is var url && url != attribute.Value.Trim())
-                element.RemoveAttribute(attribute.Name);
-            else if (attribute.Name == "style")
-                element.SetAttribute("style", CleanStyle(attribute.Value));
+            if (!Attributes.Contains(name) || kept.Exists(k => k.Name == name))
+                continue;
+            if (name is "href" or "src" && Parameters.Escaping.Url(value) != value.Trim())
+                continue;
+            kept.Add((name, name == "style" ? CleanStyle(value) : value));
         }
 
-        if (element.HasAttribute("target"))
-            element.SetAttribute("rel", "noopener");
+        if (kept.Exists(k => k.Name == "target"))
+            kept.Add(("rel", "noopener"));
+        return kept;
     }
 
     private static string CleanStyle(string style) => string.Join("; ", style.Split(';').Select(d => d.Split(':', 2)).Where(d =>

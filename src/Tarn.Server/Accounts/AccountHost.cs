@@ -1,6 +1,8 @@
 using System.Collections.Concurrent;
 using Tarn.Apps.Catalogue;
+using Tarn.Automation.Egress;
 using Tarn.Automation.Mail;
+using Tarn.Automation.Webhooks;
 using Tarn.Data;
 using Tarn.Data.Engines;
 using Tarn.Data.Files;
@@ -28,9 +30,13 @@ public sealed class AccountHost : IAsyncDisposable
     private readonly PasswordHasher _passwords;
     private readonly IdentityOptions _identity;
     private readonly TimeProvider _clock;
+    private readonly SecretBox _secrets;
+    private readonly EgressPolicy _egress;
 
-    private AccountHost(ServerOptions options, EngineSource engines, IEngine catalogueEngine, AccountCatalogue catalogue, PasswordHasher passwords, TimeProvider clock)
+    private AccountHost(ServerOptions options, EngineSource engines, IEngine catalogueEngine, AccountCatalogue catalogue, PasswordHasher passwords, SecretBox secrets, TimeProvider clock)
     {
+        _secrets = secrets;
+        _egress = new EgressPolicy(options.Egress);
         Options = options;
         _engines = engines;
         _catalogueEngine = catalogueEngine;
@@ -63,7 +69,7 @@ public sealed class AccountHost : IAsyncDisposable
         try
         {
             var catalogue = await AccountCatalogue.OpenAsync(engine, engines.Dialect, passwords, options.Identity, clock, cancellation);
-            return new AccountHost(options, engines, engine, catalogue, passwords, clock);
+            return new AccountHost(options, engines, engine, catalogue, passwords, new SecretBox(options.SecretKey ?? SecretKeyFile.Read(options.DataFolder)), clock);
         }
         catch
         {
@@ -124,14 +130,15 @@ public sealed class AccountHost : IAsyncDisposable
         await _catalogueEngine.DisposeAsync();
     }
 
-    /// <summary>Does mail wait in an account that is not open? Looks into its database without keeping it open.</summary>
+    /// <summary>Looks into the database of an account that is not open, without keeping it open.</summary>
+    /// <returns>What was asked; false when the account is open.</returns>
     /// <exception cref="DatabaseUnavailableException">The account's database cannot be reached.</exception>
-    public async Task<bool> HasMailAsync(Account account, CancellationToken cancellation)
+    public async Task<bool> AskClosedAsync(Account account, Func<IEngine, CancellationToken, ValueTask<bool>> ask, CancellationToken cancellation)
     {
         if (_open.ContainsKey(account.Id))
             return false;
         await using var engine = await _engines.OpenAsync(account.Placement, cancellation);
-        return await MailOutbox.HasMailAsync(engine, cancellation);
+        return await ask(engine, cancellation);
     }
 
     /// <summary>The accounts that are open now.</summary>
@@ -173,7 +180,8 @@ public sealed class AccountHost : IAsyncDisposable
             var identity = await AccountIdentity.OpenAsync(engine, account.Id, _identity, _clock, CancellationToken.None);
             var mail = await MailOutbox.OpenAsync(engine, Options.Mail, _clock, CancellationToken.None);
             var site = await Site.OpenAsync(account.Id, database, new AppCatalogue(database), _passwords, mail, CancellationToken.None);
-            var open = new OpenAccount(account, database, identity, mail, site);
+            var webhooks = await WebhookStore.OpenAsync(database, account.Id, _secrets, Options.Webhooks, _egress, CancellationToken.None);
+            var open = new OpenAccount(account, database, identity, mail, site, webhooks);
             AccountOpened?.Invoke(open);
             return open;
         }

@@ -1,5 +1,6 @@
 using Tarn.Api.Accounts;
 using Tarn.Automation.Mail;
+using Tarn.Automation.Webhooks;
 using Tarn.Data;
 using Tarn.DataPages;
 using Tarn.Identity;
@@ -13,14 +14,16 @@ namespace Tarn.Server.Accounts;
 /// <param name="Identity">Its profiles and tokens.</param>
 /// <param name="Mail">Its queue of mail, and the log of what was sent.</param>
 /// <param name="Site">Its apps, as visitors come to them.</param>
-public sealed record OpenAccount(Account Account, AccountDatabase Database, AccountIdentity Identity, MailOutbox Mail, Site Site) : IAsyncDisposable
+/// <param name="Webhooks">Its webhooks.</param>
+public sealed record OpenAccount(Account Account, AccountDatabase Database, AccountIdentity Identity, MailOutbox Mail, Site Site, WebhookStore Webhooks) : IAsyncDisposable
 {
     /// <summary>The account as the API sees it.</summary>
-    public ServedAccount Served { get; } = new(Account.Id, Database, Identity, Site.Apps);
+    public ServedAccount Served { get; } = new(Account.Id, Database, Identity, Site.Apps, Webhooks);
 
     /// <summary>Stores what is kept in memory only, and closes the database.</summary>
     public async ValueTask DisposeAsync()
     {
+        await Site.Jobs.DisposeAsync();
         await Identity.StoreUseAsync(CancellationToken.None);
         await Database.DisposeAsync();
     }

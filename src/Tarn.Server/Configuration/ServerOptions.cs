@@ -1,4 +1,6 @@
+using Tarn.Automation.Egress;
 using Tarn.Automation.Mail;
+using Tarn.Automation.Webhooks;
 using Tarn.Identity;
 
 namespace Tarn.Server.Configuration;
@@ -41,6 +43,15 @@ public sealed record ServerOptions
 
     /// <summary>How mail is sent.</summary>
     public MailOptions Mail { get; init; } = new();
+
+    /// <summary>Where webhooks and other features may call.</summary>
+    public EgressOptions Egress { get; init; } = new();
+
+    /// <summary>How webhooks are delivered.</summary>
+    public WebhookOptions Webhooks { get; init; } = new();
+
+    /// <summary>The key that encrypts stored secrets; null for the one in the data folder.</summary>
+    public ReadOnlyMemory<byte>? SecretKey { get; init; }
 
     /// <summary>The identity layer's settings.</summary>
     public IdentityOptions Identity => new() { HostingMode = Hosting, BaseDomains = BaseDomains };

@@ -39,9 +39,20 @@ internal sealed record Setting(string Name, string Description, string Argument,
 
     public static Setting MailDailyLimit { get; } = new("mailDailyLimit", "Most recipients of an account in a day. Default: no limit", "NUMBER");
 
+    public static Setting SecretKey { get; } = new("secretKey", "Key that encrypts stored secrets: 32 bytes in base64. Default: secret.key in the data folder, made at the first start", "KEY", Secret: true);
+
+    public static Setting EgressAllowHttp { get; } = new("egressAllowHttp", "Hosts that webhooks may call without TLS, separated by ';'", "HOSTS");
+
+    public static Setting EgressAllowPrivate { get; } = new("egressAllowPrivate", "Hosts and networks with private addresses that webhooks may call, separated by ';': hooks.local;10.1.0.0/16", "LIST");
+
+    public static Setting EgressCaFiles { get; } = new("egressCaFiles", "Files of certificates of authorities trusted besides the system's, in PEM, separated by ';'", "FILES");
+
+    public static Setting WebhookMaxRate { get; } = new("webhookMaxRate", "Most calls a second that a webhook may make, and its default. Default: 100", "NUMBER");
+
     /// <summary>Every setting, in the order of the help.</summary>
     public static IReadOnlyList<Setting> All { get; } =
-        [Urls, Data, Database, BaseAddress, TrustedProxies, Hosting, BaseDomains, LogRequests, Sample, OwnerEmail, OwnerPassword, Smtp, SmtpPassword, MailFrom, MailSenders, MailDailyLimit];
+        [Urls, Data, Database, BaseAddress, TrustedProxies, Hosting, BaseDomains, LogRequests, Sample, OwnerEmail, OwnerPassword, Smtp, SmtpPassword, MailFrom, MailSenders, MailDailyLimit,
+            SecretKey, EgressAllowHttp, EgressAllowPrivate, EgressCaFiles, WebhookMaxRate];
 
     /// <summary><c>--base-address</c></summary>
     public string Flag => "--" + Words('-').ToLowerInvariant();

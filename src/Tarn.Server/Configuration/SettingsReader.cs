@@ -62,12 +62,17 @@ internal sealed class SettingsReader
             Sample = ReadFlag(Setting.Sample, true),
             OwnerEmail = Find(Setting.OwnerEmail)?.Value ?? "owner@localhost",
             OwnerPassword = Find(Setting.OwnerPassword)?.Value,
-            Mail = MailSettings.Read(setting => Find(setting) is { } found ? (found.Value, SourceOf(setting, found)) : null),
+            Mail = MailSettings.Read(FindWithSource),
+            SecretKey = EgressSettings.ReadKey(FindWithSource(Setting.SecretKey)),
+            Egress = EgressSettings.Read(FindWithSource, _folder),
+            Webhooks = EgressSettings.ReadWebhooks(FindWithSource(Setting.WebhookMaxRate)),
         };
         if (options.Hosting == HostingMode.Subdomain && options.BaseDomains.Count == 0)
             throw new SettingsException($"Hosting mode 'subdomain' needs {Setting.BaseDomains.Flag} (or {Setting.BaseDomains.Variable}).");
         return options;
     }
+
+    private (string Value, string Source)? FindWithSource(Setting setting) => Find(setting) is { } found ? (found.Value, SourceOf(setting, found)) : null;
 
     private List<string> ReadUrls()
     {

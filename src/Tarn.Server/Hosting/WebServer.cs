@@ -38,13 +38,16 @@ internal static class WebServer
         builder.Services.AddSingleton(accounts);
         builder.Services.AddHostedService<UseRecorder>();
         builder.Services.AddHostedService<MailRounds>();
+        builder.Services.AddHostedService<WebhookRounds>();
 
         builder.Services.AddSingleton<IServedAccounts, ServedAccounts>();
         builder.Services.AddSingleton<ISites, ServedSites>();
         WebApplication? app = null;
+        builder.Services.AddSingleton(new AccountAddresses(account => AddressOf(account, app!, accounts.Options)));
         builder.Services.AddTarnDataPages(new DataPagesOptions
         {
             PublicBaseAddress = accounts.Options.BaseAddress,
+            FontFolder = Path.Combine(accounts.Options.DataFolder, "fonts"),
             // Where any host name leads to the one account, links in mails do not follow the name that was asked for; elsewhere the gate has checked it.
             LinkAddress = accounts.Options.Hosting == HostingMode.Single ? () => PublicAddress(app!, accounts.Options) : null,
         });
@@ -66,6 +69,12 @@ internal static class WebServer
 
     /// <summary>The address to open in a browser. Known once the application listens, since port 0 stands for any free one.</summary>
     public static string PublicAddress(WebApplication app, ServerOptions options) => options.BaseAddress ?? ServerOptions.ToAddress(app.Urls.First());
+
+    /// <summary>Where an account is reached: at its own host where hosts name accounts.</summary>
+    private static string AddressOf(string account, WebApplication app, ServerOptions options) =>
+        options.Hosting == HostingMode.Subdomain && options.BaseAddress?.Contains("{account}", StringComparison.Ordinal) != true
+            ? $"https://{account}.{options.BaseDomains[0]}"
+            : PublicAddress(app, options).Replace("{account}", account, StringComparison.Ordinal);
 
     /// <summary>The visitor's address and scheme as trusted proxies tell them. The host is never taken from them: the proxy passes it on as it came.</summary>
     private static ForwardedHeadersOptions ForwardedBy(IReadOnlyList<System.Net.IPNetwork> proxies)

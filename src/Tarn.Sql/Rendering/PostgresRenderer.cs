@@ -93,6 +93,15 @@ internal sealed partial class PostgresRenderer() : SqlRenderer(SqlDialect.Postgr
             Writer.Append(" COLLATE ").Append(Name(collation));
     }
 
+    /// <summary>A text column is indexed by what it compares by, and that is NULL where the column is.</summary>
+    protected override void IsNull(BoundIsNull isNull)
+    {
+        if (isNull is { Negated: false, Operand: BoundColumn { Type.IsText: true } column })
+            Between("(rtrim(", column, ") IS NULL)");
+        else
+            base.IsNull(isNull);
+    }
+
     protected override void Representative(BoundExpression expression) => Key(expression, CollationOf(expression), true);
 
     private static string Name(TextCollation collation) => collation switch

@@ -34,7 +34,7 @@ internal abstract partial class SqlRenderer(SqlDialect dialect)
             case BoundCollate collate: Expression(collate.Operand); break;
             case BoundComparison comparison: Comparison(comparison); break;
             case BoundIn list: In(list); break;
-            case BoundIsNull isNull: Between("(", isNull.Operand, isNull.Negated ? " IS NOT NULL)" : " IS NULL)"); break;
+            case BoundIsNull isNull: IsNull(isNull); break;
             case BoundLike like: Like(like); break;
             case BoundNot not: Between("(NOT ", not.Operand, ")"); break;
             case BoundLogical logical: Logical(logical, positive); break;
@@ -51,6 +51,8 @@ internal abstract partial class SqlRenderer(SqlDialect dialect)
 
     /// <summary>Writes a condition where only TRUE counts.</summary>
     public void Condition(BoundExpression condition) => Expression(condition, positive: true);
+
+    protected virtual void IsNull(BoundIsNull isNull) => Between("(", isNull.Operand, isNull.Negated ? " IS NOT NULL)" : " IS NULL)");
 
     protected abstract void Constant(BoundConstant constant);
 

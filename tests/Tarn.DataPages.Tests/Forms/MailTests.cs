@@ -71,8 +71,17 @@ public sealed class MailTests(FormServers servers)
         await visitor.SubmitAsync([("InsertRecordCustomer", name), ("InsertRecordQty", "0")]);
         visitor.Text.ShouldContain("Your entry was not saved.", customMessage: server.Log.ToString());
         visitor.Page.GetElementById("InsertRecordCustomer")!.GetAttribute("value").ShouldBe(name);
+        // The reference that the visitor reads is the one in the log.
+        var reference = System.Text.RegularExpressions.Regex.Match(visitor.Text, "Reference ([0-9a-f]{12})").Groups[1].Value;
+        reference.ShouldNotBeEmpty();
+        server.Log.ToString().ShouldContain(reference);
         (await server.ReadAsync(table, "1 = 1")).ShouldBeEmpty();
         (await SendAsync(server)).ShouldNotContain(e => e.Origin.Name == name);
+        // The same form, put right, goes through: once, with one mail.
+        await visitor.SubmitAsync([("InsertRecordQty", "4")]);
+        visitor.Text.ShouldContain("Saved.", customMessage: server.Log.ToString());
+        (await server.ReadAsync(table, "1 = 1")).ShouldHaveSingleItem().GetProperty("Share").GetInt32().ShouldBe(25);
+        (await SendAsync(server)).Count(e => e.Origin.Name == name).ShouldBe(1);
     }
 
     private async Task<IReadOnlyList<MailLogEntry>> SendAsync(PageServer server)

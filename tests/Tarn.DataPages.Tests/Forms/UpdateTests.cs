@@ -1,3 +1,4 @@
+using Tarn.DataPages.Tests.SignIn;
 using Tarn.Sql;
 using static Tarn.DataPages.Tests.Hosting.Built;
 
@@ -7,7 +8,7 @@ namespace Tarn.DataPages.Tests.Forms;
 [Collection(PhysicianCollection.Name)]
 public sealed class UpdateTests(PhysicianServers servers)
 {
-    private const string Password = "Correct-Horse-7";
+    private const string Password = SignInServer.Password;
 
     public static TheoryData<SqlDialect> Engines => new(SqlDialect.Sqlite, SqlDialect.Postgres);
 
@@ -106,11 +107,7 @@ public sealed class UpdateTests(PhysicianServers servers)
     {
         var email = $"dr.{Guid.NewGuid():N}@example.org";
         using var visitor = await server.VisitAsync($"/dp/{(await server.PageAsync("Physician Registration")).AppKey}");
-        await visitor.SubmitAsync(
-        [
-            ("InsertRecordFirst_Name", "Ann"), ("InsertRecordLast_Name", "Lee"), ("InsertRecordGender", "Female"), ("InsertRecordSpecialties", "1"), ("InsertRecordLanguages", "1"),
-            ("InsertRecordEmail", email), ("InsertRecordEmail_Confirm", email), ("InsertRecordPassword", Password), ("InsertRecordPassword_Confirm", Password),
-        ]);
+        await visitor.SubmitAsync(SignInServer.Registration(email));
         visitor.Text.ShouldContain("successful", customMessage: server.Log.ToString());
         return email;
     }

@@ -11,7 +11,7 @@ namespace Tarn.DataPages.Tests.Hostile;
 [Collection(PhysicianCollection.Name)]
 public sealed class HostileTests(PhysicianServers servers)
 {
-    private const string Script = "\"><script>alert(1)</script><img src=x onerror=alert(1)>'{{7*7}}[@cbIP]";
+    private const string Script = Harm.Script;
 
     public static TheoryData<SqlDialect> Engines => new(SqlDialect.Sqlite, SqlDialect.Postgres);
 
@@ -126,34 +126,6 @@ public sealed class HostileTests(PhysicianServers servers)
     }
 
     [Fact]
-    public async Task A_thousand_quick_posts_meet_the_limit_and_write_no_more_than_it()
-    {
-        await using var server = await PageServer.StartAsync(SqlDialect.Sqlite, new DataPagesOptions());
-        await server.ImportAsync("physician-directory.zip");
-        var address = "/dp/" + (await server.PageAsync("Physician Registration")).AppKey;
-        using var visitor = server.NewVisitor();
-        await visitor.OpenAsync(address);
-        var before = await CountAsync(server);
-        var statuses = new System.Collections.Concurrent.ConcurrentBag<HttpStatusCode>();
-        await Parallel.ForAsync(0, 1000, new ParallelOptions { MaxDegreeOfParallelism = 8 }, async (i, _) =>
-        {
-            var email = $"flood{i}@example.org";
-            using var content = visitor.Content(
-            [
-                ("InsertRecordFirst_Name", "F"), ("InsertRecordLast_Name", "L"), ("InsertRecordGender", "Female"), ("InsertRecordSpecialties", "1"), ("InsertRecordLanguages", "1"),
-                ("InsertRecordEmail", email), ("InsertRecordEmail_Confirm", email), ("InsertRecordPassword", SignInServer.Password), ("InsertRecordPassword_Confirm", SignInServer.Password),
-            ]);
-            using var response = await visitor.Http.PostAsync(address, content);
-            if (response.StatusCode == HttpStatusCode.TooManyRequests)
-                response.Headers.RetryAfter.ShouldNotBeNull();
-            statuses.Add(response.StatusCode);
-        });
-        statuses.Count(s => s == HttpStatusCode.TooManyRequests).ShouldBeGreaterThan(900);
-        // One form counts once, however often it is sent.
-        (await CountAsync(server) - before).ShouldBe(1);
-    }
-
-    [Fact]
     public async Task Cookies_are_for_this_site_only_on_http_and_for_embedding_on_https()
     {
         foreach (var (publicAddress, expected) in new[] { ((string?)null, "path=/; samesite=lax; httponly"), ("https://apps.example", "path=/; secure; samesite=none; httponly; Partitioned") })
@@ -176,10 +148,7 @@ public sealed class HostileTests(PhysicianServers servers)
     private static void ShouldBeHarmless(Visitor visitor)
     {
         ((int)visitor.Status).ShouldBeLessThan(500);
-        foreach (var script in visitor.Page.Scripts)
-            (script.GetAttribute("type") is "module" or "application/json").ShouldBeTrue(script.OuterHtml);
-        visitor.Page.QuerySelectorAll("*").SelectMany(e => e.Attributes).Where(a => a.Name.StartsWith("on", StringComparison.OrdinalIgnoreCase)).ShouldBeEmpty();
-        visitor.Page.QuerySelectorAll("img[src='x']").ShouldBeEmpty();
+        Harm.None(visitor.Page);
     }
 
     private static async Task<long> CountAsync(PageServer server) =>

@@ -42,7 +42,7 @@ internal static class Built
 
     /// <summary>Stores a page, deployed, in an app of its own.</summary>
     /// <returns>Its address.</returns>
-    public static async Task<string> DeployAsync(this PageServer server, PackageElement page, string name = "Built", bool parameters = true, long? authentication = null)
+    public static async Task<string> DeployAsync(this PageServer server, PackageElement page, string name = "Built", bool parameters = true, long? authentication = null, params (string Name, string? Value)[] attributes)
     {
         var key = Guid.NewGuid().ToString("N")[..28];
         await server.Database.Designer.ChangeAsync<bool>(
@@ -59,7 +59,7 @@ internal static class Built
                     Name = name,
                     Deployed = true,
                     AuthenticationId = authentication,
-                    Element = PackageElement.Create("Application", [("Type", "WebForm"), ("AppKey", key), ("Name", name), ("AllowParameters", parameters ? "Y" : "N")], page),
+                    Element = PackageElement.Create("Application", [("Type", "WebForm"), ("AppKey", key), ("Name", name), ("AllowParameters", parameters ? "Y" : "N"), .. attributes], page),
                 };
                 await ObjectStore.SaveAsync(session, AppObjects.DataPage, id + 1, dataPage, default);
                 return true;

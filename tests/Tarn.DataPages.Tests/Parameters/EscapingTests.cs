@@ -21,6 +21,7 @@ public sealed class EscapingTests
         "<script>var a = '{0}';</script>", "<script>var a = \"{0}\";</script>", "<script>var a = `{0}`;</script>", "<a onclick=\"go('{0}')\">x</a>", "<a onclick='go(\"{0}\")'>x</a>", "<style>p {{ color: {0} }}</style>",
         "<p style=\"color:{0}\">x</p>", "<!-- {0} -->", "<{0}>", "<p {0}=1>x</p>", "<textarea>{0}</textarea>", "<title>{0}</title>", "<iframe srcdoc=\"{0}\"></iframe>", "<p\nTITLE = \"{0}\">x</p>",
         "<img alt=a src=\"{0}\">", "<form action=\"{0}\"></form>", "<button formaction='{0}'>x</button>", "<p a=b/title=\"{0}\">x</p>", "<p \"title={0}>x</p>", "<SCRIPT>var a = '{0}';</SCRIPT >", "a < b {0}",
+        "<script>var a = {0};</script>", "<a onclick=\"go({0})\">x</a>", "<a onclick='go({0}, 1)'>x</a>", "<a onclick=\"go(&quot;{0}&quot;)\">x</a>", "<script>// {0}\n</script>", "<script>a = b / {0} / 2;</script>", "<script src=\"{0}\"></script>",
         "<svg><a xlink:href=\"{0}\">x</a></svg>", "<object data=\"{0}\"></object>", "<meta http-equiv=refresh content=\"0;url={0}\">",
     ];
 
@@ -46,6 +47,29 @@ public sealed class EscapingTests
                 }
             }
         }
+    }
+
+    [Theory]
+    [InlineData("var n = ", "-5.25", "-5.25")]
+    [InlineData("var n = ", "true", "true")]
+    [InlineData("var n = ", "alert(1)", "\"alert\\u00281\\u0029\"")]
+    [InlineData("var n = ", "", "\"\"")]
+    [InlineData("var n = '", "it's", "it\\x27s")]
+    [InlineData("var s = 'it\\'s '+", "a b", "\"a\\u0020b\"")]
+    [InlineData("/* don't */ go(", "a b", "\"a\\u0020b\"")]
+    [InlineData("// don't\ngo(", "a b", "\"a\\u0020b\"")]
+    [InlineData("if (/['\"]/.test(x)) go(", "a b", "\"a\\u0020b\"")]
+    [InlineData("a = b / c; go(", "a b", "\"a\\u0020b\"")]
+    [InlineData("x = `${", "a b", "\"a\\u0020b\"")]
+    [InlineData("x = `${f({a: 1})} ", "a`b", "a\\x60b")]
+    [InlineData("// ", "x", "")]
+    [InlineData("go", "12", "12")]
+    [InlineData("go", "(alert)", "")]
+    public void A_value_in_a_script_is_a_part_of_a_string_or_a_literal_of_its_own(string before, string value, string expected)
+    {
+        var places = new HtmlPlaces();
+        places.Read("<script>" + before);
+        Escaping.For(value, places.Place, places.IsUnquoted).ShouldBe(expected);
     }
 
     [Theory]

@@ -104,4 +104,29 @@ public sealed class PivotTests(ReportServers servers) : IClassFixture<ReportServ
         Encoding.UTF8.GetString(file.ToArray()).TrimStart('\ufeff').Split("\r\n")[0].ShouldBe("\"Owner\",\"No\",\"Yes\",\"Grand total\"");
         Encoding.UTF8.GetString(file.ToArray()).ShouldContain("\"Grand total\",\"60\",\"60\",\"120\"");
     }
+
+    [Theory]
+    [MemberData(nameof(Engines))]
+    public async Task Excel_gets_numbers_and_values_may_stand_below_each_other(SqlDialect dialect)
+    {
+        var pivot = Pivot(
+            [("ValuesAs", "Rows")], Part("Row", "Owner"), Part("Column", "Paid"), Part("Value", "Qty", ("Function", "SUM"), ("Label", "Pieces")), Part("Value", "Amount", ("Function", "AVG"), ("Label", "Mean")));
+        var page = await servers.ShowAsync(dialect, pivot);
+        Headings(page, 0).ShouldBe(["Owner", "No", "Yes", "Grand total"]);
+        page.QuerySelectorAll("tbody tr").Select(r => r.Children[0].TextContent.Trim()).ShouldBe(["ann", "Pieces", "Mean", "bob", "Pieces", "Mean", "Grand total", "Pieces", "Mean"]);
+        Row(page, "Pieces").ShouldBe(["20", "20", "40"]);
+        Row(page, "Mean").ShouldBe(["15", "16.5", "15.75"]);
+        var answer = await servers.RunAsync(dialect, pivot.WithChildren([pivot.Children[0].With("DownloadFormats", "csv,xlsx")]), "download=1&downloadFormat=xlsx");
+        using var file = new MemoryStream();
+        await answer.Download!.Write(file, default);
+        file.Position = 0;
+        using var reader = ExcelDataReader.ExcelReaderFactory.CreateReader(file);
+        var rows = new List<object?[]>();
+        while (reader.Read())
+            rows.Add([.. Enumerable.Range(0, reader.FieldCount).Select(reader.GetValue)]);
+        rows[0].ShouldBe(["Owner", "No", "Yes", "Grand total"]);
+        rows.Single(r => (string)r[0]! == "ann")[0].ShouldBe("ann");
+        rows.Where(r => (string)r[0]! == "Mean").Select(r => r[3]).ShouldBe([15.75, 60.75, 45.75]);
+        answer.Download.FileName.ShouldEndWith(".xlsx");
+    }
 }

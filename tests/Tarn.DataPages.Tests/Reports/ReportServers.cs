@@ -78,6 +78,7 @@ public sealed class ReportServers : IAsyncLifetime
             posted.Add(name, value);
         var page = new PageContext
         {
+            Report = _ => "",
             Site = site,
             Schema = await site.Database.GetSchemaAsync(default),
             Apps = apps,

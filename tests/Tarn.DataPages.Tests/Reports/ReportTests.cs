@@ -248,4 +248,39 @@ public sealed class ReportTests(ReportServers servers) : IClassFixture<ReportSer
         (await PageRenderer.RenderAsync(deleted.Sections[0].Content)).ShouldContain("Gone: ZZ");
         (await server.Test.ReadAsync("Sales", "Note", $"PK_ID = {key}")).ShouldBe("[]");
     }
+
+    [Theory]
+    [MemberData(nameof(Engines))]
+    public async Task Deep_pages_go_on_where_the_last_one_ended_and_show_every_record_once_20(SqlDialect dialect)
+    {
+        var server = servers[dialect];
+        await server.Test.CreateTableAsync("Deep", ("Kind", Data.Fields.FieldTypes.String), ("Number", Data.Fields.FieldTypes.Integer));
+        var schema = await server.Database.GetSchemaAsync(default);
+        await server.Database.Engine.WriteExclusivelyAsync<bool>(async session =>
+        {
+            var loader = await Data.Records.RecordLoader.BeginAsync(server.Database, session, schema, schema.Table("Deep"), keepGenerated: false, default);
+            await loader.AddAsync([.. Enumerable.Range(1, 2_650).Select(i => new[] { i % 3 == 0 ? SqlValue.Null(SqlTypeKind.NVarChar) : SqlValue.FromText(i % 3 == 1 ? "a" : "B "), SqlValue.FromInt(i) })], default);
+            await loader.CompleteAsync(default);
+            return true;
+        }, default);
+        foreach (var direction in new[] { "ASC", "DESC" })
+        {
+            var report = Report([("RowsPerPage", "200")], Column("Kind", "Plain Text", ("SortOrder", "1"), ("SortDir", direction)), Column("Number")).With("DataSourceName", "Deep");
+            var (page, pages) = (await servers.ShowAsync(dialect, report), new List<List<string>>());
+            pages.Add(Cells(page, 1));
+            while (page.QuerySelector("a[data-cb-name=JumpToNext]") is { } next)
+                pages.Add(Cells(page = await servers.ShowAsync(dialect, report, QueryOf(next)), 1));
+            pages.Count.ShouldBe(14);
+            pages.SelectMany(p => p).Distinct().Count().ShouldBe(2_650);
+            pages.Sum(p => p.Count).ShouldBe(2_650);
+            page.TextContentOf(".cbResultSetRecordMessage").ShouldBe("Records 2,601-2,650 of 2,650");
+            for (var number = 12; number >= 0; number--)
+                Cells(page = await servers.ShowAsync(dialect, report, QueryOf(page.QuerySelector("a[data-cb-name=JumpToPrevious]")!)), 1).ShouldBe(pages[number]);
+        }
+    }
+}
+
+internal static class ReportDocuments
+{
+    public static string TextContentOf(this AngleSharp.Html.Dom.IHtmlDocument page, string selector) => page.QuerySelector(selector)!.TextContent.Trim();
 }

@@ -1,3 +1,4 @@
+using System.Text.Json;
 using Tarn.Apps.Catalogue;
 using Tarn.Apps.Packages;
 using Tarn.Automation.Mail;
@@ -50,14 +51,17 @@ public sealed class SignInServer : IAsyncDisposable
         var email = $"dr.{Guid.NewGuid():N}@example.org";
         using var visitor = Pages.NewVisitor();
         await visitor.OpenAsync(await AddressAsync("Physician Registration"));
-        await visitor.SubmitAsync(
-        [
-            ("InsertRecordFirst_Name", firstName), ("InsertRecordLast_Name", "Lee"), ("InsertRecordGender", "Female"), ("InsertRecordSpecialties", "1"), ("InsertRecordLanguages", "1"),
-            ("InsertRecordEmail", email), ("InsertRecordEmail_Confirm", email), ("InsertRecordPassword", Password), ("InsertRecordPassword_Confirm", Password),
-        ]);
+        await visitor.SubmitAsync(Registration(email, firstName));
         visitor.Text.ShouldContain("successful", customMessage: Pages.Log.ToString());
         return email;
     }
+
+    /// <summary>What fills the registration form in rightly.</summary>
+    public static (string Name, string Value)[] Registration(string email, string firstName = "Ann") =>
+    [
+        ("InsertRecordFirst_Name", firstName), ("InsertRecordLast_Name", "Lee"), ("InsertRecordGender", "Female"), ("InsertRecordSpecialties", "1"), ("InsertRecordLanguages", "1"),
+        ("InsertRecordEmail", email), ("InsertRecordEmail_Confirm", email), ("InsertRecordPassword", Password), ("InsertRecordPassword_Confirm", Password),
+    ];
 
     /// <summary>A visitor who has signed in on "Update Profile".</summary>
     public async Task<Visitor> EnterAsync(string email, string password = Password)
@@ -88,6 +92,33 @@ public sealed class SignInServer : IAsyncDisposable
         await SaveAsync(AppObjects.Authentication, authentication.Id, authentication with { Element = change(authentication.Element) });
     }
 
+    /// <summary>Changes a DataPage until the result is disposed.</summary>
+    public async Task<IAsyncDisposable> ChangeForNowAsync(string name, Func<DataPage, DataPage> change)
+    {
+        var before = await Pages.PageAsync(name);
+        await ChangeAsync(name, change);
+        return new Undo(() => ChangeAsync(name, _ => before));
+    }
+
+    /// <summary>Changes the authentication of "Update Profile" until the result is disposed.</summary>
+    public async Task<IAsyncDisposable> ChangeLoginForNowAsync(Func<PackageElement, PackageElement> change)
+    {
+        var before = (await Pages.Site.Apps.GetAsync(default)).Authentications.First(a => a.Name == "Demo - Physician Login").Element;
+        await ChangeLoginAsync(change);
+        return new Undo(() => ChangeLoginAsync(_ => before));
+    }
+
+    /// <summary>An element with every element in it changed.</summary>
+    public static PackageElement Replace(PackageElement element, Func<PackageElement, PackageElement> change) =>
+        change(new PackageElement(element.Name, element.Attributes, element.Children.Select(c => Replace(c, change)), element.Text));
+
+    /// <summary>The first names of the physicians with an address.</summary>
+    public async Task<List<string>> NamesAsync(string email)
+    {
+        using var rows = JsonDocument.Parse(await Pages.Test.ReadAsync("Demo_Physicians", "First_Name", $"Email = '{email}'"));
+        return [.. rows.RootElement.EnumerateArray().Select(r => r.GetProperty("First_Name").GetString()!)];
+    }
+
     public async Task SaveAsync<T>(string kind, long id, T body)
     {
         await Pages.Database.Engine.WriteAsync(
@@ -110,6 +141,11 @@ public sealed class SignInServer : IAsyncDisposable
         _ended.Dispose();
         await Pages.DisposeAsync();
         await Sink.DisposeAsync();
+    }
+
+    private sealed class Undo(Func<Task> undo) : IAsyncDisposable
+    {
+        public async ValueTask DisposeAsync() => await undo();
     }
 }
 

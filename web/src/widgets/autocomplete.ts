@@ -2,7 +2,7 @@
 import type { Option } from '../types';
 import type { Page } from '../page';
 import type { Section } from '../section';
-import { boxAround, claim, element } from '../dom';
+import { boxAround, claim, controlsNamed, element } from '../dom';
 
 export function attach(section: Section, page: Page): void {
   for (const input of claim<HTMLInputElement>(section.element, 'input[data-cb-autocomplete]', 'autocomplete')) combine(input, section, page);
@@ -17,7 +17,7 @@ function combine(input: HTMLInputElement, section: Section, page: Page): void {
   for (const [name, value] of Object.entries({ role: 'combobox', 'aria-expanded': 'false', 'aria-controls': list.id, 'aria-autocomplete': 'list', autocomplete: 'off' })) input.setAttribute(name, value);
 
   // Where a text is shown and a value posted, a hidden field of the input's name carries the value.
-  const carrier = input.dataset.cbCarrier ? (input.form?.elements.namedItem(input.dataset.cbCarrier) as HTMLInputElement | null) : null;
+  const carrier = input.dataset.cbCarrier ? controlsNamed(input.form, input.dataset.cbCarrier)[0] ?? null : null;
   let options: Option[] = [];
   let active = -1;
   let asked = 0;

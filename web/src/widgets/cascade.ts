@@ -2,7 +2,7 @@
 import type { Option } from '../types';
 import type { Page } from '../page';
 import type { Section } from '../section';
-import { claimOnce, element } from '../dom';
+import { claimOnce, controlsNamed, element } from '../dom';
 import { labelOf } from '../errors';
 
 type Holder = HTMLElement & { name?: string; form?: HTMLFormElement | null };
@@ -58,8 +58,8 @@ function fillSelect(child: HTMLSelectElement, options: Option[], page: Page, sec
   child.replaceChildren();
   if (options.length === 0) {
     if (isDropdown) {
-      const parent = child.form?.elements.namedItem(child.dataset.cbParent!);
-      const label = parent instanceof HTMLElement ? labelOf(parent) : '';
+      const parent = controlsNamed(child.form, child.dataset.cbParent!)[0];
+      const label = parent ? labelOf(parent) : '';
       const empty = element('option', { value: '', disabled: '', selected: '' }, valueOf(child.dataset.cbParent!, formOf(child, section)) ? '' : page.language.text('CascadingSelectParent', label));
       child.append(empty);
     }
@@ -90,6 +90,6 @@ function formOf(child: Holder, section: Section): HTMLFormElement | null {
 }
 
 function valueOf(name: string, form: HTMLFormElement | null): string {
-  const control = form?.elements.namedItem(name);
-  return control instanceof RadioNodeList ? control.value : (control as HTMLInputElement | null)?.value ?? '';
+  const controls = controlsNamed(form, name).filter(c => !/^(radio|checkbox)$/.test(c.type) || c.checked);
+  return controls[0]?.value ?? '';
 }

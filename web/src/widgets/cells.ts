@@ -15,8 +15,9 @@ export function controlsIn(cell: Element): Control[] {
   return [...cell.querySelectorAll<Control>('input:not([type=button]):not([type=submit]), select, textarea')];
 }
 
+/** The first control of a row that changes its record: not the box that chooses it. */
 export function firstControl(row: Element): HTMLElement | undefined {
-  return controlsIn(row).find(c => c.type !== 'hidden' && !c.disabled);
+  return [...row.querySelectorAll('[data-cb-field]')].flatMap(controlsIn).find(c => c.type !== 'hidden' && !c.disabled);
 }
 
 /** The value of a cell's editor; several values of a list are joined by U+0001. */

@@ -5,7 +5,7 @@ import type { RowValue } from '../types';
 import { element } from '../dom';
 import { attachWidgets } from '../libraries';
 import { markWrong, showErrors } from '../errors';
-import { controlsIn, editorOf, recordOf, rowsOf, setValue, valueOf } from './cells';
+import { controlsIn, editorOf, firstControl, recordOf, rowsOf, setValue, valueOf } from './cells';
 
 interface Step { cell: HTMLElement; value: string }
 
@@ -56,7 +56,9 @@ export class Grid {
     }, { capture: true, signal });
     this.body.closest('table')!.after(this.bar);
     this.drawBar();
-    controlsIn(this.body)[0]?.focus();
+    // The grid has a button of its own for new records.
+    for (const adder of this.body.querySelectorAll<HTMLElement>('tr[data-cb-name="inlineaddrow"]')) adder.hidden = true;
+    this.cells[0]?.map(c => controlsIn(c)[0]).find(c => c && !c.disabled)?.focus();
     void attachWidgets(this.section, this.page);
   }
 
@@ -111,6 +113,8 @@ export class Grid {
     row.removeAttribute('data-cb-dressed');
     row.dataset.cbNew = '1';
     row.dataset.cbGone = '';
+    // What the row before shows and chooses is that row's own.
+    for (const cell of row.querySelectorAll<HTMLElement>(':scope > td:not([data-cb-field])')) cell.replaceChildren();
     for (const cell of row.querySelectorAll<HTMLElement>('[data-cb-field]')) {
       const editor = editorOf(this.section, cell.dataset.cbField!);
       cell.replaceChildren(...(editor ? [editor] : []));
@@ -118,7 +122,7 @@ export class Grid {
     }
     model.after(row);
     this.addRowButton(row);
-    controlsIn(row)[0]?.focus();
+    firstControl(row)?.focus();
     void attachWidgets(this.section, this.page);
   }
 

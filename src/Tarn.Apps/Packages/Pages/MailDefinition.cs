@@ -9,6 +9,9 @@ public sealed record MailDefinition(PackageElement Element) : PackageNode(Elemen
     /// <summary>Whether it is sent.</summary>
     public bool IsEnabled => Flag("Enabled", absent: true);
 
+    /// <summary>After what it is sent, upper case: <c>INSERT</c>, <c>UPDATE</c>, <c>DELETE</c>; empty where the page's own rule holds. Mails of results and details name it as <c>t:On</c>.</summary>
+    public IReadOnlyList<string> Events => [.. (Element["t:On"] ?? "").ToUpperInvariant().Split(',', StringSplitOptions.TrimEntries | StringSplitOptions.RemoveEmptyEntries)];
+
     /// <summary>The sender's address.</summary>
     public string FromAddress => Text("FromAddress");
 

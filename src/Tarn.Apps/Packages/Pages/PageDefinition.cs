@@ -69,6 +69,14 @@ public sealed record PageDefinition(PackageElement Element) : PackageNode(Elemen
     [JsonIgnore]
     public IEnumerable<RuleDefinition> Rules => Ordered(Element.Child("Rules")?.ChildrenNamed("Rule") ?? []).Select(rule => new RuleDefinition(rule));
 
+    /// <summary>Whether the form takes a payment.</summary>
+    [JsonIgnore]
+    public bool TakesPayment => Element.Child("Payment") is not null || Sections.Any(s => s.Elements.Any(e => e.ElementType.Equals("Payment", StringComparison.OrdinalIgnoreCase)));
+
+    /// <summary>Whether the form sends a text message to a phone.</summary>
+    [JsonIgnore]
+    public bool SendsSms => Element.ChildrenNamed("SMS").Any(sms => !CellText.TryBoolean(sms["Enabled"] ?? "", out var enabled) || enabled != false);
+
     /// <summary>The mails that are sent after a submit.</summary>
     [JsonIgnore]
     public IEnumerable<MailDefinition> Mails => Element.ChildrenNamed("EMail").Select(mail => new MailDefinition(mail));

@@ -75,5 +75,11 @@ internal static class DefinitionCheck
         }
 
         new CatalogueCheck(issues, page.Label).Check(page.Element, "Application");
+        if (page.Page is not { } form)
+            return;
+        if (form.TakesPayment)
+            issues.Unsupported(PackageIssueCode.UnsupportedElement, page.Label, "Payment", "Payments cannot be taken; the form says so and cannot be sent until its payment is removed. It is kept and exported again.");
+        if (form.SendsSms)
+            issues.Unsupported(PackageIssueCode.UnsupportedElement, page.Label, "SMS", "Text messages (SMS) are not sent; the form says so and works otherwise. The setting is kept and exported again.");
     }
 }

@@ -42,6 +42,9 @@ public sealed class PostgresEngine : IEngine
     public IEngineSchema Schema => PostgresSchema.Instance;
 
     /// <inheritdoc/>
+    public Changes.TableStamps Stamps { get; } = new();
+
+    /// <inheritdoc/>
     public bool CombinesStatements => true;
 
     /// <summary>The pool, for bulk copies.</summary>
@@ -158,6 +161,7 @@ public sealed class PostgresEngine : IEngine
             await LockAsync(connection, cancellation);
         var result = await work(session);
         await transaction.CommitAsync(cancellation);
+        Stamps.Raise(session.Touched);
         return result;
     }
 

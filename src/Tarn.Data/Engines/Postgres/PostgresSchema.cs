@@ -19,8 +19,10 @@ internal sealed class PostgresSchema : IEngineSchema
         // Numbers are handed out before they are committed, so a reader may see 12 before 11. "xid" lets it wait: it reads only what is older than every running transaction.
         """
         CREATE TABLE IF NOT EXISTS "_tarn_change" ("sequence" bigint GENERATED ALWAYS AS IDENTITY PRIMARY KEY, "table_id" bigint NOT NULL, "record_id" bigint NOT NULL,
-            "operation" smallint NOT NULL, "source" smallint NOT NULL, "actor" text, "at" timestamp(3) NOT NULL, "before" text, "after" text, "xid" xid8 NOT NULL DEFAULT pg_current_xact_id())
+            "operation" smallint NOT NULL, "source" smallint NOT NULL, "actor" text, "at" timestamp(3) NOT NULL, "before" text, "after" text, "xid" xid8 NOT NULL DEFAULT pg_current_xact_id(), "chain" text)
         """,
+        // Readers take all that lies between two such moments; see ChangeLog.
+        "CREATE INDEX IF NOT EXISTS \"_tarn_change_xid\" ON \"_tarn_change\" (\"xid\")",
         """
         CREATE TABLE IF NOT EXISTS "_tarn_attachment" ("table_id" bigint NOT NULL, "field_id" bigint NOT NULL, "record_id" bigint NOT NULL, "blob" text NOT NULL,
             "name" text NOT NULL, "size" bigint NOT NULL, "content_type" text NOT NULL, "created" timestamp(3) NOT NULL, "updated" timestamp(3) NOT NULL, PRIMARY KEY ("table_id", "field_id", "record_id"))

@@ -9,12 +9,18 @@ namespace Tarn.Data.Engines.Postgres;
 /// <summary>A connection inside a transaction.</summary>
 internal sealed class PostgresSession(PostgresEngine engine, NpgsqlConnection connection) : IWriteSession
 {
+    private readonly HashSet<long> _touched = [];
     private bool _mustForget;
 
     public IEngine Engine => engine;
 
+    /// <summary>The tables written to.</summary>
+    public IReadOnlySet<long> Touched => _touched;
+
     /// <summary>The connection, for bulk copies.</summary>
     public NpgsqlConnection Connection => connection;
+
+    public void Touch(long table) => _touched.Add(table);
 
     public async ValueTask<long> ReadSchemaVersionAsync(CancellationToken cancellation)
     {

@@ -37,6 +37,9 @@ public sealed class SqliteEngine : IEngine
     public IEngineSchema Schema => SqliteSchema.Instance;
 
     /// <inheritdoc/>
+    public Changes.TableStamps Stamps { get; } = new();
+
+    /// <inheritdoc/>
     public bool CombinesStatements => false;
 
     /// <inheritdoc/>
@@ -48,7 +51,7 @@ public sealed class SqliteEngine : IEngine
         {
             var prepared = connection.Prepare(statement);
             connection.RunningSince = Environment.TickCount64;
-            return new ValueTask<RowReader>(new SqliteRowReader(connection, prepared, _release));
+            return new ValueTask<RowReader>(new SqliteRowReader(connection, prepared, _release).InterruptedBy(cancellation));
         }
         catch
         {

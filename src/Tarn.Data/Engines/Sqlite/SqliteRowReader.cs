@@ -7,12 +7,30 @@ namespace Tarn.Data.Engines.Sqlite;
 /// <summary>A cursor over a prepared statement. Returns its connection to where it came from when disposed.</summary>
 internal sealed class SqliteRowReader(SqliteConnection connection, IntPtr statement, Action<SqliteConnection>? release) : RowReader
 {
+    private CancellationTokenRegistration _interruption;
+    private CancellationToken _cancellation;
     private bool _finished;
+
+    /// <summary>Lets a token end the statement, also in the midst of a step that looks through a whole table.</summary>
+    public SqliteRowReader InterruptedBy(CancellationToken cancellation)
+    {
+        _cancellation = cancellation;
+        if (cancellation.CanBeCanceled)
+            _interruption = cancellation.UnsafeRegister(static c => SqliteNative.Interrupt(((SqliteConnection)c!).Handle), connection);
+        return this;
+    }
 
     public override ValueTask<bool> ReadAsync(CancellationToken cancellation)
     {
         cancellation.ThrowIfCancellationRequested();
-        return new ValueTask<bool>(connection.Step(statement));
+        try
+        {
+            return new ValueTask<bool>(connection.Step(statement));
+        }
+        catch (Tarn.Sql.TSqlException) when (_cancellation.IsCancellationRequested)
+        {
+            throw new OperationCanceledException(_cancellation);
+        }
     }
 
     public override bool IsNull(int column) => SqliteNative.ColumnType(statement, column) == SqliteNative.TypeNull;
@@ -76,6 +94,8 @@ internal sealed class SqliteRowReader(SqliteConnection connection, IntPtr statem
         if (_finished)
             return ValueTask.CompletedTask;
         _finished = true;
+        // Waits for an interruption under way: the next statement of the connection must not meet it.
+        _interruption.Dispose();
         _ = SqliteNative.Reset(statement);
         _ = SqliteNative.ClearBindings(statement);
         connection.RunningSince = 0;

@@ -21,7 +21,7 @@ internal sealed class SqliteSchema : IEngineSchema
         "CREATE TABLE IF NOT EXISTS \"_tarn_counter\" (\"name\" TEXT NOT NULL PRIMARY KEY, \"next\" INTEGER NOT NULL) WITHOUT ROWID",
         """
         CREATE TABLE IF NOT EXISTS "_tarn_change" ("sequence" INTEGER PRIMARY KEY AUTOINCREMENT NOT NULL, "table_id" INTEGER NOT NULL, "record_id" INTEGER NOT NULL,
-            "operation" INTEGER NOT NULL, "source" INTEGER NOT NULL, "actor" TEXT, "at" TEXT NOT NULL, "before" TEXT, "after" TEXT)
+            "operation" INTEGER NOT NULL, "source" INTEGER NOT NULL, "actor" TEXT, "at" TEXT NOT NULL, "before" TEXT, "after" TEXT, "chain" TEXT)
         """,
         """
         CREATE TABLE IF NOT EXISTS "_tarn_attachment" ("table_id" INTEGER NOT NULL, "field_id" INTEGER NOT NULL, "record_id" INTEGER NOT NULL, "blob" TEXT NOT NULL,

@@ -28,6 +28,7 @@ internal sealed class SqliteWriter : IAsyncDisposable
     private readonly SqliteConnection _connection;
     private readonly Session _session;
     private readonly SqliteCounters _counters;
+    private readonly Changes.TableStamps _stamps;
     private readonly Thread _thread;
     private readonly Timer _checkpoint;
     private readonly string _log;
@@ -37,6 +38,7 @@ internal sealed class SqliteWriter : IAsyncDisposable
     public SqliteWriter(SqliteEngine engine, string path)
     {
         _path = path;
+        _stamps = engine.Stamps;
         _log = path + "-wal";
         _connection = SqliteEngine.OpenConnection(path, create: true);
         _connection.Execute("PRAGMA journal_mode=WAL");
@@ -136,6 +138,8 @@ internal sealed class SqliteWriter : IAsyncDisposable
             return;
         }
 
+        _stamps.Raise(_session.Touched);
+        _session.Touched.Clear();
         foreach (var request in group)
             request.Complete();
         if (LogSize() > CheckpointNowAbove)
@@ -261,6 +265,11 @@ internal sealed class SqliteWriter : IAsyncDisposable
         private SqliteRowReader? _open;
 
         public IEngine Engine => engine;
+
+        /// <summary>The tables written to since the last commit. One too many does no harm.</summary>
+        public HashSet<long> Touched { get; } = [];
+
+        public void Touch(long table) => Touched.Add(table);
 
         public ValueTask<long> ReadSchemaVersionAsync(CancellationToken cancellation) => new(connection.ReadInt64(SqliteSchema.ReadVersion));
 

@@ -8,7 +8,8 @@ internal static class Cascade
     public static FormElement ParentOf(FormContext form, FormElement child)
     {
         var name = child.Definition.ParentField;
-        var parent = form.Form.Elements.FirstOrDefault(e => e.IsInput && (e.Definition.ColumnName.Equals(name, StringComparison.OrdinalIgnoreCase) || e.Name.Equals(name, StringComparison.OrdinalIgnoreCase)));
+        var parent = form.Form.Elements.FirstOrDefault(e => e.IsInput
+            && (e.Definition.ColumnName.Equals(name, StringComparison.OrdinalIgnoreCase) || e.Name.Equals(name, StringComparison.OrdinalIgnoreCase) || string.Equals(e.Column?.Name, name, StringComparison.OrdinalIgnoreCase)));
         return parent ?? throw new PageBrokenException($"The cascading field '{child.Definition.ColumnName}' follows '{name}', which is no field of this form that visitors fill in.");
     }
 

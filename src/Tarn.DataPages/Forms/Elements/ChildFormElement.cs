@@ -18,6 +18,7 @@ public sealed class ChildFormElement : FormElement
 
     private DataSource _source = null!;
     private RelationshipDefinition _link = null!;
+    private readonly List<string> _orphans = [];
     private List<RecordView> _stored = [];
 
     /// <inheritdoc/>
@@ -25,6 +26,9 @@ public sealed class ChildFormElement : FormElement
 
     /// <inheritdoc/>
     public override bool Stores => false;
+
+    /// <inheritdoc/>
+    public override bool WritesBeside => true;
 
     /// <summary>What the builder set.</summary>
     public ChildFormDefinition Child => Definition.ChildForm ?? throw new PageBrokenException($"The child form '{Definition.ColumnName}' has no table.");
@@ -100,20 +104,16 @@ public sealed class ChildFormElement : FormElement
             Fail(form, "TooFewRows", Child.MinRows);
     }
 
-    /// <summary>Writes the rows within the transaction of the record that they belong to.</summary>
-    /// <param name="session">The transaction.</param>
-    /// <param name="parent">The record's table.</param>
-    /// <param name="parentKey">The record's <c>PK_ID</c>.</param>
-    /// <param name="context">Who writes.</param>
-    /// <param name="cancellation">Cancels.</param>
-    /// <exception cref="DataException">A row was refused; its cell says so.</exception>
-    public async ValueTask WriteAsync(IWriteSession session, TableDefinition parent, long parentKey, WriteContext context, CancellationToken cancellation)
+    /// <summary>Writes the rows within the transaction of the record that they belong to. Of a row that is refused its cell says so.</summary>
+    public override async ValueTask WriteBesideAsync(FormContext form, BesideWrite write)
     {
+        var (session, parent, parentKey, context, _, cancellation) = write;
         var schema = _source.Schema;
         var table = _source.Table!;
-        var database = Template.Form.Context.Page.Site.Database;
+        var database = form.Page.Site.Database;
         var position = table.PositionOf(Child.KeyField);
         var link = await ReadLinkAsync(database, session, schema, parent, parentKey, table.Fields[position], cancellation);
+        _orphans.Clear();
         foreach (var row in Rows.Where(r => !r.IsUntouched))
         {
             try
@@ -122,15 +122,18 @@ public sealed class ChildFormElement : FormElement
                 if (row.Record is null)
                 {
                     values[position] = link;
-                    await database.Writer.InsertWithinAsync(session, schema, table, values, context, cancellation);
+                    var added = await database.Writer.InsertWithinAsync(session, schema, table, values, context, cancellation);
+                    await WriteFilesAsync(row, write with { Table = table, Key = added, IsLogged = true });
                 }
                 else
                 {
                     var key = long.Parse(row.Record.Key, CultureInfo.InvariantCulture);
                     if (row.IsRemoved)
-                        await database.Writer.DeleteWithinAsync(session, schema, table, key, context, cancellation);
+                        _orphans.AddRange(await database.Writer.DeleteWithinAsync(session, schema, table, key, context, cancellation));
                     else if (values.Count > 0)
                         await database.Writer.UpdateWithinAsync(session, schema, table, key, values, context, cancellation);
+                    if (!row.IsRemoved)
+                        await WriteFilesAsync(row, write with { Table = table, Key = key, IsLogged = values.Count > 0 });
                 }
             }
             catch (DataException refused)
@@ -139,6 +142,20 @@ public sealed class ChildFormElement : FormElement
                 throw;
             }
         }
+    }
+
+    /// <inheritdoc/>
+    public override async ValueTask EndAsync(FormContext form, bool isWritten)
+    {
+        foreach (var blob in isWritten ? _orphans : [])
+            await form.Page.Site.Database.Blobs.DeleteAsync(blob, CancellationToken.None);
+        _orphans.Clear();
+    }
+
+    private static async ValueTask WriteFilesAsync(ChildRow row, BesideWrite write)
+    {
+        foreach (var element in row.Form.Elements.Where(e => e is { WritesBeside: true, TakesInput: true }))
+            await element.WriteBesideAsync(row.Form.Context, write);
     }
 
     private static RecordValues ReadValues(ChildRow row, TableDefinition table)

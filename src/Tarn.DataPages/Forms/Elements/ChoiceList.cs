@@ -53,6 +53,9 @@ public static class ChoiceList
             OrderBy = order,
             Filters = [.. SecurityOf(form, source)],
         };
+        var asked = string.Join('\n', [source.Name, source.IsView ? "v" : "t", query.Select, query.Where, query.OrderBy, string.Join('\n', query.Filters), most.ToString(System.Globalization.CultureInfo.InvariantCulture)]);
+        if (page.LookUps.TryGetValue(asked, out var known))
+            return [.. known];
         var choices = new List<Choice>();
         await using var rows = await page.Site.Database.Reader.OpenAsync(_ => query, 0, most, page.Cancellation);
         while (await rows.ReadAsync(page.Cancellation))
@@ -64,6 +67,7 @@ public static class ChoiceList
             choices.Add(new Choice(valueText, display.Trim().Length > 0 ? display : valueText));
         }
 
+        page.LookUps[asked] = [.. choices];
         return choices;
     }
 

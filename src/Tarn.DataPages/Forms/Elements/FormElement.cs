@@ -109,9 +109,18 @@ public abstract class FormElement
     /// <summary>Checks what was posted, in the order of the specification: the first failure becomes the <see cref="Error"/>.</summary>
     public virtual ValueTask ValidateAsync(FormContext form) => ValueTask.CompletedTask;
 
-    /// <summary>Puts what came with it into the Files area, before the record is written.</summary>
-    /// <returns>The new file, to be removed when the record is not written; null when there is none.</returns>
-    public virtual ValueTask<Data.Files.FileItem?> StoreAsync(FormContext form) => new((Data.Files.FileItem?)null);
+    /// <summary>Whether it writes something that stands beside the record's values: rows of another table, a file that belongs to the record.</summary>
+    public virtual bool WritesBeside => false;
+
+    /// <summary>Stores the bytes that came with it, once, before the record is written.</summary>
+    public virtual ValueTask StoreAsync(FormContext form) => ValueTask.CompletedTask;
+
+    /// <summary>Writes what stands beside the record, within its transaction.</summary>
+    /// <exception cref="Data.DataException">Refused; the transaction must be undone.</exception>
+    public virtual ValueTask WriteBesideAsync(FormContext form, BesideWrite write) => ValueTask.CompletedTask;
+
+    /// <summary>Removes the bytes that nobody refers to: what was stored for a record that was not written, what a record written no longer has.</summary>
+    public virtual ValueTask EndAsync(FormContext form, bool isWritten) => ValueTask.CompletedTask;
 
     /// <summary>Whether the value differs from the stored record's: only such are written on update.</summary>
     public virtual bool IsChanged(RecordView record) => Column is not null && (record.Find(Column.Name) is not { } stored || !SameValue(stored, Value));

@@ -1,5 +1,6 @@
 using System.Buffers.Text;
 using System.Text;
+using Tarn.Data.Fields;
 using Tarn.Data.Files;
 using Tarn.DataPages.Values;
 using Tarn.Sql;
@@ -16,6 +17,8 @@ public sealed class SignatureElement : FormElement
     private const string Beginning = "data:image/png;base64,";
 
     private byte[]? _content;
+    private readonly AttachmentWrite _write = new();
+    private FileItem? _added;
     private string _extension = "png";
     private bool _isWrong;
 
@@ -43,7 +46,7 @@ public sealed class SignatureElement : FormElement
         {
             Value = stored;
             Path = stored.AsText;
-            Address = form.Page.FileAddress(Path);
+            Address = Column.Field.Type is AttachmentFieldType ? form.Page.AttachmentAddress(form.Record, Column.Name) : form.Page.FileAddress(Path);
         }
 
         return ValueTask.CompletedTask;
@@ -77,18 +80,42 @@ public sealed class SignatureElement : FormElement
     public override bool IsChanged(RecordView record) => _content is not null;
 
     /// <inheritdoc/>
-    public override async ValueTask<FileItem?> StoreAsync(FormContext form)
+    public override bool Stores => base.Stores && !WritesBeside;
+
+    /// <inheritdoc/>
+    public override bool WritesBeside => Column is { TakesFile: true } && Definition.IsEditable;
+
+    /// <inheritdoc/>
+    public override async ValueTask StoreAsync(FormContext form)
     {
         if (_content is null)
-            return null;
+            return;
         var database = form.Page.Site.Database;
-        var folders = form.Scope.Resolve(Definition.FolderPath, Parameters.TextUse.Plain);
-        var folder = await database.Files.EnsureFolderAsync(folders, form.Page.Cancellation);
+        var name = $"signature_{Guid.NewGuid():N}.{_extension}";
         using var content = new MemoryStream(_content);
         var blob = await database.Blobs.PutAsync(content, LargestPicture, form.Page.Cancellation);
-        var added = (await database.Files.AddAsync(folder.Id, [($"signature_{Guid.NewGuid():N}.{_extension}", blob)], skipTaken: false, form.Page.Cancellation))[0];
-        Value = SqlValue.FromText("/" + string.Join('/', folders.Split('/', StringSplitOptions.RemoveEmptyEntries).Append(added.Name)));
-        return added;
+        if (WritesBeside)
+        {
+            _write.Put(name, blob);
+            return;
+        }
+
+        var folders = form.Scope.Resolve(Definition.FolderPath, Parameters.TextUse.Plain);
+        var folder = await database.Files.EnsureFolderAsync(folders, form.Page.Cancellation);
+        _added = (await database.Files.AddAsync(folder.Id, [(name, blob)], skipTaken: false, form.Page.Cancellation))[0];
+        Value = SqlValue.FromText("/" + string.Join('/', folders.Split('/', StringSplitOptions.RemoveEmptyEntries).Append(name)));
+    }
+
+    /// <inheritdoc/>
+    public override ValueTask WriteBesideAsync(FormContext form, BesideWrite write) => _write.RunAsync(form.Page.Site.Database, write, Field!);
+
+    /// <inheritdoc/>
+    public override async ValueTask EndAsync(FormContext form, bool isWritten)
+    {
+        await _write.EndAsync(form.Page.Site.Database, isWritten);
+        if (!isWritten && _added is not null)
+            await form.Page.Site.Database.Files.DeleteAsync(_added, CancellationToken.None);
+        _added = null;
     }
 
     /// <summary>The bytes of a data address of a PNG; null when it is none, or too large.</summary>

@@ -30,7 +30,7 @@ public sealed class StampElement : FormElement
             _ => page.Now.ToString("yyyy-MM-ddTHH:mm:ss", System.Globalization.CultureInfo.InvariantCulture),
         };
         if (Field?.Type is StringFieldType && text.Length > 255)
-            text = text[..255];
+            text = Requests.NamedValues.Clean(text[..255]);
         Value = Field is not null && Field.Type.TryParse(text, Field, out var value) ? value : SqlValue.Null(SqlTypeKind.NVarChar);
         return ValueTask.CompletedTask;
     }

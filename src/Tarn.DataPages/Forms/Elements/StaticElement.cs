@@ -45,6 +45,8 @@ public sealed class StaticElement : FormElement
         (Text, Colour) = (Value.IsNull && Field?.Type is not YesNoFieldType ? "" : shown.Text, shown.Colour);
         if (Field?.Type is FileFieldType && Text.Length > 0)
             FileAddress = form.Page.FileAddress(Text);
+        else if (Field?.Type is AttachmentFieldType && form.Record is not null && form.Page.AttachmentAddress(form.Record, Column!.Name) is { Length: > 0 } own)
+            FileAddress = own;
         Entries = [Text];
         return ValueTask.CompletedTask;
     }

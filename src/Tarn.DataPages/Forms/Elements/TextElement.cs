@@ -135,9 +135,8 @@ public class TextElement : FormElement
     /// <summary>What visitors write runs in other visitors' browsers: it is cleaned before it is stored. Markup around nothing is nothing.</summary>
     private static string CleanHtml(string html)
     {
-        var clean = SafeHtml.Clean(html);
-        var text = System.Net.WebUtility.HtmlDecode(System.Text.RegularExpressions.Regex.Replace(clean, "<[^>]*>", "", System.Text.RegularExpressions.RegexOptions.None, TimeSpan.FromSeconds(1)));
-        return string.IsNullOrWhiteSpace(text.Replace('\u00a0', ' ')) && !clean.Contains("<img", StringComparison.OrdinalIgnoreCase) && !clean.Contains("<table", StringComparison.OrdinalIgnoreCase) ? "" : clean;
+        var clean = SafeHtml.Clean(html, out var isBlank);
+        return isBlank ? "" : clean;
     }
 
     private bool IsConfirmed(string text) => IsEmail || Definition.ColumnName.Contains("mail", StringComparison.OrdinalIgnoreCase)

@@ -179,7 +179,7 @@ public sealed class FormRules
     private static FormElement Find(Form form, string name, int number)
     {
         var element = Target(form, name) ?? throw new PageBrokenException($"Rule {number} names the field '{name}', which the form does not have.");
-        return element is PasswordElement or FileElement or HtmlBlockElement or StampElement or CalculatedElement
+        return element is PasswordElement or UploadElement or HtmlBlockElement or StampElement or CalculatedElement
             ? throw new PageBrokenException($"Rule {number} looks at '{name}'; rules cannot look at this kind of element.")
             : element;
     }

@@ -59,10 +59,13 @@ internal sealed class BulkEditor(PageContext page, PageDefinition secured, Repor
         return await SubmissionGuard.OnceAsync(page, token, async () =>
         {
             var found = await _selection.CountAsync(page);
+            if (_selection.IsAll && found > BulkJobs.AtOnce)
+                return await BeginAsync(Unrestricted(), found, s => RecordWrite.Delete(query.Source.Name, query.Source.IsView, s), n => (0, n));
             try
             {
                 var written = await page.Site.Database.Writer.WriteAllAsync(
                     [.. _selection.Selections(Unrestricted()).Select(s => RecordWrite.Delete(query.Source.Name, query.Source.IsView, s))], RecordForm.ContextOf(page), page.Cancellation);
+                await ResultMails.OfResults(page, design).SendSummaryAsync(0, 0, written.Sum(w => w.Affected), page.Cancellation);
                 return await FinishAsync("", written.Sum(w => w.Affected), found);
             }
             catch (RefusedWriteException refused) when (refused.InnerException is DataException { Problem: DataProblem.Relationship } reason)
@@ -76,7 +79,32 @@ internal sealed class BulkEditor(PageContext page, PageDefinition secured, Repor
     public static string SwitchOf(FormElement element) => "cbBulkChange_" + element.Definition.ColumnName.Replace(' ', '_');
 
     /// <summary>Whether an element of the form can be switched on: it stores, takes no file, and need not differ in each record.</summary>
-    public static bool CanChange(FormElement element) => element is { Stores: true, IsInput: true, IsDrawn: true, Field.Unique: false } and not (FileElement or HiddenElement);
+    public static bool CanChange(FormElement element) => element is { Stores: true, IsInput: true, IsDrawn: true, Field.Unique: false } and not (UploadElement or HiddenElement);
+
+    /// <summary>How far a bulk action is that runs in the background.</summary>
+    public static string ProgressOf(PageContext page, BulkJob? job)
+    {
+        string Count(long number) => number.ToString("N0", page.Locale.Culture);
+        if (job is null)
+            return page.Locale.Text("JobStopped", "…", "");
+        if (!job.IsOver)
+            return page.Locale.Text("JobProgress", Count(job.Done), Count(job.Total));
+        return job.Failure is { } failure
+            ? page.Locale.Text("JobStopped", Count(job.Written), failure)
+            : page.Locale.Text("Changed", Count(job.Written)) + (job.Done > job.Written ? ", " + page.Locale.Text("Skipped", Count(job.Done - job.Written)) : "");
+    }
+
+    /// <summary>Has very many records written in the background; the results say how far it is.</summary>
+    private async ValueTask<PageAnswer> BeginAsync(string? and, long total, Func<RecordSelection, RecordWrite> write, Func<long, (long Updated, long Deleted)> outcome)
+    {
+        var mails = ResultMails.OfResults(page, design);
+        var job = page.Site.Jobs.Begin(query.Source, _selection.Selections(and).Single(), total, write, RecordForm.ContextOf(page), async written =>
+        {
+            var (updated, deleted) = outcome(written);
+            await mails.SendSummaryAsync(0, updated, deleted, CancellationToken.None);
+        });
+        return await show(new EditingState { Job = job }) with { HasWritten = true };
+    }
 
     private ValueTask<PageAnswer> NothingAsync() => ReportEditor.FailAsync(page, show, "NoRecords", page.Locale.Text("Selected", 0));
 
@@ -100,8 +128,11 @@ internal sealed class BulkEditor(PageContext page, PageDefinition secured, Repor
         {
             var values = record.ReadValues(onlyChanged: false);
             var wanted = _selection.IsAll ? await _selection.CountAsync(page) : _selection.Keys.Count;
+            if (_selection.IsAll && wanted > BulkJobs.AtOnce)
+                return await BeginAsync(null, wanted, s => RecordWrite.Update(query.Source.Name, query.Source.IsView, s, _ => values), n => (n, 0));
             var written = await page.Site.Database.Writer.WriteAllAsync(
                 [.. _selection.Selections().Select(s => RecordWrite.Update(query.Source.Name, query.Source.IsView, s, _ => values))], RecordForm.ContextOf(page), page.Cancellation);
+            await ResultMails.OfResults(page, design).SendSummaryAsync(0, written.Sum(w => w.Affected), 0, page.Cancellation);
             return await FinishAsync(Definition.Target ?? "", written.Sum(w => w.Affected), wanted);
         }
         catch (RefusedWriteException refused)

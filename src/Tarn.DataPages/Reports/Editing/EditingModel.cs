@@ -43,6 +43,6 @@ internal static class EditingModel
     {
         var form = may.CreateForm(new FormContext(page, query.Source, FormMode.Update, null));
         await form.LoadAsync();
-        return [.. form.Elements.Where(e => e.IsDrawn && e is not (HiddenElement or FileElement)).Select(e => (may.Columns.First(c => c.Editor == e.Definition).Name, e))];
+        return [.. form.Elements.Where(e => e.IsDrawn && e is not (HiddenElement or UploadElement)).Select(e => (may.Columns.First(c => c.Editor == e.Definition).Name, e))];
     }
 }

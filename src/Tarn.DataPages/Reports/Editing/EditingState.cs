@@ -17,6 +17,9 @@ internal sealed record EditingState
     /// <summary>What became of a change; null for nothing.</summary>
     public string? Message { get; init; }
 
+    /// <summary>A bulk action that was begun and goes on; null for none.</summary>
+    public string? Job { get; init; }
+
     /// <summary>What is wrong with the whole of it, HTML; null when nothing is.</summary>
     public string? Error { get; init; }
 }

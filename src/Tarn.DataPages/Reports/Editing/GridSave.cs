@@ -1,5 +1,6 @@
 using System.Globalization;
 using Tarn.Data;
+using Tarn.Data.Changes;
 using Tarn.Data.Records;
 using Tarn.DataPages.Answers;
 using Tarn.DataPages.Forms;
@@ -127,19 +128,15 @@ internal sealed class GridSave(PageContext page, ReportDesign design, ReportQuer
         return answer with { Status = PageStatus.Invalid, Errors = _errors };
     }
 
+    private int Of(ChangeOperation operation) => _writes.Count(w => w.Write.Operation == operation);
+
     private async ValueTask<PageAnswer> FinishAsync(GridChanges changes)
     {
+        await ResultMails.OfResults(page, design).SendSummaryAsync(Of(ChangeOperation.Insert), Of(ChangeOperation.Update), Of(ChangeOperation.Delete), page.Cancellation);
         var answer = await show(new EditingState { Message = page.Locale.Text("Changed", _writes.Count) });
         if (!IsScripted)
             return answer with { HasWritten = true };
-        var reader = new ReportReader(page.Site.Database);
-        var after = new List<Values.RecordView>();
-        foreach (var (key, _) in changes.Updates.Take(query.PageSize))
-        {
-            if (await reader.FindAsync(query, key, page.Cancellation) is { } record)
-                after.Add(record);
-        }
-
+        var after = await new ReportReader(page.Site).FindAllAsync(query, [.. changes.Updates.Select(u => u.Key)], page.Cancellation);
         return answer with { HasWritten = true, Extras = [.. answer.Extras, await values.OfAsync(after)] };
     }
 }

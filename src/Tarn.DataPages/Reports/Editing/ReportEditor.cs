@@ -19,6 +19,7 @@ internal sealed class ReportEditor(PageContext page, PageDefinition secured, Rep
 {
     private readonly ReportEditing _may = design.Editing;
     private readonly RowForms _rows = new(page, secured, design.Editing, query);
+    private readonly ResultMails _mails = ResultMails.OfResults(page, design);
 
     private bool IsScripted => page.Request.Transport == PageTransport.Ajax;
 
@@ -81,7 +82,7 @@ internal sealed class ReportEditor(PageContext page, PageDefinition secured, Rep
         var key = page.Request.Find("Mod0RecordID") ?? "";
         if (!IsScripted)
             return await _rows.FindAsync(key, null) is { } form ? await show(new EditingState { Rows = new Dictionary<string, Form> { [key] = form.Form } }) : await GoneAsync();
-        if (await new ReportReader(page.Site.Database).FindAsync(query, key, page.Cancellation) is not { } record)
+        if (await new ReportReader(page.Site).FindAsync(query, key, page.Cancellation) is not { } record)
             return await GoneAsync();
         return new PageAnswer { Extras = [await new RowValues(page, design, _may).OfAsync([record])] };
     }
@@ -91,9 +92,10 @@ internal sealed class ReportEditor(PageContext page, PageDefinition secured, Rep
         var key = page.Request.Fields["Mod0RecordID"] ?? "";
         if (await _rows.FindAsync(key, page.Request.Fields) is not { } form)
             return await GoneAsync();
+        _mails.Attach(form, ResultMails.Update);
         if (await form.BindAsync() && await form.UpdateAsync() is not null)
         {
-            var after = await new ReportReader(page.Site.Database).FindAsync(query, key, page.Cancellation);
+            var after = await new ReportReader(page.Site).FindAsync(query, key, page.Cancellation);
             var answer = await show(new EditingState { Message = page.Locale.Text("Updated") });
             return answer with { HasWritten = true, Extras = [.. answer.Extras, await new RowValues(page, design, _may).OfAsync(after is null ? [] : [after])] };
         }
@@ -109,6 +111,7 @@ internal sealed class ReportEditor(PageContext page, PageDefinition secured, Rep
         await form.BindAsync();
         if (!_rows.CheckOwner(form))
             return Denied();
+        _mails.Attach(form, ResultMails.Insert);
         if (form.Form.Errors.Count > 0 || await form.InsertAsync() is null)
             return await RefuseAsync(form, new EditingState { AddRow = form.Form });
         return await show(new EditingState { Message = page.Locale.Text("Submitted") }) with { HasWritten = true };
@@ -139,6 +142,7 @@ internal sealed class ReportEditor(PageContext page, PageDefinition secured, Rep
                 return await GoneAsync();
             if (!await form.DeleteAsync())
                 return form.CommonError == page.Locale.Text("RecordNotFound") ? await GoneAsync() : await FailAsync(page, show, "DeleteRestricted", form.CommonError!);
+            await _mails.SendDeletedAsync(form);
             return await show(new EditingState { Message = page.Locale.Text("Deleted") }) with { HasWritten = true };
         });
     }

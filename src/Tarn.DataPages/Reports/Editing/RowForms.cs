@@ -26,10 +26,8 @@ internal sealed class RowForms(PageContext page, PageDefinition secured, ReportE
     {
         if (keys.Count == 0)
             return [];
-        var columns = new RecordColumns();
-        foreach (var column in Source.Columns)
-            columns.Add(column.Name, column.Field);
-        var where = string.Join(" OR ", keys.Select(k => "(" + Source.KeyCondition(k) + ")"));
+        var columns = Source.AllColumns();
+        var where = Source.KeysCondition(keys);
         var found = await Source.ReadAsync(page.Site.Database, columns, where, _security, null, 0, -1, page.Cancellation);
         return found.ToDictionary(r => r.Key, StringComparer.Ordinal);
     }
@@ -123,7 +121,7 @@ internal sealed class RowForms(PageContext page, PageDefinition secured, ReportE
     /// <summary>Whether a control came with the request, and with something else than it was shown with.</summary>
     private bool IsPosted(FormElement element, NamedValues posted)
     {
-        if (element is FileElement)
+        if (element is UploadElement)
             return page.Request.Files.Any(f => f.ControlName.Equals(element.Name, StringComparison.OrdinalIgnoreCase)) || page.Request.IsSet(element.Name + "_Remove");
         return posted.Contains(element.Name) && (posted["cbWas" + element.Name] is not { } was || was != string.Join(',', posted.All(element.Name).Where(t => t.Length > 0)).ReplaceLineEndings("\n"));
     }

@@ -1,0 +1,59 @@
+using Shouldly;
+using Tarn.Automation.Webhooks;
+using Tarn.Data;
+using Tarn.Data.Fields;
+using Tarn.Data.Schema;
+
+namespace Tarn.Automation.Tests.Webhooks;
+
+public sealed class PayloadTemplateTests
+{
+    private static readonly TableDefinition Table = new()
+    {
+        Name = "Orders",
+        Fields = [Field(1, "Name", "STRING"), Field(2, "Pin", "PASSWORD"), Field(3, "Doc", "ATTACHMENT")],
+    };
+
+    [Theory]
+    [InlineData("{'a':'b'}", """{"a":"b"}""")]
+    [InlineData("""{'a':'say "x"','b':"it's",'c':'it\'s','d':'it''s'}""", """{"a":"say \"x\"","b":"it's","c":"it's","d":"it's"}""")]
+    [InlineData("""{"a":'\u00e4\n','b':'','c':[1,2]}""", """{"a":"\u00e4\n","b":"","c":[1,2]}""")]
+    [InlineData("['[x] [@nothing] @']", """["[x] [@nothing] @"]""")]
+    [InlineData("{'a':'two\nlines'}", """{"a":"two\nlines"}""")]
+    public void Single_quotes_become_double_ones(string template, string expected)
+    {
+        PayloadTemplate.Check(template, Table);
+        string.Concat(PayloadTemplate.Read(template, Table).Parts.Select(p => p.Text)).ShouldBe(expected);
+    }
+
+    [Fact]
+    public void Placeholders_are_found_in_every_place_and_without_regard_to_case()
+    {
+        const string Template = "{'[@field:name]':'x [@OUT-HOOK:Secret] y','b':[@field:PK_ID],'c':'[@field:Doc/]','d':[@old:Name],'e':'[@out-hook:sequence]'}";
+        PayloadTemplate.Check(Template, Table);
+        PayloadTemplate.Read(Template, Table).Parts.Where(p => p.Value != PayloadValue.Text).Select(p => (p.Value, p.IsQuoted)).ShouldBe(
+        [
+            (PayloadValue.Field, true), (PayloadValue.Secret, true), (PayloadValue.Field, false), (PayloadValue.FileAddress, true), (PayloadValue.OldField, false), (PayloadValue.Sequence, true),
+        ]);
+    }
+
+    [Theory]
+    [InlineData("{'a':'[@out-hook:nothing]'}")]
+    [InlineData("{'a':'[@field:Nothing]'}")]
+    [InlineData("{'a':'[@field:Pin]'}")]
+    [InlineData("{'a':'[@field:Name/]'}")]
+    [InlineData("{'a':[@other:x]}")]
+    [InlineData("{'a':'b'")]
+    [InlineData("{'a':'b}")]
+    [InlineData("'text'")]
+    [InlineData("{[@field:Name]:1}")]
+    [InlineData("{'a':1,}")]
+    public void What_is_no_message_is_refused(string template) =>
+        Should.Throw<DataException>(() => PayloadTemplate.Check(template, Table)).Message.ShouldContain("CustomPayloadTemplate");
+
+    [Fact]
+    public void A_field_that_is_gone_leaves_null_and_nothing() =>
+        PayloadTemplate.Read("{'a':[@field:Gone],'b':'[@field:Gone]'}", Table).Parts.Count(p => p.Value == PayloadValue.Nothing).ShouldBe(2);
+
+    private static FieldDefinition Field(long id, string name, string type) => new() { Id = id, Name = name, Type = FieldTypes.Find(type)! };
+}

@@ -1,0 +1,41 @@
+using Microsoft.Playwright;
+
+namespace Tarn.Browser.Tests.Hosting;
+
+/// <summary>A headless Chromium for all tests: Debian's, or the one that <c>TARN_TEST_CHROMIUM</c> names.</summary>
+public sealed class Chromium : IAsyncLifetime
+{
+    private IPlaywright? _playwright;
+    private IBrowser? _browser;
+
+    public async Task InitializeAsync()
+    {
+        _playwright = await Playwright.CreateAsync();
+        _browser = await _playwright.Chromium.LaunchAsync(new BrowserTypeLaunchOptions
+        {
+            ExecutablePath = Environment.GetEnvironmentVariable("TARN_TEST_CHROMIUM") ?? "/usr/bin/chromium",
+            Args = ["--no-sandbox", "--disable-gpu", "--disable-background-networking"],
+        });
+    }
+
+    /// <summary>A visitor with a browser of their own. A script error on the page fails the test when the visitor leaves.</summary>
+    public async Task<BrowserVisitor> NewVisitorAsync(int width = 1280, int height = 900, string? locale = null, bool scripts = true, ColorScheme scheme = ColorScheme.Light)
+    {
+        var context = await _browser!.NewContextAsync(new BrowserNewContextOptions
+        {
+            ViewportSize = new ViewportSize { Width = width, Height = height },
+            Locale = locale ?? "en-US",
+            JavaScriptEnabled = scripts,
+            ColorScheme = scheme,
+        });
+        context.SetDefaultTimeout(9_000);
+        return new BrowserVisitor(context, await context.NewPageAsync());
+    }
+
+    public async Task DisposeAsync()
+    {
+        if (_browser is not null)
+            await _browser.DisposeAsync();
+        _playwright?.Dispose();
+    }
+}

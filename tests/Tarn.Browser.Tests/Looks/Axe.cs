@@ -1,0 +1,32 @@
+using System.Text.Json;
+using Microsoft.Playwright;
+using Tarn.Testing;
+
+namespace Tarn.Browser.Tests.Looks;
+
+/// <summary>The accessibility rules of axe-core, which comes with the packages of the folder <c>web</c>.</summary>
+internal static class Axe
+{
+    private static readonly string Script = Path.Combine(TestPaths.Repository, "web", "node_modules", "axe-core", "axe.min.js");
+
+    /// <summary>Runs the rules of WCAG 2.2 AA and the best practices over a page.</summary>
+    /// <param name="page">The page.</param>
+    /// <param name="coloursOnly">Only contrast is looked at: the rest is known.</param>
+    /// <returns>The serious and critical findings: rule, place, what is wrong.</returns>
+    public static async Task<IReadOnlyList<string>> FindAsync(IPage page, bool coloursOnly = false)
+    {
+        if (!await page.EvaluateAsync<bool>("() => 'axe' in window"))
+            await page.AddScriptTagAsync(new PageAddScriptTagOptions { Path = Script });
+        var found = await page.EvaluateAsync<JsonElement>(
+            """
+            async rules => {
+              await Promise.all(document.getAnimations().filter(a => a.effect.getTiming().iterations !== Infinity).map(a => a.finished.catch(() => null)));
+              const result = await axe.run(document, { runOnly: rules, resultTypes: ['violations'] });
+              return result.violations.filter(v => v.impact === 'serious' || v.impact === 'critical')
+                .flatMap(v => v.nodes.slice(0, 5).map(n => `${v.id}: ${n.target.join(' ')}: ${(n.failureSummary || '').replace(/\s+/g, ' ')}`));
+            }
+            """,
+            coloursOnly ? new { type = "rule", values = (string[])["color-contrast", "link-in-text-block"] } : new { type = "tag", values = (string[])["wcag2a", "wcag2aa", "wcag21a", "wcag21aa", "wcag22aa", "best-practice"] });
+        return [.. found.EnumerateArray().Select(f => f.GetString()!)];
+    }
+}
