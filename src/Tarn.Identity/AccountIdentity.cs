@@ -20,7 +20,6 @@ public sealed class AccountIdentity
         var tokens = new TokenStore(engine, options);
         Profiles = new ProfileStore(engine, options, time, Refresh);
         Settings = new SettingsStore(engine, _watch);
-        Seal = new AccountSeal(engine);
         Issuer = new TokenIssuer(Profiles, tokens, Settings, options, time, Refresh);
         Validator = new TokenValidator(accountId, Profiles, tokens, _use, _watch, options, time);
     }
@@ -33,9 +32,6 @@ public sealed class AccountIdentity
 
     /// <summary>What the account's administrators have chosen.</summary>
     public SettingsStore Settings { get; }
-
-    /// <summary>Seals what clients carry for the server.</summary>
-    public AccountSeal Seal { get; }
 
     /// <summary>The account's token endpoint.</summary>
     public TokenIssuer Issuer { get; }

@@ -1,9 +1,10 @@
+using System.Security.Cryptography;
 using System.Text.Json;
 using Tarn.Api.Requests;
 
 namespace Tarn.Api.Mcp;
 
-/// <summary>A place in a list, as clients carry it: sealed with the account's key for one profile, one tool and one table.</summary>
+/// <summary>A place in a list, as clients carry it: sealed with the server's key for one profile, one tool and one table.</summary>
 /// <param name="Query">The query that is paged through.</param>
 /// <param name="Page">Number of the next page.</param>
 /// <param name="Size">Entries of a page.</param>
@@ -19,18 +20,23 @@ internal sealed record CursorText(string Query, int Page, int Size, long Expires
     public static CursorText After(RecordPage page, string query, TimeProvider time) => new(query, page.Number + 1, page.Size, (time.GetUtcNow() + Life).ToUnixTimeSeconds());
 
     /// <summary>Seals it.</summary>
-    public ValueTask<string> CloseAsync(ApiRequest request, string tool, string[] path) =>
-        request.Account.Identity.Seal.CloseAsync(JsonSerializer.Serialize(this), Purpose(request, tool, path), request.Aborted);
+    public string Seal(ApiRequest request, string tool, string[] path) => request.Account.Secrets.Seal(JsonSerializer.Serialize(this), PlaceOf(request, tool, path));
 
     /// <summary>Opens what a client carried; null when it is too old, was changed, or belongs to something else.</summary>
-    public static async ValueTask<CursorText?> OpenAsync(ApiRequest request, string text, string tool, string[] path, TimeProvider time)
+    public static CursorText? Open(ApiRequest request, string text, string tool, string[] path, TimeProvider time)
     {
-        if (await request.Account.Identity.Seal.OpenAsync(text, Purpose(request, tool, path), request.Aborted) is not { } json)
+        try
+        {
+            var cursor = JsonSerializer.Deserialize<CursorText>(request.Account.Secrets.Open(text, PlaceOf(request, tool, path)))!;
+            return cursor.Expires >= time.GetUtcNow().ToUnixTimeSeconds() ? cursor : null;
+        }
+        catch (Exception failure) when (failure is CryptographicException or FormatException or OverflowException)
+        {
+            // Made up, changed, or of another list.
             return null;
-        var cursor = JsonSerializer.Deserialize<CursorText>(json)!;
-        return cursor.Expires >= time.GetUtcNow().ToUnixTimeSeconds() ? cursor : null;
+        }
     }
 
-    private static string Purpose(ApiRequest request, string tool, string[] path) =>
-        JsonSerializer.Serialize<object[]>(["mcp.cursor", request.Caller.ProfileId, tool, .. path.Select(p => p.ToUpperInvariant())]);
+    private static string PlaceOf(ApiRequest request, string tool, string[] path) =>
+        JsonSerializer.Serialize<object[]>(["mcp cursor of", request.Account.Id, request.Caller.ProfileId, tool, .. path.Select(p => p.ToUpperInvariant())]);
 }

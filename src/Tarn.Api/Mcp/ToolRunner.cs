@@ -28,13 +28,13 @@ internal sealed class ToolRunner(ToolTable tools, OperationRun operations, TimeP
         if (!tool.IsReading && request.Caller.Mcp == McpAccess.ReadOnly)
             throw Refused($"The profile may only read over MCP, and '{name}' writes.");
         var arguments = await ToolArguments.ReadAsync(tool, given);
-        var (query, page) = await PageAsync(request, tool, arguments);
+        var (query, page) = PageOf(request, tool, arguments);
         var input = new OperationInput(arguments.Path, query) { Body = arguments.Body, ContentType = arguments.ContentType, Page = page };
         try
         {
             var answer = await operations.RunAsync(request, tool, input, stop);
             var cursor = page is { } read && !answer.IsError && !answer.IsTooLarge && ToolResult.HasMore(answer, read)
-                ? await CursorText.After(read, query, time).CloseAsync(request, tool.Name, arguments.Path)
+                ? CursorText.After(read, query, time).Seal(request, tool.Name, arguments.Path)
                 : null;
             return ToolResult.Of(tool, answer, cursor, page?.Size);
         }
@@ -45,13 +45,13 @@ internal sealed class ToolRunner(ToolTable tools, OperationRun operations, TimeP
     }
 
     /// <summary>The query to run and, unless the call pages as REST does, its page.</summary>
-    private async ValueTask<(string Query, RecordPage? Page)> PageAsync(ApiRequest request, McpTool tool, ToolArguments arguments)
+    private (string Query, RecordPage? Page) PageOf(ApiRequest request, McpTool tool, ToolArguments arguments)
     {
         if (!tool.IsPaged)
             return (arguments.Query, null);
         if (arguments.Cursor is { } text)
         {
-            return await CursorText.OpenAsync(request, text, tool.Name, arguments.Path, time) is { } cursor
+            return CursorText.Open(request, text, tool.Name, arguments.Path, time) is { } cursor
                 ? (cursor.Query, cursor.RecordPage)
                 : throw Refused("The next_cursor is older than 24 hours, was changed, or belongs to another list. Call again without it.");
         }
