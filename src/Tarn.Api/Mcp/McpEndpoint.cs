@@ -1,6 +1,8 @@
 using System.Buffers;
+using System.Net.ServerSentEvents;
 using System.Reflection;
 using System.Text.Json;
+using System.Text.Unicode;
 using Microsoft.Net.Http.Headers;
 using ModelContextProtocol;
 using ModelContextProtocol.Protocol;
@@ -27,6 +29,7 @@ public sealed class McpEndpoint
     /// <summary>From this version on requests say in headers what they are, and errors have statuses.</summary>
     private const string FirstWithHeaders = "2026-07-28";
 
+    private const int MaxDepth = 64;
     private const int MaxMessage = 64 * 1024 * 1024;
 
     private static readonly string[] Versions = ["2024-11-05", "2025-03-26", "2025-06-18", "2025-11-25", FirstWithHeaders];
@@ -144,29 +147,30 @@ public sealed class McpEndpoint
 
         async ValueTask<JsonRpcMessage?> RefuseAsync(McpErrorCode code)
         {
-            await WriteErrorAsync(http, StatusCodes.Status400BadRequest, code, code == McpErrorCode.ParseError ? "The body is not valid JSON." : "The body must be one JSON-RPC 2.0 message; batches are not taken.");
+            await WriteErrorAsync(http, StatusCodes.Status400BadRequest, code, code == McpErrorCode.ParseError ? "The body is not valid JSON, or is nested too deeply." : "The body must be one JSON-RPC 2.0 message; batches are not taken.");
             return null;
         }
     }
 
     private static JsonRpcMessage? Parse(ReadOnlySpan<byte> json, out McpErrorCode code)
     {
-        code = McpErrorCode.InvalidRequest;
+        code = Utf8.IsValid(json) ? McpErrorCode.InvalidRequest : McpErrorCode.ParseError;
+        if (code == McpErrorCode.ParseError)
+            return null;
         try
         {
-            return JsonSerializer.Deserialize<JsonRpcMessage>(json, McpJsonUtilities.DefaultOptions);
+            var message = JsonSerializer.Deserialize<JsonRpcMessage>(json, McpJsonUtilities.DefaultOptions);
+            RequestBody.CheckTexts(json, MaxDepth);
+            return message;
         }
         catch (Exception failure) when (failure is JsonException or InvalidOperationException or FormatException)
         {
             // No message. Is it JSON at all?
-            var reader = new Utf8JsonReader(json);
             try
             {
-                while (reader.Read())
-                {
-                }
+                RequestBody.CheckTexts(json, MaxDepth);
             }
-            catch (JsonException)
+            catch (Exception fault) when (fault is JsonException or InvalidOperationException)
             {
                 code = McpErrorCode.ParseError;
             }
@@ -193,9 +197,8 @@ public sealed class McpEndpoint
 
         using var time = CancellationTokenSource.CreateLinkedTokenSource(http.RequestAborted);
         time.CancelAfter(MaxTime);
-        var answer = await RunAsync(request, (JsonRpcRequest)message, time.Token);
-        http.Response.StatusCode = StatusOf(http, answer);
-        var json = JsonSerializer.SerializeToUtf8Bytes(answer, McpJsonUtilities.DefaultOptions);
+        var (status, json) = await RunAsync(request, (JsonRpcRequest)message, time.Token);
+        http.Response.StatusCode = status;
         var asEvent = !Accepts(http, Json);
         http.Response.ContentType = asEvent ? EventStream : Json;
         if (asEvent)
@@ -205,11 +208,12 @@ public sealed class McpEndpoint
     }
 
     /// <summary>Lets the SDK answer one message.</summary>
-    private async ValueTask<JsonRpcMessage> RunAsync(ApiRequest request, JsonRpcRequest message, CancellationToken stop)
+    private async ValueTask<(int Status, byte[] Json)> RunAsync(ApiRequest request, JsonRpcRequest message, CancellationToken stop)
     {
         var version = request.Http.Request.Headers[VersionHeader].ToString();
         message.Context = new JsonRpcMessageContext { ProtocolVersion = version.Length > 0 ? version : null };
-        JsonRpcMessage? answer = null;
+        JsonRpcMessage? begun = null;
+        using var events = new MemoryStream();
         var transport = new StreamableHttpServerTransport(_logs) { Stateless = true };
         await using var server = McpServer.Create(transport, OptionsFor(request), _logs);
         var running = server.RunAsync(stop);
@@ -217,11 +221,10 @@ public sealed class McpEndpoint
         {
             await transport.HandlePostRequestAsync(
                 message,
-                Stream.Null,
+                events,
                 first =>
                 {
-                    // Tools report no progress: the first message is the answer, and it goes out as JSON instead of as an event.
-                    answer = first;
+                    begun = first;
                     return ValueTask.CompletedTask;
                 },
                 stop);
@@ -232,7 +235,10 @@ public sealed class McpEndpoint
             await running;
         }
 
-        return answer ?? throw new InvalidOperationException($"The method '{message.Method}' was not answered.");
+        // The SDK writes events; tools report no progress, so that the one with data is the answer. It goes out as JSON.
+        var answer = SseParser.Create(new MemoryStream(events.ToArray()), static (_, data) => data.ToArray()).Enumerate().LastOrDefault(e => e.Data.Length > 0).Data
+            ?? throw new InvalidOperationException($"The method '{message.Method}' was not answered.");
+        return (StatusOf(request.Http, begun), answer);
     }
 
     private McpServerOptions OptionsFor(ApiRequest request) => new()
@@ -258,7 +264,7 @@ public sealed class McpEndpoint
         single quotes. Before you change or delete records, read with the same condition. Lists come in pages: go on with next_cursor until it is null.
         """;
 
-    private static int StatusOf(HttpContext http, JsonRpcMessage answer) => answer is not JsonRpcError { Error: var error } ? StatusCodes.Status200OK : (McpErrorCode)error.Code switch
+    private static int StatusOf(HttpContext http, JsonRpcMessage? answer) => answer is not JsonRpcError { Error: var error } ? StatusCodes.Status200OK : (McpErrorCode)error.Code switch
     {
         McpErrorCode.UnsupportedProtocolVersion or McpErrorCode.HeaderMismatch or McpErrorCode.MissingRequiredClientCapability => StatusCodes.Status400BadRequest,
         McpErrorCode.MethodNotFound when http.Request.Headers[VersionHeader] == FirstWithHeaders => StatusCodes.Status404NotFound,
