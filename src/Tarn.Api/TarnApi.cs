@@ -2,6 +2,7 @@ using Microsoft.AspNetCore.Server.Kestrel.Core;
 using Microsoft.Extensions.DependencyInjection.Extensions;
 using Tarn.Api.Accounts;
 using Tarn.Api.Endpoints;
+using Tarn.Api.Mcp;
 using Tarn.Api.OpenApi;
 using Tarn.Api.Routing;
 
@@ -25,6 +26,7 @@ public static class TarnApi
         services.AddSingleton<ApiDispatcher>();
         services.AddSingleton<TokenEndpoint>();
         services.AddSingleton<ApiDocuments>();
+        services.AddSingleton<McpEndpoint>();
         // Kestrel must let through what the API itself refuses, so that the answer is the API's.
         services.Configure<KestrelServerOptions>(kestrel =>
         {
@@ -34,13 +36,14 @@ public static class TarnApi
         return services;
     }
 
-    /// <summary>Maps the API's paths: both bases of v2 and v3, the token endpoint, the published documents and Swagger UI.</summary>
+    /// <summary>Maps the API's paths: both bases of v2 and v3, the token endpoint, the published documents, Swagger UI, and MCP.</summary>
     public static IEndpointRouteBuilder MapTarnApi(this IEndpointRouteBuilder endpoints)
     {
         var services = endpoints.ServiceProvider;
         services.GetRequiredService<ApiDispatcher>().Map(endpoints);
         services.GetRequiredService<TokenEndpoint>().MapTokens(endpoints);
         services.GetRequiredService<ApiDocuments>().Map(endpoints);
+        services.GetRequiredService<McpEndpoint>().Map(endpoints);
         return endpoints;
     }
 }

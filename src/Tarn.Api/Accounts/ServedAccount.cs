@@ -11,4 +11,5 @@ namespace Tarn.Api.Accounts;
 /// <param name="Identity">Its profiles and tokens.</param>
 /// <param name="Apps">Its apps and their DataPages.</param>
 /// <param name="Webhooks">Its webhooks.</param>
-public sealed record ServedAccount(string Id, AccountDatabase Database, AccountIdentity Identity, AppCatalogue Apps, WebhookStore Webhooks);
+/// <param name="Secrets">Seals what clients carry for the server.</param>
+public sealed record ServedAccount(string Id, AccountDatabase Database, AccountIdentity Identity, AppCatalogue Apps, WebhookStore Webhooks, SecretBox Secrets);

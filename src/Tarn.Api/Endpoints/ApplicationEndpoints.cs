@@ -116,7 +116,8 @@ internal static class ApplicationEndpoints
             : throw ApiException.NotFound(ErrorCodes.ObjectNotFound, $"The app '{app.Name}' has no DataPage with the key '{request.Path[1]}'.");
     }
 
-    private static bool May(ApiRequest request, AppDefinition app, ProfileRight right) => request.Caller.Rights.May(ObjectKind.Application, app.Id, app.Name, right);
+    /// <summary>Has the caller a right on an app?</summary>
+    public static bool May(ApiRequest request, AppDefinition app, ProfileRight right) => request.Caller.Rights.May(ObjectKind.Application, app.Id, app.Name, right);
 
     private static void WriteAll<T>(Utf8JsonWriter json, IEnumerable<T> items, Action<Utf8JsonWriter, T> write)
     {

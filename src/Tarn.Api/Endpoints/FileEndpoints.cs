@@ -43,7 +43,7 @@ internal static class FileEndpoints
             _ => throw ApiException.Query("sortField", "sortField must be Name, Size, ContentType, DateCreated or LastModified."),
         };
         var descending = request.Query.Flag("sortDescending", "sortDescending");
-        var (items, total) = await VisibleAsync(request, folder, sort, descending, page.Offset, page.Size);
+        var (items, total) = await VisibleAsync(request, folder, sort, descending, page.Offset, page.Rows);
         await Answer.WriteAsync(request, StatusCodes.Status200OK, (items, total, page, request.Version), static (json, s) =>
         {
             json.WriteStartObject();

@@ -38,7 +38,7 @@ internal static class FolderEndpoints
             "DATECREATED" => "created",
             _ => throw ApiException.Query("sortField", "sortField must be Name or DateCreated."),
         };
-        var (items, total) = await VisibleAsync(request, parent, sort, request.Query.Flag("sortDescending", "sortDescending"), page.Offset, page.Size);
+        var (items, total) = await VisibleAsync(request, parent, sort, request.Query.Flag("sortDescending", "sortDescending"), page.Offset, page.Rows);
         await Answer.WriteAsync(request, StatusCodes.Status200OK, (items, total, page, request.Version), static (json, s) =>
         {
             json.WriteStartObject();

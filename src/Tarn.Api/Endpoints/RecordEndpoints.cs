@@ -42,7 +42,7 @@ internal static class RecordEndpoints
         };
         using var answer = AnswerWriter.Rent(request, StatusCodes.Status200OK);
         answer.Json.WriteStartObject();
-        await WriteRowsAsync(request, answer, query, page.Offset, page.Size);
+        await WriteRowsAsync(request, answer, query, page.Offset, page.Rows);
         if (counted)
             Answer.WritePagination(answer.Json, await request.Database.Reader.CountAsync(query, request.Aborted), page);
         answer.Json.WriteEndObject();

@@ -66,7 +66,8 @@ internal static class ViewEndpoints
         await FieldEndpoints.GetAsync(request, field);
     }
 
-    private static IEnumerable<ListedField> FieldsOf(AccountSchema schema, ViewDefinition view)
+    /// <summary>The fields of a view, in its order.</summary>
+    public static IEnumerable<ListedField> FieldsOf(AccountSchema schema, ViewDefinition view)
     {
         var editable = view.EditableAlias ?? (view.Tables.Length == 1 ? view.Tables[0].Alias : null);
         return view.Columns.OrderBy(c => c.Order).Select((column, i) =>

@@ -11,7 +11,7 @@ internal static class ErrorAnswer
         var response = request.Http.Response;
         if (error.RetryAfterSeconds is { } seconds)
             response.Headers.RetryAfter = seconds.ToString(System.Globalization.CultureInfo.InvariantCulture);
-        if (error.Status == StatusCodes.Status401Unauthorized)
+        if (error.Status == StatusCodes.Status401Unauthorized && response.Headers.WWWAuthenticate.Count == 0)
             response.Headers.WWWAuthenticate = "Bearer";
         using var answer = AnswerWriter.Rent(request, error.Status, "Error");
         Write(answer.Json, request, error);

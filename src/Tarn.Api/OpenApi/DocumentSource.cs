@@ -14,14 +14,20 @@ internal static class DocumentSource
     /// <summary>Creates the document, with the operations that routes answer.</summary>
     public static JsonObject Create(ApiVersion version, ApiRoutes routes)
     {
-        using var stream = typeof(DocumentSource).Assembly.GetManifestResourceStream(Resource)!;
-        var document = (JsonObject)JsonNode.Parse(stream)!;
+        var document = ReadContract();
         document["info"]!["version"] = version.Name;
         if (version.IsV2)
             ToV2(document);
         KeepServed(document, version, routes);
         DropUnusedSchemas(document);
         return document;
+    }
+
+    /// <summary>The embedded contract of version 3.</summary>
+    public static JsonObject ReadContract()
+    {
+        using var stream = typeof(DocumentSource).Assembly.GetManifestResourceStream(Resource)!;
+        return (JsonObject)JsonNode.Parse(stream)!;
     }
 
     private static void KeepServed(JsonObject document, ApiVersion version, ApiRoutes routes)

@@ -19,6 +19,9 @@ public sealed class QueryParameters
     {
     }
 
+    /// <summary>The page, when the caller pages by itself instead of by parameters.</summary>
+    internal RecordPage? Page { get; set; }
+
     /// <summary>The value of a parameter, named without prefix; null when absent or empty.</summary>
     public string? this[string name]
     {

@@ -7,6 +7,12 @@ namespace Tarn.Api.Requests;
 /// <param name="Size">Rows of a page.</param>
 public readonly record struct RecordPage(int Number, int Size)
 {
+    /// <summary>Rows to read beyond the page, which show whether there are more.</summary>
+    public int Ahead { get; init; }
+
+    /// <summary>Rows to read.</summary>
+    public int Rows => Size + Ahead;
+
     private const int MaxRows = 1000;
     private const int DefaultLimit = 100;
     private const int DefaultPageSize = 25;
@@ -18,6 +24,8 @@ public readonly record struct RecordPage(int Number, int Size)
     /// <summary>The page of a record query (rest-api.md 4.3): <c>q.limit</c>, or <c>q.pageNumber</c> and <c>q.pageSize</c>, which win.</summary>
     public static RecordPage OfRecords(QueryParameters query)
     {
+        if (query.Page is { } given)
+            return given;
         var number = query.Number("pageNumber", "q.pageNumber");
         var size = PageSize(query, "q.pageSize");
         var limit = query.Number("limit", "q.limit");
@@ -27,7 +35,7 @@ public readonly record struct RecordPage(int Number, int Size)
     }
 
     /// <summary>The page of files or folders (rest-api.md 13.1).</summary>
-    public static RecordPage OfFiles(QueryParameters query) => new(query.Number("pageNumber", "pageNumber") ?? 1, PageSize(query, "pageSize") ?? DefaultPageSize);
+    public static RecordPage OfFiles(QueryParameters query) => query.Page ?? new(query.Number("pageNumber", "pageNumber") ?? 1, PageSize(query, "pageSize") ?? DefaultPageSize);
 
     private static int? PageSize(QueryParameters query, string shownAs)
     {

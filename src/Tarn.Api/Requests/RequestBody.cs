@@ -138,9 +138,11 @@ public sealed class RequestBody : IDisposable
     }
 
     /// <summary>Reads every escaped text once: half a surrogate pair shows only then.</summary>
-    private static void CheckTexts(ReadOnlySpan<byte> json)
+    /// <exception cref="JsonException">It is no JSON.</exception>
+    /// <exception cref="InvalidOperationException">A text is not valid Unicode.</exception>
+    internal static void CheckTexts(ReadOnlySpan<byte> json, int maxDepth = 16)
     {
-        var reader = new Utf8JsonReader(json, new JsonReaderOptions { MaxDepth = 16 });
+        var reader = new Utf8JsonReader(json, new JsonReaderOptions { MaxDepth = maxDepth });
         while (reader.Read())
         {
             if (reader.TokenType is JsonTokenType.String or JsonTokenType.PropertyName && reader.ValueIsEscaped)

@@ -7,6 +7,7 @@ using Tarn.Api.Errors;
 using Tarn.Api.Requests;
 using Tarn.Automation.Webhooks;
 using Tarn.Identity.Rates;
+using Tarn.Identity.Settings;
 using Tarn.Identity.Tokens;
 using Tarn.Sql;
 
@@ -132,12 +133,8 @@ public sealed partial class ApiDispatcher
     private async ValueTask RunAsync(ApiRequest request)
     {
         var http = request.Http;
-        CheckTransport(request);
-        request.Account = await _accounts.FindAsync(http.Request.Host.Value ?? "", request.Aborted) ?? throw Unauthorized();
-        var settings = await request.Account.Identity.Settings.GetApiAsync(request.Aborted);
-        if (CrossOrigin.Allow(http, settings))
+        if (await AdmitAsync(request) is not { } settings)
             return;
-        await AuthenticateAsync(request);
         if (!(request.Version.IsV2 ? settings.AllowRestV2 : settings.AllowRestV3))
             throw new ApiException(new ApiError(StatusCodes.Status403Forbidden, ErrorCodes.VersionDisabled, $"REST {request.Version.Name} is switched off for this account."));
         CheckRate(request);
@@ -152,6 +149,47 @@ public sealed partial class ApiDispatcher
         }
 
         await handler(request);
+    }
+
+    /// <summary>Lets a request in: transport, account, origin, token, address.</summary>
+    /// <param name="request">The request; its account and caller are set.</param>
+    /// <param name="check">Checks more, before the token; throws to refuse.</param>
+    /// <returns>The account's settings; null when the request was a browser's question and is answered.</returns>
+    /// <exception cref="ApiException">It is refused.</exception>
+    internal async ValueTask<ApiSettings?> AdmitAsync(ApiRequest request, Action<HttpContext, ApiSettings>? check = null)
+    {
+        var http = request.Http;
+        CheckTransport(request);
+        request.Account = await _accounts.FindAsync(http.Request.Host.Value ?? "", request.Aborted) ?? throw Unauthorized();
+        var settings = await request.Account.Identity.Settings.GetApiAsync(request.Aborted);
+        if (CrossOrigin.Allow(http, settings))
+            return null;
+        check?.Invoke(http, settings);
+        await AuthenticateAsync(request);
+        return settings;
+    }
+
+    /// <summary>Runs an operation for a caller who was let in before, with the same rate, errors and log as a request of its own.</summary>
+    /// <param name="request">The operation's request, with account, caller and path.</param>
+    /// <param name="handler">The operation.</param>
+    /// <param name="discard">Throws away what was answered before a failure.</param>
+    internal async ValueTask RunOperationAsync(ApiRequest request, ApiHandler handler, Action discard)
+    {
+        var began = Stopwatch.GetTimestamp();
+        var http = request.Http;
+        try
+        {
+            CheckRate(request);
+            await handler(request);
+        }
+        catch (Exception failure) when (failure is not OperationCanceledException || !request.Aborted.IsCancellationRequested)
+        {
+            discard();
+            await FailAsync(request, failure);
+        }
+
+        LogCall(request.Caller.ProfileName, http.Request.Method, Printable(http.Request.Path.Value ?? ""), http.Response.StatusCode,
+            Stopwatch.GetElapsedTime(began).TotalMilliseconds, http.Response.ContentLength, http.Connection.RemoteIpAddress, request.Principal, request.RequestId);
     }
 
     private void CheckTransport(ApiRequest request)

@@ -6,7 +6,7 @@ namespace Tarn.Api.Routing;
 internal static class CrossOrigin
 {
     private const string Methods = "GET, HEAD, POST, PUT, DELETE";
-    private const string RequestHeaders = "Authorization, Content-Type, Accept, Range, If-None-Match, X-HTTP-Method-Override";
+    private const string RequestHeaders = "Authorization, Content-Type, Accept, Range, If-None-Match, X-HTTP-Method-Override, MCP-Protocol-Version, Mcp-Method, Mcp-Name";
     private const string AnswerHeaders = "Location, Allow, Retry-After, Content-Disposition, Content-Range, ETag, X-Caspio-Request-ID, X-RateLimit-Limit, X-RateLimit-Remaining, X-RateLimit-Reset";
 
     /// <summary>Ten minutes: how long a browser keeps the answer to its question, and how long a change of the setting may take to reach it.</summary>

@@ -24,6 +24,9 @@ public sealed record ProfileDraft
     /// <summary>May create tables and upload files.</summary>
     public bool CanCreateObjects { get; init; }
 
+    /// <summary>What agents may do over MCP with the profile's tokens, within its rights.</summary>
+    public McpAccess Mcp { get; init; }
+
     /// <summary>What happens to addresses without a rule.</summary>
     public IpAccess DefaultAccess { get; init; }
 

@@ -11,7 +11,7 @@ internal sealed record ProfileRow(Profile Profile, string SecretHash, string? Se
     /// <summary>The columns that <see cref="Read"/> expects, in order.</summary>
     public const string Columns = """
         id, name, description, first_name, last_name, email, client_id, enabled, access_all, can_create, default_access, ip_rules, created, modified, last_used,
-        last_used_ip, generation, secret_hash, secret_sealed
+        last_used_ip, generation, secret_hash, secret_sealed, (SELECT access FROM _tarn_profile_mcp WHERE profile_id = _tarn_profile.id)
         """;
 
     public static ProfileRow Read(RowReader row) => new(
@@ -28,6 +28,7 @@ internal sealed record ProfileRow(Profile Profile, string SecretHash, string? Se
                 AccessAllObjects = row.GetInt64(8) != 0,
                 CanCreateObjects = row.GetInt64(9) != 0,
                 DefaultAccess = (IpAccess)row.GetInt64(10),
+                Mcp = row.IsNull(19) ? McpAccess.Full : (McpAccess)row.GetInt64(19),
                 IpRules = JsonSerializer.Deserialize(row.GetText(11), IpRuleJson.Default.IReadOnlyListIpRule) ?? [],
             },
             ClientId = row.GetText(6),

@@ -16,6 +16,10 @@ public sealed class ProfileStore
     private static readonly SystemStatement SelectById = new($"SELECT {ProfileRow.Columns} FROM _tarn_profile WHERE id = {{0}}");
     private static readonly SystemStatement SelectByName = new($"SELECT {ProfileRow.Columns} FROM _tarn_profile WHERE name_key = {{0}}");
     private static readonly SystemStatement SelectByClient = new($"SELECT {ProfileRow.Columns} FROM _tarn_profile WHERE client_id = {{0}}");
+    private static readonly SystemStatement SetMcp = new(
+        "INSERT INTO _tarn_profile_mcp (profile_id, access) VALUES ({0}, {1}) ON CONFLICT (profile_id) DO UPDATE SET access = excluded.access");
+
+    private static readonly SystemStatement DeleteMcp = new("DELETE FROM _tarn_profile_mcp WHERE profile_id = {0}");
     private static readonly SystemStatement Count = new("SELECT COUNT(*) FROM _tarn_profile");
     private static readonly SystemStatement NextId = new("UPDATE _tarn_identity SET next_id = next_id + 1, version = version + 1 RETURNING next_id - 1");
 
@@ -103,7 +107,10 @@ public sealed class ProfileStore
                         Cell.Text(data.Email), Cell.Text(clientId), Cell.Text(Secrets.Hash(secret)), Cell.Text(Seal(secret, clientId)), Cell.Flag(data.AccessAllObjects),
                         Cell.Flag(data.CanCreateObjects), Cell.Number((long)data.DefaultAccess), Cell.Text(ProfileRow.Write(data.IpRules)), Cell.Time(now)),
                     cancellation);
-                return inserted == 1 ? next : throw new DataException(DataProblem.AlreadyExists, NameTaken, "Profile Name");
+                if (inserted != 1)
+                    throw new DataException(DataProblem.AlreadyExists, NameTaken, "Profile Name");
+                await session.ExecuteAsync(SetMcp.With(_engine, Cell.Number(next), Cell.Number((long)data.Mcp)), cancellation);
+                return next;
             },
             cancellation);
         _changed();
@@ -124,7 +131,7 @@ public sealed class ProfileStore
                     _engine, Cell.Number(id), Cell.Text(data.Name), Cell.Text(Key(data.Name)), Cell.Text(data.Description), Cell.Text(data.FirstName), Cell.Text(data.LastName),
                     Cell.Text(data.Email), Cell.Flag(data.AccessAllObjects), Cell.Flag(data.CanCreateObjects), Cell.Number((long)data.DefaultAccess),
                     Cell.Text(ProfileRow.Write(data.IpRules)), Cell.Time(Now())),
-                [],
+                [SetMcp.With(_engine, Cell.Number(id), Cell.Number((long)data.Mcp))],
                 cancellation);
         }
         catch (UniqueViolationException)
@@ -143,7 +150,7 @@ public sealed class ProfileStore
         await ChangeAsync(
             id,
             UpdateSecret.With(_engine, Cell.Number(id), Cell.Text(clientId), Cell.Text(Secrets.Hash(secret)), Cell.Text(Seal(secret, clientId)), Cell.Time(Now())),
-            [DeleteTokens],
+            [DeleteTokens.With(_engine, Cell.Number(id))],
             cancellation);
         return new ProfileCredentials(await FindAsync(id, cancellation) ?? throw NoProfile(id), secret);
     }
@@ -159,12 +166,16 @@ public sealed class ProfileStore
     /// <summary>Ends all tokens of the profile; its credentials stay.</summary>
     /// <exception cref="DataException">No such profile.</exception>
     public ValueTask RevokeTokensAsync(long id, CancellationToken cancellation) =>
-        ChangeAsync(id, UpdateGeneration.With(_engine, Cell.Number(id)), [DeleteTokens], cancellation);
+        ChangeAsync(id, UpdateGeneration.With(_engine, Cell.Number(id)), [DeleteTokens.With(_engine, Cell.Number(id))], cancellation);
 
     /// <summary>Removes the profile with its tokens and rights. Logs keep its name.</summary>
     /// <exception cref="DataException">No such profile.</exception>
     public ValueTask DeleteAsync(long id, CancellationToken cancellation) =>
-        ChangeAsync(id, Delete.With(_engine, Cell.Number(id)), [DeleteTokens, ProfileGrants.DeleteOfProfile, DeleteUsage], cancellation);
+        ChangeAsync(
+            id,
+            Delete.With(_engine, Cell.Number(id)),
+            [.. new[] { DeleteTokens, ProfileGrants.DeleteOfProfile, DeleteUsage, DeleteMcp }.Select(s => s.With(_engine, Cell.Number(id)))],
+            cancellation);
 
     /// <summary>Shows the secret again; null when the server stores only its hash, or did when the secret was made.</summary>
     /// <exception cref="DataException">No such profile.</exception>
@@ -195,7 +206,7 @@ public sealed class ProfileStore
         ChangeAsync(id, UpdateEnabled.With(_engine, Cell.Number(id), Cell.Flag(enabled), Cell.Time(Now())), [], cancellation);
 
     /// <summary>Runs the statement that changes the profile's row, then what follows from it, in one transaction.</summary>
-    private async ValueTask ChangeAsync(long id, SqlStatement change, SystemStatement[] then, CancellationToken cancellation)
+    private async ValueTask ChangeAsync(long id, SqlStatement change, SqlStatement[] then, CancellationToken cancellation)
     {
         await _engine.WriteAsync(
             async session =>
@@ -203,7 +214,7 @@ public sealed class ProfileStore
                 if (await session.ExecuteAsync(change, cancellation) == 0)
                     throw NoProfile(id);
                 foreach (var statement in then)
-                    await session.ExecuteAsync(statement.With(_engine, Cell.Number(id)), cancellation);
+                    await session.ExecuteAsync(statement, cancellation);
                 return await session.ExecuteAsync(IdentityTables.RaiseVersion.With(_engine), cancellation);
             },
             cancellation);

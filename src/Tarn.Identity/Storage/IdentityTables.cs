@@ -26,6 +26,7 @@ internal static class IdentityTables
             CREATE TABLE IF NOT EXISTS _tarn_profile_grant (profile_id BIGINT NOT NULL, kind BIGINT NOT NULL, object TEXT NOT NULL, rights BIGINT NOT NULL,
                 PRIMARY KEY (profile_id, kind, object))
             """),
+        new("CREATE TABLE IF NOT EXISTS _tarn_profile_mcp (profile_id BIGINT NOT NULL PRIMARY KEY, access BIGINT NOT NULL)"),
         new("CREATE TABLE IF NOT EXISTS _tarn_profile_usage (profile_id BIGINT NOT NULL, day BIGINT NOT NULL, requests BIGINT NOT NULL, PRIMARY KEY (profile_id, day))"),
         new("""
             CREATE TABLE IF NOT EXISTS _tarn_token (hash TEXT NOT NULL PRIMARY KEY, kind BIGINT NOT NULL, profile_id BIGINT NOT NULL, family TEXT NOT NULL, family_began BIGINT NOT NULL,

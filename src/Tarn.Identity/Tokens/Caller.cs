@@ -11,6 +11,7 @@ public sealed class Caller
         ProfileId = profile.Id;
         ProfileName = profile.Name;
         Rights = rights;
+        Mcp = profile.Data.Mcp;
     }
 
     /// <summary>The account that the token belongs to.</summary>
@@ -24,4 +25,7 @@ public sealed class Caller
 
     /// <summary>What it may do.</summary>
     public ProfileRights Rights { get; }
+
+    /// <summary>What it may do over MCP.</summary>
+    public McpAccess Mcp { get; }
 }

@@ -181,7 +181,7 @@ public sealed class AccountHost : IAsyncDisposable
             var mail = await MailOutbox.OpenAsync(engine, Options.Mail, _clock, CancellationToken.None);
             var site = await Site.OpenAsync(account.Id, database, new AppCatalogue(database), _passwords, mail, CancellationToken.None);
             var webhooks = await WebhookStore.OpenAsync(database, account.Id, _secrets, Options.Webhooks, _egress, CancellationToken.None);
-            var open = new OpenAccount(account, database, identity, mail, site, webhooks);
+            var open = new OpenAccount(account, database, identity, mail, site, webhooks, _secrets);
             AccountOpened?.Invoke(open);
             return open;
         }

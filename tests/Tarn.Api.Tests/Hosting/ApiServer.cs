@@ -50,8 +50,9 @@ public sealed class ApiServer : IAsyncDisposable
     {
         var test = await TestAccount.CreateAsync(dialect);
         var identity = await AccountIdentity.OpenAsync(test.Database.Engine, "c1tst001", new IdentityOptions { TokenRequestsPerMinute = 100_000, FailedAttempts = 100_000 }, TimeProvider.System, default);
-        var webhooks = await WebhookStore.OpenAsync(test.Database, "c1tst001", new SecretBox(new byte[SecretBox.KeyBytes]), new WebhookOptions(), new EgressPolicy(new EgressOptions()), default);
-        var account = new ServedAccount("c1tst001", test.Database, identity, new AppCatalogue(test.Database), webhooks);
+        var secrets = new SecretBox(new byte[SecretBox.KeyBytes]);
+        var webhooks = await WebhookStore.OpenAsync(test.Database, "c1tst001", secrets, new WebhookOptions(), new EgressPolicy(new EgressOptions()), default);
+        var account = new ServedAccount("c1tst001", test.Database, identity, new AppCatalogue(test.Database), webhooks, secrets);
         var builder = WebApplication.CreateSlimBuilder();
         builder.Logging.ClearProviders();
         builder.WebHost.UseUrls("http://127.0.0.1:0");

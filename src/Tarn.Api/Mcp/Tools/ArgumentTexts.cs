@@ -1,0 +1,91 @@
+using System.Text.Json.Nodes;
+
+namespace Tarn.Api.Mcp.Tools;
+
+/// <summary>What arguments mean, for a model: descriptions, ranges, values and defaults of rest-api.md 4 to 17, by name, or by operation and name where it differs.</summary>
+internal static class ArgumentTexts
+{
+    private static readonly JsonObject Texts = (JsonObject)JsonNode.Parse(
+        """
+        {
+          "table_name": {"description": "Name of the table, as list_all_caspio_tables gives it"},
+          "view_name": {"description": "Name of the view, as list_all_caspio_views gives it"},
+          "attachment_field_name": {"description": "Name of a field of type ATTACHMENT"},
+          "webhook_id": {"description": "Id of the webhook, as list_all_caspio_outgoing_webhooks gives it"},
+          "directory_id": {"description": "Id of the directory, as list_all_caspio_directories gives it"},
+          "external_key": {"description": "ExternalKey of the app, as list_all_caspio_bridge_applications gives it"},
+          "RunDataImportExportTask.external_key": {"description": "ExternalKey of the task, as list_all_caspio_data_import_export_tasks gives it"},
+          "app_key": {"description": "AppKey of the DataPage, as list_all_caspio_datapages gives it"},
+          "id.tableName": {"description": "Name of the table"},
+          "id.viewName": {"description": "Name of the view"},
+          "id.fieldName": {"description": "Name of the field"},
+          "id.passwordFieldName": {"description": "Name of the PASSWORD field"},
+          "id.recordPkId": {"description": "PK_ID of the row; of a view the combined key, for example 12,45"},
+          "id.externalKey": {"description": "ExternalKey, as the list gives it; not the name"},
+          "id.webhookId": {"description": "Id of the webhook"},
+          "id.eventId": {"description": "Id of the event"},
+          "id.appKey": {"description": "AppKey of the DataPage"},
+          "q.select": {"description": "T-SQL select list. Default: all readable fields"},
+          "q.where": {"description": "T-SQL condition without WHERE, text in single quotes: Status = 'Paid' AND Total > 100"},
+          "Where": {"description": "T-SQL condition without WHERE, text in single quotes: Email = 'ann@example.com'"},
+          "q.groupBy": {"description": "T-SQL list without GROUP BY; q.select must name the groups and aggregates"},
+          "q.orderBy": {"description": "T-SQL list without ORDER BY: Total DESC, PK_ID"},
+          "q.limit": {"description": "As in REST: at most so many rows, and no next_cursor. Prefer limit", "minimum": 1, "maximum": 1000},
+          "q.pageNumber": {"description": "As in REST: number of the page, and no next_cursor. Prefer limit and next_cursor", "minimum": 1},
+          "q.pageSize": {"description": "As in REST: rows of a page, 25 by default, and no next_cursor. Prefer limit", "minimum": 5, "maximum": 1000},
+          "q.getPaginationInfo": {"description": "Also count all rows: the answer has pagination", "default": false},
+          "pageNumber": {"description": "As in REST: number of the page, and no next_cursor. Prefer limit and next_cursor", "minimum": 1},
+          "pageSize": {"description": "As in REST: entries of a page, 25 by default, and no next_cursor. Prefer limit", "minimum": 5, "maximum": 1000},
+          "limit": {"type": "integer", "description": "At most so many entries in one answer", "minimum": 1, "maximum": 1000, "default": 100},
+          "next_cursor": {"type": "string", "description": "next_cursor of the answer before, unchanged, to go on behind it. Other arguments of the query are ignored then. Good for 24 hours"},
+          "ListFilesFolders.sortField": {"enum": ["Name", "DateCreated"], "default": "Name"},
+          "ListFiles.sortField": {"enum": ["Name", "Size", "ContentType", "DateCreated", "LastModified"], "default": "Name"},
+          "sortDescending": {"description": "Largest first", "default": false},
+          "externalKey": {"description": "ExternalKey of the folder; left out: the top"},
+          "filePath": {"description": "Path from the top: /folder/name.png"},
+          "response": {"enum": ["rows", "none"], "default": "none", "description": "rows: give the written rows back"},
+          "method": {"enum": ["URL", "Embedded", "iFrame", "Net"], "description": "Kind of code"},
+          "record": {"type": "object", "description": "The row's values by field name. Values may also be given as arguments of their own instead", "additionalProperties": true},
+          "filename": {"type": "string", "description": "Name of the file, when the bytes are given as bare base64"},
+          "Type": {"enum": ["AUTONUMBER", "PREFIXED AUTONUMBER", "GUID", "RANDOM ID", "STRING", "TEXT", "PASSWORD", "NUMBER", "INTEGER", "CURRENCY", "DATE/TIME", "YES/NO", "FILE",
+            "TIMESTAMP", "LIST-STRING", "LIST-NUMBER", "LIST-DATE/TIME", "ATTACHMENT"], "description": "STRING holds 255 characters, TEXT 64,000; LIST-* need ListField"},
+          "Name": {"description": "1 to 32 characters, a letter first, then letters, digits and _"},
+          "CreateOutgoingWebhook.Name": {"description": "Unique in the account, at most 255 characters", "maxLength": 255},
+          "UpdateOutgoingWebhook.Name": {"description": "Unique in the account, at most 255 characters", "maxLength": 255},
+          "Fields": {"description": "At least one field", "minItems": 1},
+          "Unique": {"description": "No two records share a value. Must be true for AUTONUMBER, PREFIXED AUTONUMBER, GUID, RANDOM ID"},
+          "UniqueAllowNulls": {"description": "With Unique: several records may be blank"},
+          "Label": {"description": "Caption on forms and reports", "maxLength": 255},
+          "Description": {"maxLength": 4000},
+          "DisplayOrder": {"description": "Position of the field, counted from 1; 0: last for a new field, first for one that is there", "minimum": 0},
+          "OnInsert": {"description": "TIMESTAMP: stamp new records"},
+          "OnUpdate": {"description": "TIMESTAMP: stamp changed records"},
+          "TimeZone": {"description": "TIMESTAMP: time zone, for example UTC or Europe/Berlin"},
+          "Format": {"description": "RANDOM ID: 0 (digits), U (letters) or 0U. PREFIXED AUTONUMBER: 1, 01, 001 ... 0000001"},
+          "Prefix": {"description": "RANDOM ID, PREFIXED AUTONUMBER: text before the number", "maxLength": 49},
+          "Length": {"description": "RANDOM ID: characters, 6 to 12", "minimum": 6, "maximum": 12},
+          "IsFormula": {"description": "Formula fields cannot be made here: false"},
+          "ListField": {"description": "LIST-*: the values", "items": {"type": ["string", "number"]}},
+          "AttachmentPermittedFileTypes": {"description": "ATTACHMENT: extensions that are allowed; none: all"},
+          "AttachmentMinFileSize": {"description": "ATTACHMENT: bytes"},
+          "AttachmentMaxFileSize": {"description": "ATTACHMENT: bytes"},
+          "Value": {"description": "The new password, 1 to 255 characters", "minLength": 1, "maxLength": 255},
+          "FileName": {"description": "New name without extension", "minLength": 1},
+          "OutgoingUrls": {"description": "Addresses that are called: https, 1 to 10", "minItems": 1, "maxItems": 10},
+          "CallThrottling": {"description": "Calls per second; left out: as many as the account may", "minimum": 1},
+          "Enabled": {"description": "Switched on"},
+          "EventType": {"enum": ["table.recordInsert", "table.recordUpdate", "table.recordDelete"]},
+          "ObjectName": {"description": "Name of the table"},
+          "ObjectFields": {"description": "table.recordUpdate: fields whose change counts; none: any field"},
+          "EventSources": {"description": "Of Datasheet, DataPages, RESTAPIs, TriggeredActions, Tasks; none: all"},
+          "CustomPayloadFields": {"description": "Fields that are sent; none: all"},
+          "CustomPayloadTemplate": {"description": "A JSON text of your own that is sent, with [@field:Name] for values"},
+          "Deployed": {"description": "true: visitors may open it; false: they may not"},
+          "UserGUID": {"description": "GUID of the user"},
+          "SendEmail": {"description": "Send the mail; false: only give the address", "default": true}
+        }
+        """)!;
+
+    /// <summary>What is to be added to the schema of an argument; null for nothing.</summary>
+    public static JsonObject? Of(string operation, string name) => (Texts[$"{operation}.{name}"] ?? Texts[name]) as JsonObject;
+}
