@@ -67,10 +67,11 @@ public class KeyReadBenchmarks
             new TokenRequest { GrantType = "client_credentials", ClientId = profile.Profile.ClientId, ClientSecret = profile.ClientSecret, Address = IPAddress.Loopback }, default);
         _token = issued.AccessToken!;
 
-        var webhooks = await WebhookStore.OpenAsync(_database, "c1bench1", new SecretBox(new byte[SecretBox.KeyBytes]), new WebhookOptions(), new EgressPolicy(new EgressOptions()), default);
+        var secrets = new SecretBox(new byte[SecretBox.KeyBytes]);
+        var webhooks = await WebhookStore.OpenAsync(_database, "c1bench1", secrets, new WebhookOptions(), new EgressPolicy(new EgressOptions()), default);
         var builder = WebApplication.CreateSlimBuilder();
         builder.Logging.ClearProviders();
-        builder.Services.AddSingleton<IServedAccounts>(new One(new ServedAccount("c1bench1", _database, _identity, new AppCatalogue(_database), webhooks)));
+        builder.Services.AddSingleton<IServedAccounts>(new One(new ServedAccount("c1bench1", _database, _identity, new AppCatalogue(_database), webhooks, secrets)));
         builder.Services.AddTarnApi();
         _app = builder.Build();
         _app.UseRouting();

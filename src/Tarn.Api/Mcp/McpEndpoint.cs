@@ -2,6 +2,7 @@ using System.Buffers;
 using System.Net.ServerSentEvents;
 using System.Reflection;
 using System.Text.Json;
+using System.Text.Json.Nodes;
 using System.Text.Unicode;
 using Microsoft.Net.Http.Headers;
 using ModelContextProtocol;
@@ -112,7 +113,7 @@ public sealed class McpEndpoint
             throw new ApiException(new ApiError(StatusCodes.Status403Forbidden, "OriginForbidden", "Pages of this origin may not use MCP. The account's CORS origins name those that may."));
     }
 
-    /// <returns>False when the headers were refused and that is answered.</returns>
+    /// <summary>Checks what the headers say of the message; false when they were refused and that is answered.</summary>
     private static async ValueTask<bool> CheckHeadersAsync(HttpContext http)
     {
         if (!MediaTypeHeaderValue.TryParse(http.Request.ContentType, out var type) || !AcceptHeader.IsJson(type.MediaType.AsSpan()))
@@ -238,7 +239,18 @@ public sealed class McpEndpoint
         // The SDK writes events; tools report no progress, so that the one with data is the answer. It goes out as JSON.
         var answer = SseParser.Create(new MemoryStream(events.ToArray()), static (_, data) => data.ToArray()).Enumerate().LastOrDefault(e => e.Data.Length > 0).Data
             ?? throw new InvalidOperationException($"The method '{message.Method}' was not answered.");
-        return (StatusOf(request.Http, begun), answer);
+        return (StatusOf(request.Http, begun), message.Method is RequestMethods.Initialize or RequestMethods.ServerDiscover ? WithOwnCapabilities(answer) : answer);
+    }
+
+    /// <summary>Says what the SDK leaves out of a stateless server's capabilities, and takes out the logging that it adds: nothing is logged to clients.</summary>
+    private static byte[] WithOwnCapabilities(byte[] answer)
+    {
+        var message = JsonNode.Parse(answer)!;
+        if (message["result"]?["capabilities"] is not JsonObject capabilities)
+            return answer;
+        capabilities.Remove("logging");
+        capabilities["tools"] = new JsonObject { ["listChanged"] = false };
+        return JsonSerializer.SerializeToUtf8Bytes(message);
     }
 
     private McpServerOptions OptionsFor(ApiRequest request) => new()
@@ -246,7 +258,6 @@ public sealed class McpEndpoint
         ServerInfo = new Implementation { Name = "tarn", Version = Version },
         ServerInstructions = Instructions,
         ScopeRequests = false,
-        Capabilities = new ServerCapabilities { Tools = new ToolsCapability { ListChanged = false }, Resources = new ResourcesCapability(), Prompts = new PromptsCapability() },
         Handlers = new McpServerHandlers
         {
             ListToolsHandler = (_, _) => new(new ListToolsResult { Tools = [.. _tools.ToolsFor(request).Select(t => t.Definition)] }),

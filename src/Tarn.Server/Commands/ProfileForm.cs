@@ -17,6 +17,8 @@ internal sealed class ProfileForm
     private readonly Option<bool> _allObjects = new("--all-objects") { Description = "Access to every table, view, file and folder, present and future" };
     private readonly Option<bool> _canCreate = new("--can-create") { Description = "May create tables and upload files" };
 
+    private readonly Option<string> _mcp = new("--mcp") { Description = "What agents may do with its tokens over MCP, within its rights: full (default), read-only or off", HelpName = "WORD" };
+
     private readonly Option<string[]> _grant = new("--grant")
     {
         Description = "A right on an object, KIND:NAME=RIGHTS; may be repeated. Kinds: table, view, folder, directory, app, task, webhook. "
@@ -48,6 +50,7 @@ internal sealed class ProfileForm
             : new Option<string>("--name") { Description = "New name", HelpName = "NAME" };
         _email = new Option<string>("--email") { Description = "Who is told about the profile" + (isNew ? ". Default: the account's owner" : ""), HelpName = "EMAIL" };
         _defaultAccess.AcceptOnlyFromAmong("grant", "deny");
+        _mcp.AcceptOnlyFromAmong("full", "read-only", "off");
     }
 
     /// <summary>The options.</summary>
@@ -55,7 +58,7 @@ internal sealed class ProfileForm
     {
         get
         {
-            Option[] all = [_name, _description, _firstName, _lastName, _email, _allObjects, _canCreate, _grant, _allow, _deny, _defaultAccess];
+            Option[] all = [_name, _description, _firstName, _lastName, _email, _allObjects, _canCreate, _mcp, _grant, _allow, _deny, _defaultAccess];
             return _isNew ? all : [.. all, _revoke, _clearGrants, _removeIp, _clearIps];
         }
     }
@@ -74,6 +77,7 @@ internal sealed class ProfileForm
         Email = call.GetValue(_email) ?? draft.Email,
         AccessAllObjects = Given(call, _allObjects) ? call.GetValue(_allObjects) : draft.AccessAllObjects,
         CanCreateObjects = Given(call, _canCreate) ? call.GetValue(_canCreate) : draft.CanCreateObjects,
+        Mcp = call.GetValue(_mcp) switch { "full" => McpAccess.Full, "read-only" => McpAccess.ReadOnly, "off" => McpAccess.Off, _ => draft.Mcp },
         DefaultAccess = call.GetValue(_defaultAccess) switch { "grant" => IpAccess.Grant, "deny" => IpAccess.Deny, _ => draft.DefaultAccess },
         IpRules = Rules(call, draft.IpRules),
     };

@@ -52,6 +52,7 @@ internal static class ProfileView
         Line(call, "Managed by", $"{data.FirstName} {data.LastName} <{data.Email}>".Trim());
         Line(call, "All objects", data.AccessAllObjects ? "yes" : "no");
         Line(call, "May create", data.CanCreateObjects ? "yes" : "no");
+        Line(call, "MCP", data.Mcp switch { McpAccess.Off => "off", McpAccess.ReadOnly => "read-only", _ => "full" });
         foreach (var (name, rights) in grants)
             Line(call, "Grant", $"{name}={rights}");
         foreach (var rule in data.IpRules)

@@ -86,12 +86,12 @@ public sealed partial class ToolListTests(ApiServers servers) : ApiTests(servers
     /// <summary>Reads the table of rest-api.md 22.4.</summary>
     private static List<Line> Table() => [.. File.ReadLines(TestPaths.Specification("rest-api.md"))
         .Select(l => ToolLine().Match(l)).Where(m => m.Success)
-        .Select(m => new Line(m.Groups[1].Value, m.Groups[2].Value, m.Groups[3].Value, RequiredOf(m.Groups[1].Value, m.Groups[4].Value), m.Groups[4].Value))];
+        .Select(m => new Line(m.Groups["verb"].Value, m.Groups["tool"].Value, m.Groups["operation"].Value, RequiredOf(m.Groups["arguments"].Value), m.Groups["arguments"].Value))];
 
-    private static string[] RequiredOf(string verb, string arguments) => [.. arguments.Split(", ")
+    private static string[] RequiredOf(string arguments) => [.. arguments.Split(", ")
         // E is the properties of 14.2, where EventType is required.
         .SelectMany(a => a == "E" ? ["EventType"] : !a.Contains('*', StringComparison.Ordinal) ? Array.Empty<string>() : [a.Split('*')[0] is "AF" ? "attachment_field_name" : a.Split('*')[0]])];
 
-    [GeneratedRegex(@"^\| \d+ \| (GET|POST|PUT|DELETE) \| `(\w+)` \| `(\w+)` \| (.*) \|$")]
+    [GeneratedRegex(@"^\| \d+ \| (?<verb>GET|POST|PUT|DELETE) \| `(?<tool>\w+)` \| `(?<operation>\w+)` \| (?<arguments>.*) \|$", RegexOptions.ExplicitCapture, 1000)]
     private static partial Regex ToolLine();
 }
