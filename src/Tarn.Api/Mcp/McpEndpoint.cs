@@ -4,6 +4,7 @@ using System.Reflection;
 using System.Text.Json;
 using System.Text.Json.Nodes;
 using System.Text.Unicode;
+using Microsoft.Extensions.Logging.Abstractions;
 using Microsoft.Net.Http.Headers;
 using ModelContextProtocol;
 using ModelContextProtocol.Protocol;
@@ -39,16 +40,14 @@ public sealed class McpEndpoint
 
     private readonly ApiOptions _options;
     private readonly ApiDispatcher _dispatcher;
-    private readonly ILoggerFactory _logs;
     private readonly ToolRunner _tools;
     private readonly McpResources _resources;
 
     /// <summary>Creates the endpoint with the tools whose operations are served.</summary>
-    public McpEndpoint(ApiOptions options, ApiDispatcher dispatcher, TimeProvider time, ILoggerFactory logs)
+    public McpEndpoint(ApiOptions options, ApiDispatcher dispatcher, TimeProvider time)
     {
         _options = options;
         _dispatcher = dispatcher;
-        _logs = logs;
         var tools = new Tools.ToolTable(dispatcher.RoutesOf(ApiVersion.V3));
         var operations = new OperationRun(dispatcher);
         _tools = new ToolRunner(tools, operations, time);
@@ -214,9 +213,10 @@ public sealed class McpEndpoint
         var version = request.Http.Request.Headers[VersionHeader].ToString();
         message.Context = new JsonRpcMessageContext { ProtocolVersion = version.Length > 0 ? version : null };
         JsonRpcMessage? begun = null;
+        // The SDK would log clients' mistakes as failures; ours are logged where they are caught.
         using var events = new MemoryStream();
-        var transport = new StreamableHttpServerTransport(_logs) { Stateless = true };
-        await using var server = McpServer.Create(transport, OptionsFor(request), _logs);
+        var transport = new StreamableHttpServerTransport(NullLoggerFactory.Instance) { Stateless = true };
+        await using var server = McpServer.Create(transport, OptionsFor(request), NullLoggerFactory.Instance);
         var running = server.RunAsync(stop);
         try
         {
@@ -261,14 +261,27 @@ public sealed class McpEndpoint
         Handlers = new McpServerHandlers
         {
             ListToolsHandler = (_, _) => new(new ListToolsResult { Tools = [.. _tools.ToolsFor(request).Select(t => t.Definition)] }),
-            CallToolHandler = (asked, stop) => _tools.CallAsync(request, asked.Params!.Name, asked.Params.Arguments, stop),
-            ListResourcesHandler = async (_, _) => new ListResourcesResult { Resources = await _resources.ListAsync(request) },
+            CallToolHandler = (asked, stop) => GuardAsync(request, () => _tools.CallAsync(request, asked.Params!.Name, asked.Params.Arguments, stop)),
+            ListResourcesHandler = (_, _) => GuardAsync(request, async () => new ListResourcesResult { Resources = await _resources.ListAsync(request) }),
             ListResourceTemplatesHandler = static (_, _) => new(new ListResourceTemplatesResult { ResourceTemplates = McpResources.Templates }),
-            ReadResourceHandler = (asked, stop) => _resources.ReadAsync(request, asked.Params!.Uri, stop),
+            ReadResourceHandler = (asked, stop) => GuardAsync(request, () => _resources.ReadAsync(request, asked.Params!.Uri, stop)),
             ListPromptsHandler = static (_, _) => new(new ListPromptsResult { Prompts = [.. McpPrompts.All.Select(p => p.Definition)] }),
             GetPromptHandler = static (asked, _) => new(McpPrompts.Get(asked.Params!.Name, asked.Params.Arguments)),
         },
     };
+
+    /// <summary>Failures outside an operation, such as a database that cannot be reached, become errors of the protocol that say no more than REST would.</summary>
+    private async ValueTask<T> GuardAsync<T>(ApiRequest request, Func<ValueTask<T>> work)
+    {
+        try
+        {
+            return await work();
+        }
+        catch (Exception failure) when (failure is not (McpProtocolException or OperationCanceledException))
+        {
+            throw new McpProtocolException($"{_dispatcher.ErrorOf(request, failure).Message} (request {request.RequestId})", failure, McpErrorCode.InternalError);
+        }
+    }
 
     private const string Instructions = """
         Tarn holds tables, views and apps of one account. Read the resource caspio://schema first: it says in short what there is. Conditions (q.where) are T-SQL with text in

@@ -244,21 +244,20 @@ public sealed partial class ApiDispatcher
         }
     }
 
-    private async ValueTask FailAsync(ApiRequest request, Exception failure)
+    /// <summary>The error for a failure; a fault of ours is logged.</summary>
+    internal ApiError ErrorOf(ApiRequest request, Exception failure)
     {
         var error = ErrorMap.Of(failure, request);
-        if (error is null)
-        {
+        // With an inner failure it is answered as the client's, but the binder should have seen it: somebody is to look.
+        if (error is null || failure is TSqlException { InnerException: not null })
             LogFailure(failure, request.RequestId);
-            error = new ApiError(StatusCodes.Status500InternalServerError, ErrorCodes.InternalError, "The request failed through no fault of yours. The server's log has the details under the request id.");
-        }
+        return error
+            ?? new ApiError(StatusCodes.Status500InternalServerError, ErrorCodes.InternalError, "The request failed through no fault of yours. The server's log has the details under the request id.");
+    }
 
-        else if (failure is TSqlException { InnerException: not null })
-        {
-            // Answered as the client's, but the binder should have seen it: somebody is to look.
-            LogFailure(failure, request.RequestId);
-        }
-
+    private async ValueTask FailAsync(ApiRequest request, Exception failure)
+    {
+        var error = ErrorOf(request, failure);
         if (request.Http.Response.HasStarted)
         {
             // Never a truncated answer that looks whole.
