@@ -129,10 +129,18 @@ public sealed class AccountHost : IAsyncDisposable
     }
 
     /// <summary>Stores the use of profiles that is counted in memory. Called every few seconds.</summary>
-    public async ValueTask StoreUseAsync(CancellationToken cancellation)
+    /// <returns>What the server's operator should know of quotas; mostly nothing.</returns>
+    public async ValueTask<IReadOnlyList<string>> StoreUseAsync(CancellationToken cancellation)
     {
+        List<string> alerts = [];
         foreach (var account in Opened())
+        {
             await account.Identity.StoreUseAsync(cancellation);
+            if (await account.Identity.ApiCalls.FindAlertAsync(cancellation) is { } alert)
+                alerts.Add($"Account {account.Account.Id}: {alert}");
+        }
+
+        return alerts;
     }
 
     /// <summary>Closes every account and the catalogue.</summary>
