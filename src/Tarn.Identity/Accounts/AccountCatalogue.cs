@@ -80,7 +80,7 @@ public sealed class AccountCatalogue
         IEngine engine, SqlDialect placement, PasswordHasher passwords, IdentityOptions options, TimeProvider time, CancellationToken cancellation)
     {
         options.Validate();
-        await IdentityTables.PrepareAsync(engine, CatalogueTables.Statements, cancellation);
+        await CatalogueTables.Tables.PrepareAsync(engine, cancellation);
         return new AccountCatalogue(engine, placement, passwords, options, time);
     }
 
