@@ -28,8 +28,8 @@ internal sealed class SignInDesk(IStudioAccounts accounts, IAntiforgery antiforg
     {
         endpoints.MapGet(SignInPath, ShowAsync);
         // The tokens of these forms are checked here, so that what is wrong can be said on the page.
-        endpoints.MapPost(SignInPath, SignInAsync).DisableAntiforgery();
-        endpoints.MapPost("/sign-out", SignOutAsync).DisableAntiforgery();
+        endpoints.MapPost(SignInPath, (Delegate)SignInAsync).DisableAntiforgery();
+        endpoints.MapPost("/sign-out", (Delegate)SignOutAsync).DisableAntiforgery();
     }
 
     /// <summary>Finds out who asks. Pages send strangers to the sign-in; everything else but its own assets refuses them.</summary>
