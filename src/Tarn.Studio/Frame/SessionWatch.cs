@@ -9,11 +9,8 @@ namespace Tarn.Studio.Frame;
 /// Ends a window when its session has ended: after a time without use, when the password was changed, when somebody signed out in another window. Asked before what a person does takes effect, at
 /// most every few seconds, and now and then besides.
 /// </summary>
-internal sealed partial class SessionWatch(Workspace workspace, NavigationManager navigation, TimeProvider time, ILogger<SessionWatch> log) : CircuitHandler, IDisposable
+internal sealed partial class SessionWatch(Workspace workspace, NavigationManager navigation, StudioOptions options, TimeProvider time, ILogger<SessionWatch> log) : CircuitHandler, IDisposable
 {
-    /// <summary>How long what was found holds.</summary>
-    private static readonly TimeSpan Trust = TimeSpan.FromSeconds(10);
-
     /// <summary>How often an idle window asks.</summary>
     private static readonly TimeSpan Round = TimeSpan.FromSeconds(60);
 
@@ -23,7 +20,7 @@ internal sealed partial class SessionWatch(Workspace workspace, NavigationManage
 
     public override Func<CircuitInboundActivityContext, Task> CreateInboundActivityHandler(Func<CircuitInboundActivityContext, Task> next) => async context =>
     {
-        if (workspace.IsOpen && time.GetElapsedTime(_checked) > Trust && !await CheckAsync(used: true))
+        if (workspace.IsOpen && time.GetElapsedTime(_checked) > options.SessionTrust && !await CheckAsync(used: true))
             return;
         if (!_ended)
             await next(context);

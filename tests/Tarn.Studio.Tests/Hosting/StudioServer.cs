@@ -86,7 +86,7 @@ public sealed class StudioServer : IAsyncDisposable
         builder.Services.AddSingleton<IStudioAccounts>(new OneAccount(account, catalogue));
         builder.Services.AddSingleton<ISites>(new OneSite(site));
         builder.Services.AddTarnDataPages(new DataPagesOptions { RequestsPerMinute = 1_000_000, WritesPerMinute = 1_000_000 });
-        builder.Services.AddTarnStudio(new StudioOptions(secrets));
+        builder.Services.AddTarnStudio(new StudioOptions(secrets) { SessionTrust = TimeSpan.Zero });
         var app = builder.Build();
         app.UseTarnStudio();
         app.MapTarnDataPages();
