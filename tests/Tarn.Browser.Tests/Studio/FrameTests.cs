@@ -151,6 +151,7 @@ public sealed class FrameTests(Chromium browser, StudioServers servers)
         await visitor.PictureAsync(name + "-dark");
         await page.EmulateMediaAsync(new PageEmulateMediaOptions { ColorScheme = ColorScheme.Light });
         await page.SetViewportSizeAsync(390, 844);
+        await page.EvaluateAsync("() => Promise.all(document.getAnimations().map(a => a.finished.catch(() => null)))");
         if (await visitor.OverflowAsync() is > 0 and var overflow)
             findings.Add($"{place} on a phone: {overflow} px too wide");
         await visitor.PictureAsync(name + "-phone");
