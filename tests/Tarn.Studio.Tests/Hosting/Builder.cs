@@ -9,8 +9,11 @@ public sealed class Builder : IDisposable
 {
     private readonly HttpClientHandler _handler = new() { AllowAutoRedirect = false, CookieContainer = new CookieContainer() };
 
+    private readonly StudioServer _server;
+
     public Builder(StudioServer server)
     {
+        _server = server;
         Http = new HttpClient(_handler) { BaseAddress = new Uri(server.Address + "/studio/") };
     }
 
@@ -61,6 +64,8 @@ public sealed class Builder : IDisposable
     {
         Answer.Dispose();
         Answer = answer;
+        if (answer.StatusCode == HttpStatusCode.InternalServerError)
+            throw new InvalidOperationException("The server failed. " + _server.Log);
         Page = await new HtmlParser().ParseDocumentAsync(await answer.Content.ReadAsStringAsync());
     }
 }
