@@ -22,7 +22,8 @@ internal static class StudioHeaders
         headers["Cross-Origin-Opener-Policy"] = "same-origin";
         headers["Cross-Origin-Resource-Policy"] = "same-origin";
         headers["Permissions-Policy"] = "camera=(), geolocation=(), microphone=(), payment=(), usb=()";
-        headers.CacheControl = "no-store";
+        headers.CacheControl = "no-cache, no-store";
+        headers.Pragma = "no-cache";
         if (IsFromHere(context.Request))
             return next(context);
         context.Response.StatusCode = StatusCodes.Status403Forbidden;
