@@ -108,7 +108,7 @@ internal sealed class ProfileForm
         var rules = !_isNew && call.GetValue(_clearIps) ? [] : current.ToList();
         foreach (var text in _isNew ? [] : call.GetValue(_removeIp) ?? [])
         {
-            if (rules.RemoveAll(r => ProfileIpText.Addresses(r).Equals(text.Trim(), StringComparison.OrdinalIgnoreCase)) == 0)
+            if (rules.RemoveAll(r => IpLines.Write(r).Equals(text.Trim(), StringComparison.OrdinalIgnoreCase)) == 0)
                 throw new CommandFailure($"The profile has no IP rule for {text}.");
         }
 
