@@ -164,7 +164,8 @@ public sealed partial class ImportScreen
 
         (_report, _skipped) = (report, skipped.ToArray());
         Workspace.NoteDesignChange();
-        _reportTable = (await Workspace.SchemaAsync(CancellationToken.None)).FindTableDefinition(report.Table)?.Id;
+        await LoadAsync(CancellationToken.None);
+        _reportTable = _tables.FirstOrDefault(t => t.Name.Equals(report.Table, StringComparison.OrdinalIgnoreCase))?.Id;
         GiveUpFile();
     }
 
