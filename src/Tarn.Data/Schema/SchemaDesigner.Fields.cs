@@ -1,4 +1,5 @@
 using System.Collections.Immutable;
+using Tarn.Data.Directories;
 using Tarn.Data.Engines;
 using Tarn.Data.Fields;
 using Tarn.Data.Records;
@@ -36,6 +37,7 @@ public sealed partial class SchemaDesigner
         {
             var table = schema.Table(tableName);
             var field = table.FindField(fieldName) ?? throw DataException.NoFields(fieldName);
+            DirectoryTable.CheckChange(table, field, null);
             var users = Dependents.Of(schema, _database.Compiler, table, field);
             if (users.Count > 0)
                 throw new DataException(DataProblem.InUse, $"The field '{field.Name}' is used by {string.Join(", ", users)}. Remove these first.", field.Name);
@@ -57,6 +59,7 @@ public sealed partial class SchemaDesigner
             var table = schema.Table(tableName);
             var old = table.FindField(fieldName) ?? throw DataException.NoFields(fieldName);
             var field = Apply(old, change);
+            DirectoryTable.CheckChange(table, old, field);
             var changed = Replace(table, old, field, change.Position);
             CheckFields(changed);
             var indexesChange = old.Unique != field.Unique || old.UniqueAllowNulls != field.UniqueAllowNulls || old.Indexed != field.Indexed || old.Type != field.Type;

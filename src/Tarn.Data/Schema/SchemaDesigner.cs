@@ -1,4 +1,5 @@
 using System.Collections.Immutable;
+using Tarn.Data.Directories;
 using Tarn.Data.Engines;
 using Tarn.Data.Fields;
 using Tarn.Sql;
@@ -56,6 +57,7 @@ public sealed partial class SchemaDesigner
         async (session, schema) =>
         {
             var table = schema.Table(name);
+            DirectoryTable.CheckDrop(table);
             var users = Dependents.Of(schema, table);
             if (users.Count > 0)
                 throw new DataException(DataProblem.InUse, $"The table '{table.Name}' is used by {string.Join(", ", users)}. Remove these first.");
