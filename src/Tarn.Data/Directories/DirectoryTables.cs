@@ -1,4 +1,5 @@
 using Tarn.Data.Engines;
+using Tarn.Data.Schema;
 using Tarn.Sql;
 
 namespace Tarn.Data.Directories;
@@ -27,6 +28,10 @@ public static class DirectoryTables
         foreach (var statement in Statements(session.Engine.Schema.ColumnType(SqlType.DateTime)))
             await session.ExecuteAsync(new SqlStatement(statement, []), cancellation);
     }
+
+    /// <summary>Makes all records of a table users, inactive ones, inside the change of design that makes it a directory's.</summary>
+    /// <exception cref="DataException">A record has no address, or one that another has too.</exception>
+    public static ValueTask AdoptAllAsync(IWriteSession session, TableDefinition table, CancellationToken cancellation) => DirectoryRecords.AdoptAsync(session, table, 0, cancellation);
 
     /// <summary>Removes all that is kept of users.</summary>
     internal static async ValueTask DeleteAsync(IWriteSession session, long table, IEnumerable<long> records, CancellationToken cancellation)

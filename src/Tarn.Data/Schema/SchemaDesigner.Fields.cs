@@ -53,34 +53,37 @@ public sealed partial class SchemaDesigner
         cancellation);
 
     /// <summary>Changes a field: its name (formulas follow), type (values are converted), options, uniqueness, position.</summary>
-    public ValueTask<FieldDefinition> UpdateFieldAsync(string tableName, string fieldName, FieldChange change, CancellationToken cancellation) => ChangeAsync(
-        async (session, schema) =>
-        {
-            var table = schema.Table(tableName);
-            var old = table.FindField(fieldName) ?? throw DataException.NoFields(fieldName);
-            var field = Apply(old, change);
-            DirectoryTable.CheckChange(table, old, field);
-            var changed = Replace(table, old, field, change.Position);
-            CheckFields(changed);
-            var indexesChange = old.Unique != field.Unique || old.UniqueAllowNulls != field.UniqueAllowNulls || old.Indexed != field.Indexed || old.Type != field.Type;
-            if (indexesChange)
-                await RunAsync(session, DropIndexStatements(old), cancellation);
-            if (old.Name != field.Name)
-                changed = await RenameColumnAsync(session, changed, old.Name, field.Name, cancellation);
-            if (old.Type != field.Type)
-                await ConvertAsync(session, schema, changed, old with { Name = field.Name }, field, cancellation);
-            if (indexesChange)
-            {
-                if (field.Unique && !old.Unique)
-                    await CheckUniqueAsync(session, changed, field, cancellation);
-                await RunAsync(session, IndexStatements(session.Engine.Schema, changed, field), cancellation);
-            }
+    public ValueTask<FieldDefinition> UpdateFieldAsync(string tableName, string fieldName, FieldChange change, CancellationToken cancellation) =>
+        ChangeAsync((session, schema) => UpdateFieldAsync(session, schema, tableName, fieldName, change, cancellation), cancellation);
 
-            CheckFormulas(WithTable(schema, changed), changed, changed.Formulas);
-            await ObjectStore.SaveAsync(session, ObjectStore.TableKind, table.Id, changed, cancellation);
-            return changed.FindField(field.Id)!;
-        },
-        cancellation);
+    /// <summary>Changes a field inside a transaction of the caller's (see <see cref="ChangeAsync{T}"/>).</summary>
+    public async ValueTask<FieldDefinition> UpdateFieldAsync(
+        IWriteSession session, AccountSchema schema, string tableName, string fieldName, FieldChange change, CancellationToken cancellation)
+    {
+        var table = schema.Table(tableName);
+        var old = table.FindField(fieldName) ?? throw DataException.NoFields(fieldName);
+        var field = Apply(old, change);
+        DirectoryTable.CheckChange(table, old, field);
+        var changed = Replace(table, old, field, change.Position);
+        CheckFields(changed);
+        var indexesChange = old.Unique != field.Unique || old.UniqueAllowNulls != field.UniqueAllowNulls || old.Indexed != field.Indexed || old.Type != field.Type;
+        if (indexesChange)
+            await RunAsync(session, DropIndexStatements(old), cancellation);
+        if (old.Name != field.Name)
+            changed = await RenameColumnAsync(session, changed, old.Name, field.Name, cancellation);
+        if (old.Type != field.Type)
+            await ConvertAsync(session, schema, changed, old with { Name = field.Name }, field, cancellation);
+        if (indexesChange)
+        {
+            if (field.Unique && !old.Unique)
+                await CheckUniqueAsync(session, changed, field, cancellation);
+            await RunAsync(session, IndexStatements(session.Engine.Schema, changed, field), cancellation);
+        }
+
+        CheckFormulas(WithTable(schema, changed), changed, changed.Formulas);
+        await ObjectStore.SaveAsync(session, ObjectStore.TableKind, table.Id, changed, cancellation);
+        return changed.FindField(field.Id)!;
+    }
 
     private static FieldDefinition Apply(FieldDefinition old, FieldChange change)
     {

@@ -14,6 +14,7 @@ public sealed class AccountDirectories
     {
         var work = new DirectoryWork(database, passwords, mail);
         Store = new DirectoryStore(database);
+        Conversion = new DirectoryConversion(database, Store);
         Users = new DirectoryUsers(work);
         Sessions = new DirectorySessions(work);
         Links = new DirectoryLinks(work, Users, Sessions);
@@ -23,6 +24,9 @@ public sealed class AccountDirectories
 
     /// <summary>The directories themselves.</summary>
     public DirectoryStore Store { get; }
+
+    /// <summary>Makes directories of tables.</summary>
+    public DirectoryConversion Conversion { get; }
 
     /// <summary>Users, as administrators see them.</summary>
     public DirectoryUsers Users { get; }

@@ -1,7 +1,7 @@
 using System.CommandLine;
 using System.Globalization;
 using System.Text.Json.Nodes;
-using Tarn.Identity.Accounts;
+using Tarn.Apps.Catalogue;
 using Tarn.Identity.Directories;
 using Tarn.Server.Accounts;
 using Tarn.Server.Configuration;
@@ -27,6 +27,7 @@ internal static class DirectoryCommand
         "Directories of the people who sign in to apps",
         CommandLine.Leaf("list", "Show the directories", ListAsync),
         CommandLine.Leaf("create", "Make a directory with a table of its name", CreateAsync, NewName, Description),
+        CreateConvert(),
         CommandLine.Leaf("policy", "Show what passwords, sign-ins, sessions and links must keep to, or change it", PolicyAsync, Name, PolicyFile),
         CommandLine.Leaf("disable", "Let nobody sign in; who is signed in is signed out", (call, cancellation) => SwitchAsync(call, enable: false, cancellation), Name),
         CommandLine.Leaf("enable", "Let people sign in again", (call, cancellation) => SwitchAsync(call, enable: true, cancellation), Name),
@@ -57,6 +58,47 @@ internal static class DirectoryCommand
         var directory = await account.Site.Directories.Store.CreateAsync(call.Parsed.GetRequiredValue(NewName), call.Parsed.GetRequiredValue(Description), Operator.Actor, cancellation);
         Show(call, account, directory);
         return ExitCode.Done;
+    }
+
+    private static Command CreateConvert()
+    {
+        var table = new Argument<string>("TABLE") { Description = "The table" };
+        static Option<string> Field(string name, string what) => new(name) { Description = $"The field with {what}. Default: the one that has the directory's name for it, or a new one", HelpName = "FIELD" };
+        var email = Field("--email", "e-mail addresses, a unique STRING field");
+        var guid = Field("--user-guid", "permanent names, a GUID field");
+        var first = Field("--first-name", "first names");
+        var last = Field("--last-name", "last names");
+        var password = Field("--password", "passwords, which users keep then");
+        var check = new Option<bool>("--check") { Description = "Only say what would be done" };
+        return CommandLine.Leaf(
+            "convert",
+            "Make a directory of a table",
+            async (call, cancellation) =>
+            {
+                var account = await call.OpenAccountAsync(cancellation);
+                var plan = new ConversionPlan(call.Parsed.GetRequiredValue(table))
+                {
+                    Email = call.Parsed.GetValue(email),
+                    UserGuid = call.Parsed.GetValue(guid),
+                    FirstName = call.Parsed.GetValue(first),
+                    LastName = call.Parsed.GetValue(last),
+                    Password = call.Parsed.GetValue(password),
+                };
+                var apps = await account.Site.Apps.GetAsync(cancellation);
+                var conversion = account.Site.Directories.Conversion;
+                if (call.Parsed.GetValue(check))
+                {
+                    var report = await conversion.CheckAsync(plan, t => TableUsers.Of(apps, t), cancellation);
+                    call.Output.Json(new { report.Problems, Renamed = report.Renamed.Select(static r => new { r.From, r.To }), report.Added, report.Users });
+                    foreach (var line in report.Problems.Concat(report.Renamed.Select(static r => $"'{r.From}' would be called '{r.To}'.")).Concat(report.Added.Select(static a => $"'{a}' would be added.")).Append($"{report.Users} records would become users."))
+                        call.Output.Line(line);
+                    return report.Problems.Count == 0 ? ExitCode.Done : ExitCode.Failed;
+                }
+
+                Show(call, account, await conversion.ConvertAsync(plan, t => TableUsers.Of(apps, t), Operator.Actor, cancellation));
+                return ExitCode.Done;
+            },
+            table, email, guid, first, last, password, check);
     }
 
     private static async Task<int> PolicyAsync(CommandCall call, CancellationToken cancellation)
