@@ -91,6 +91,20 @@ public sealed class AccountHost : IAsyncDisposable
         return OpenAsync(account, cancellation);
     }
 
+    /// <summary>Opens the account ahead of its first request when there is only one. What keeps it from opening is told to the first request, which tries again.</summary>
+    public async Task OpenOnlyAsync(CancellationToken cancellation)
+    {
+        try
+        {
+            if (await Catalogue.ListAsync(cancellation) is [{ State: AccountState.Active } account])
+                await GetAsync(account, cancellation);
+        }
+        catch (Exception failure) when (failure is DatabaseUnavailableException or DataException or OperationCanceledException)
+        {
+            // Not lost: nothing is kept of an opening that failed.
+        }
+    }
+
     /// <summary>Reads whether the catalogue can be reached now.</summary>
     public async ValueTask<bool> IsReadyAsync(CancellationToken cancellation)
     {
