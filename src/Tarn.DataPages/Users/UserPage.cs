@@ -42,7 +42,7 @@ public sealed record UserPage(string Title, RenderFragment Content)
         SetHeaders(http, nonce);
         http.Response.StatusCode = Status;
         http.Response.ContentType = "text/html; charset=utf-8";
-        var html = new StringBuilder("<!DOCTYPE html>\n<html lang=\"en\">\n<head>\n<meta charset=\"utf-8\">\n<meta name=\"viewport\" content=\"width=device-width, initial-scale=1\">\n<meta name=\"robots\" content=\"noindex\">\n");
+        var html = new StringBuilder("<!DOCTYPE html>\n<html lang=\"en\">\n<head>\n<meta charset=\"utf-8\">\n<meta name=\"viewport\" content=\"width=device-width, initial-scale=1\">\n<meta name=\"robots\" content=\"noindex\">\n<link rel=\"icon\" href=\"data:,\">\n");
         if (GoesTo is { } target)
             html.Append("<meta http-equiv=\"refresh\" content=\"0; url=").Append(WebUtility.HtmlEncode(target)).Append("\">\n");
         html.Append("<title>").Append(WebUtility.HtmlEncode(Title)).Append("</title>\n<style nonce=\"").Append(nonce).Append("\">").Append(Css).Append("</style>\n</head>\n<body>\n<main>")
