@@ -290,6 +290,26 @@ public sealed class DirectoryTests(ApiServers servers) : ApiTests(servers)
         }
     }
 
+    [Theory, MemberData(nameof(Engines))]
+    public async Task An_agent_looks_after_users_and_reads_them_page_by_page(SqlDialect engine)
+    {
+        var server = Server(engine);
+        var directory = await DirectoryAsync(server);
+        await using var agent = await Mcp.Agent.ConnectAsync(server);
+        (await agent.DoAsync("list_all_caspio_directories")).GetProperty("result").EnumerateArray().Select(d => d.GetProperty("Id").GetString()).ShouldContain(directory.Id);
+        for (var i = 0; i < 7; i++)
+            await agent.DoAsync("create_a_caspio_user", $$"""{"directory_id":"{{directory.Id}}","Email":"u{{i}}@example.org"}""");
+        var page = await agent.DoAsync("list_all_caspio_users", $$"""{"directory_id":"{{directory.Id}}","q.where":"_status = 'Inactive'","q.orderBy":"Email","limit":5}""");
+        page.GetProperty("result").GetArrayLength().ShouldBe(5);
+        var rest = await agent.DoAsync("list_all_caspio_users", $$"""{"directory_id":"{{directory.Id}}","q.where":"_status = 'Inactive'","q.orderBy":"Email","limit":5,"next_cursor":{{page.GetProperty("next_cursor").GetRawText()}}}""");
+        rest.GetProperty("result").EnumerateArray().Select(u => u.GetProperty("Email").GetString()).ShouldBe(["u5@example.org", "u6@example.org"]);
+        var guid = rest.GetProperty("result")[0].GetProperty("UserGUID").GetString();
+        (await agent.DoAsync("create_a_caspio_users_activate", $$"""{"directory_id":"{{directory.Id}}","UserGUID":"{{guid}}","SendEmail":false}""")).GetRawText().ShouldContain("/activate?t=");
+        (await agent.FailAsync("delete_a_caspio_user_by_id", $$"""{"directory_id":"{{directory.Id}}","Where":"_status = 'Inactive'"}""")).GetRawText().ShouldContain("not supported in the Where clause");
+        await agent.DoAsync("delete_a_caspio_user_by_id", $$"""{"directory_id":"{{directory.Id}}","Where":"Email LIKE 'u%'"}""");
+        (await agent.DoAsync("list_all_caspio_users", $$"""{"directory_id":"{{directory.Id}}"}""")).GetProperty("result").GetArrayLength().ShouldBe(0);
+    }
+
     private static async Task<UserDirectory> DirectoryAsync(ApiServer server) => await server.Account.Directories.Store.CreateAsync(server.NewName("Customers"), "", "test", default);
 
     private static async Task<string> UserAsync(ApiServer server, UserDirectory directory, string email) =>

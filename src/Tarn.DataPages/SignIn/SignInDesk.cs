@@ -23,6 +23,9 @@ public sealed class SignInDesk(PageContext page, Authentication authentication)
     /// <summary>Whose sign-in just ended, if anybody's.</summary>
     private string? _ended;
 
+    /// <summary>What was entered in place of an address or name.</summary>
+    private string _typed = "";
+
     /// <summary>The directory that the password was checked by, if it was one.</summary>
     private UserDirectory? _directory;
 
@@ -166,6 +169,7 @@ public sealed class SignInDesk(PageContext page, Authentication authentication)
         var passwords = inputs.Where(e => e is PasswordElement).ToList();
         var names = inputs.Where(e => e is not PasswordElement).ToList();
         RecordView? record = null;
+        _typed = names.Count > 0 ? names[0].Entry : "";
         if (names.Count > 0 && names.All(e => !e.Value.IsNull && e.Entry.Trim().Length > 0))
         {
             var columns = new RecordColumns();
@@ -218,7 +222,7 @@ public sealed class SignInDesk(PageContext page, Authentication authentication)
         var user = place is { } at ? await directories.Users.FindAsync(directory, at.Key, page.Cancellation) : null;
         var client = new Client(page.Request.Address.ToString(), page.Request.UserAgent);
         _directory = directory;
-        _checked = await directories.SignIn.CheckAsync(directory, user?.Email ?? "", element.Entry, page.Request.LinkBase, client, page.Cancellation);
+        _checked = await directories.SignIn.CheckAsync(directory, user?.Email ?? _typed, element.Entry, page.Request.LinkBase, client, page.Cancellation);
         return _checked.Outcome == SignInOutcome.SignedIn;
     }
 

@@ -8,6 +8,8 @@ namespace Tarn.Identity.Directories;
 /// <summary>How often addresses may try something at a directory (directories.md, 15.6). Each process counts for itself.</summary>
 internal sealed class ClientLimits
 {
+    private const int MaxName = 254;
+
     private readonly RateWindow<(string Directory, string Client)> _clients;
     private readonly RateWindow<(string Directory, string Client, string Email)> _names;
 
@@ -33,7 +35,10 @@ internal sealed class ClientLimits
         var verdict = _clients.Take((directory.Id, key));
         if (!verdict.Allowed || email is null)
             return verdict;
-        var name = DirectoryEmail.TryNormalize(email, out var normal) ? normal : "";
+        // What is no address counts as it is written: that nobody has it must not show in how often it may be tried.
+        var name = DirectoryEmail.TryNormalize(email, out var normal) ? normal : email.Trim().ToUpperInvariant();
+        if (name.Length > MaxName)
+            name = name[..MaxName];
         return _names.Take((directory.Id, fromAnywhere ? "" : key, name));
     }
 
