@@ -17,6 +17,8 @@ public sealed class DirectoryStore
     private static readonly SystemStatement EndSessions = new("DELETE FROM _tarn_dir_session WHERE table_id = {0}");
     private static readonly SystemStatement EndSessionsFrom = new("UPDATE _tarn_dir_user SET sessions_from = {1} WHERE table_id = {0}");
 
+    private static readonly SystemStatement DeleteLog = new("DELETE FROM _tarn_dir_log WHERE table_id = {0}");
+
     private readonly AccountDatabase _database;
     private Kept? _kept;
 
@@ -98,6 +100,26 @@ public sealed class DirectoryStore
             }
 
             return directory with { Disabled = !enabled };
+        },
+        cancellation);
+
+    /// <summary>Deletes a directory: passwords, sessions, links and log end, and its pages are not there any more.</summary>
+    /// <param name="id">The directory.</param>
+    /// <param name="keepsData">Its table stays as an ordinary one, without the field <c>Password</c>; otherwise it goes too.</param>
+    /// <param name="cancellation">Cancels.</param>
+    /// <exception cref="DataException">A view, relationship or formula uses what would go.</exception>
+    public ValueTask<bool> DeleteAsync(string id, bool keepsData, CancellationToken cancellation) => _database.Designer.ChangeAsync(
+        async (session, schema) =>
+        {
+            var table = schema.Tables.FirstOrDefault(t => t.Directory == id) ?? throw DataException.NoObject("directory", id);
+            await DirectoryTables.DeleteAllAsync(session, table.Id, cancellation);
+            await session.ExecuteAsync(DeleteLog.With(session.Engine, Cell.Number(table.Id)), cancellation);
+            await ObjectStore.DeleteAsync(session, Kind, table.Id, cancellation);
+            await ObjectStore.SaveAsync(session, ObjectStore.TableKind, table.Id, table with { Directory = null }, cancellation);
+            schema = await ObjectStore.ReadSchemaAsync(session.QueryAsync, cancellation);
+            return keepsData
+                ? await _database.Designer.DeleteFieldAsync(session, schema, table.Name, DirectoryTable.Password, cancellation)
+                : await SchemaDesigner.DropTableAsync(session, schema, table.Name, cancellation);
         },
         cancellation);
 

@@ -17,6 +17,8 @@ internal static class DirectoryCommand
     private static readonly Option<string> Description = new("--description") { Description = "A note", HelpName = "TEXT", DefaultValueFactory = static _ => "" };
     private static readonly Option<FileInfo> PolicyFile = new("--file") { Description = "A file with the new policy, as 'policy' shows it; what it leaves out has its default", HelpName = "FILE" };
     private static readonly Option<bool> SendMail = new("--send-email") { Description = "Send the link to the user instead of showing it" };
+    private static readonly Option<bool> KeepData = new("--keep-data") { Description = "The table stays as an ordinary one; passwords go" };
+    private static readonly Option<bool> DeleteData = new("--delete-data") { Description = "The table goes with everything in it" };
     private static readonly Option<int> Limit = new("--limit") { Description = "How many, newest first. Default: 50", HelpName = "NUMBER", DefaultValueFactory = static _ => 50 };
 
     private static readonly Client Operator = new(Actor: "command line");
@@ -31,6 +33,7 @@ internal static class DirectoryCommand
         CommandLine.Leaf("policy", "Show what passwords, sign-ins, sessions and links must keep to, or change it", PolicyAsync, Name, PolicyFile),
         CommandLine.Leaf("disable", "Let nobody sign in; who is signed in is signed out", (call, cancellation) => SwitchAsync(call, enable: false, cancellation), Name),
         CommandLine.Leaf("enable", "Let people sign in again", (call, cancellation) => SwitchAsync(call, enable: true, cancellation), Name),
+        CommandLine.Leaf("delete", "Delete a directory with its users, or only what makes their table a directory", DeleteAsync, Name, KeepData, DeleteData),
         CommandLine.Leaf("activate", "Issue an activation link for a user", ActivateAsync, Name, Email, SendMail),
         CommandLine.Leaf("reset-password", "Send a user a link to choose another password", (call, cancellation) => ActAsync(call, "was sent a link", (a, f, u) => a.Site.Directories.Users.SendResetAsync(f, u.Record, AddressOf(call, a), Operator, cancellation), cancellation), Name, Email),
         CommandLine.Leaf("suspend", "Keep a user out", (call, cancellation) => ActAsync(call, "is suspended", (a, f, u) => a.Site.Directories.Users.SuspendAsync(f, u.Record, Operator, cancellation), cancellation), Name, Email),
@@ -121,6 +124,21 @@ internal static class DirectoryCommand
         await account.Site.Directories.Store.EnableAsync(directory.Id, enable, Operator.Actor, cancellation);
         call.Output.Json(new { directory.Name, Enabled = enable });
         call.Output.Line($"The directory '{directory.Name}' is {(enable ? "enabled" : "disabled")}.");
+        return ExitCode.Done;
+    }
+
+    private static async Task<int> DeleteAsync(CommandCall call, CancellationToken cancellation)
+    {
+        var keeps = call.Parsed.GetValue(KeepData);
+        if (keeps == call.Parsed.GetValue(DeleteData))
+            throw new CommandFailure("Say what becomes of the table: --keep-data or --delete-data.");
+        var (account, directory) = await FindAsync(call, cancellation);
+        var table = (await account.Database.GetSchemaAsync(cancellation)).Table(directory.Name);
+        if (TableUsers.Of(await account.Site.Apps.GetAsync(cancellation), table).ToList() is { Count: > 0 } users && !keeps)
+            throw new CommandFailure($"The directory '{directory.Name}' is in use: {string.Join(", ", users)}. Remove these first, or keep the data.");
+        await account.Site.Directories.Store.DeleteAsync(directory.Id, keeps, cancellation);
+        call.Output.Json(new { directory.Name, Deleted = true });
+        call.Output.Line($"The directory '{directory.Name}' is deleted{(keeps ? "; its table stays" : "")}.");
         return ExitCode.Done;
     }
 

@@ -8,6 +8,7 @@ using Tarn.Sql;
 namespace Tarn.DataPages.Tests.Users;
 
 /// <summary>The physicians of the reference app become a directory, and go on signing in where they did. Numbers in traits are those of directories.md 17.</summary>
+[Collection(SignIn.SignInCollection.Name)]
 public sealed class ConversionTests
 {
     public static TheoryData<SqlDialect> Engines => [SqlDialect.Sqlite, SqlDialect.Postgres];

@@ -10,6 +10,7 @@ using Tarn.Testing;
 namespace Tarn.DataPages.Tests.Users;
 
 /// <summary>The pages of a directory, as a visitor without script uses them. Numbers in traits are those of directories.md 17.</summary>
+[Collection(SignIn.SignInCollection.Name)]
 public sealed partial class UserPageTests
 {
     private const string Password = "a violet umbrella sings";

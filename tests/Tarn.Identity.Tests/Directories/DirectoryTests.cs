@@ -308,6 +308,33 @@ public sealed class DirectoryTests
     }
 
     [Theory, MemberData(nameof(Engines))]
+    public async Task A_deleted_directory_leaves_an_ordinary_table_or_nothing(SqlDialect engine)
+    {
+        await using var house = await DirectoryHouse.OpenAsync(engine);
+        await house.AddActiveAsync();
+        var store = house.Directories.Store;
+        var other = await store.CreateAsync("Others", "", "test", default);
+        await house.Account.InsertAsync("Others", """{"Email":"ann@example.org"}""");
+        await store.DeleteAsync(house.Directory.Id, keepsData: true, default);
+        (await store.FindAsync("Customers", default)).ShouldBeNull();
+        (await house.Account.ReadAsync("Customers", "Email, First_Name")).ShouldBe("""[{"Email":"ann@example.org","First_Name":"Ann"}]""");
+        (await house.Database.GetSchemaAsync(default)).Table("Customers").FindField("Password").ShouldBeNull();
+        await house.Account.InsertAsync("Customers", """{"Email":"anything"}""");
+        (await house.SignInAsync()).ShouldBe(SignInOutcome.Wrong);
+        (await store.CountUsersAsync(other, default)).ShouldBe(1);
+
+        await store.DeleteAsync(other.Id, keepsData: false, default);
+        (await house.Database.GetSchemaAsync(default)).FindTableDefinition("Others").ShouldBeNull();
+        (await store.ListAsync(default)).ShouldBeEmpty();
+        (await Should.ThrowAsync<DataException>(store.DeleteAsync(other.Id, keepsData: false, default).AsTask())).Problem.ShouldBe(DataProblem.ObjectNotFound);
+        // What was a directory can become one again; who had a password there has none now.
+        await house.Account.DeleteAsync("Customers", "Email = 'anything'");
+        var again = await house.Directories.Conversion.ConvertAsync(new ConversionPlan("Customers"), _ => [], "test", default);
+        again.Id.ShouldNotBe(house.Directory.Id);
+        house.Directories.Users.StatusOf((await house.Directories.Users.FindByEmailAsync(again, "ann@example.org", default))!).ShouldBe(DirectoryStatus.Inactive);
+    }
+
+    [Theory, MemberData(nameof(Engines))]
     public async Task Loaded_records_are_users_and_bad_ones_are_refused(SqlDialect engine)
     {
         await using var house = await DirectoryHouse.OpenAsync(engine);
