@@ -30,12 +30,11 @@ public sealed class AccountHost : IAsyncDisposable
     private readonly PasswordHasher _passwords;
     private readonly IdentityOptions _identity;
     private readonly TimeProvider _clock;
-    private readonly SecretBox _secrets;
     private readonly EgressPolicy _egress;
 
     private AccountHost(ServerOptions options, EngineSource engines, IEngine catalogueEngine, AccountCatalogue catalogue, PasswordHasher passwords, SecretBox secrets, TimeProvider clock)
     {
-        _secrets = secrets;
+        Secrets = secrets;
         _egress = new EgressPolicy(options.Egress);
         Options = options;
         _engines = engines;
@@ -51,6 +50,9 @@ public sealed class AccountHost : IAsyncDisposable
 
     /// <summary>How the server runs.</summary>
     public ServerOptions Options { get; }
+
+    /// <summary>Encrypts what is stored or carried by clients, with the server's key.</summary>
+    public SecretBox Secrets { get; }
 
     /// <summary>Which accounts there are, and whose.</summary>
     public AccountCatalogue Catalogue { get; }
@@ -129,10 +131,18 @@ public sealed class AccountHost : IAsyncDisposable
     }
 
     /// <summary>Stores the use of profiles that is counted in memory. Called every few seconds.</summary>
-    public async ValueTask StoreUseAsync(CancellationToken cancellation)
+    /// <returns>What the server's operator should know of quotas; mostly nothing.</returns>
+    public async ValueTask<IReadOnlyList<string>> StoreUseAsync(CancellationToken cancellation)
     {
+        List<string> alerts = [];
         foreach (var account in Opened())
+        {
             await account.Identity.StoreUseAsync(cancellation);
+            if (await account.Identity.ApiCalls.FindAlertAsync(cancellation) is { } alert)
+                alerts.Add($"Account {account.Account.Id}: {alert}");
+        }
+
+        return alerts;
     }
 
     /// <summary>Closes every account and the catalogue.</summary>
@@ -194,8 +204,8 @@ public sealed class AccountHost : IAsyncDisposable
             var identity = await AccountIdentity.OpenAsync(engine, account.Id, _identity, _clock, CancellationToken.None);
             var mail = await MailOutbox.OpenAsync(engine, Options.Mail, _clock, CancellationToken.None);
             var site = await Site.OpenAsync(account.Id, database, new AppCatalogue(database), _passwords, mail, CancellationToken.None);
-            var webhooks = await WebhookStore.OpenAsync(database, account.Id, _secrets, Options.Webhooks, _egress, CancellationToken.None);
-            var open = new OpenAccount(account, database, identity, mail, site, webhooks, _secrets);
+            var webhooks = await WebhookStore.OpenAsync(database, account.Id, Secrets, Options.Webhooks, _egress, CancellationToken.None);
+            var open = new OpenAccount(account, database, identity, mail, site, webhooks, Secrets);
             AccountOpened?.Invoke(open);
             return open;
         }
