@@ -50,7 +50,10 @@ public sealed partial class ApiDispatcher
             routes.MapFiles(version);
             routes.MapApplications(version);
             if (!version.IsV2)
+            {
                 routes.MapFolders();
+                routes.MapDirectories();
+            }
         }
     }
 

@@ -1,4 +1,5 @@
 using Tarn.Data.Changes;
+using Tarn.Data.Directories;
 using Tarn.Data.Engines;
 using Tarn.Data.Records;
 using Tarn.Data.Schema;
@@ -81,6 +82,8 @@ public sealed partial class TableImport
                 blobs.Add(rows.GetText(0));
         }
 
+        if (table.IsDirectory)
+            await DirectoryRecords.RemovedAllAsync(session, table, cancellation);
         // A condition keeps SQLite from truncating the table, whose count of rows would then be unknown.
         return await session.ExecuteAsync(new SqlStatement($"DELETE FROM \"{table.Name}\" WHERE \"PK_ID\" IS NOT NULL", []), cancellation);
     }

@@ -20,7 +20,7 @@ public sealed record OpenAccount(Account Account, AccountDatabase Database, Acco
     : IAsyncDisposable
 {
     /// <summary>The account as the API sees it.</summary>
-    public ServedAccount Served { get; } = new(Account.Id, Database, Identity, Site.Apps, Webhooks, Secrets);
+    public ServedAccount Served { get; } = new(Account.Id, Database, Identity, Site.Apps, Webhooks, Site.Directories, Secrets);
 
     /// <summary>Stores what is kept in memory only, and closes the database.</summary>
     public async ValueTask DisposeAsync()

@@ -64,7 +64,7 @@ internal static class ProfileGrantText
             {
                 name = grant.Kind switch
                 {
-                    ObjectKind.Table => schema.FindTable(id)?.Name,
+                    ObjectKind.Table or ObjectKind.Directory => schema.FindTable(id)?.Name,
                     ObjectKind.View => schema.Views.FirstOrDefault(v => v.Id == id)?.Name,
                     ObjectKind.Folder => folders.FirstOrDefault(f => f.Id == id)?.Path,
                     ObjectKind.Application => apps.Apps.FirstOrDefault(a => a.Id == id)?.Name,
@@ -125,6 +125,8 @@ internal static class ProfileGrantText
                 return Number((schema.FindTableDefinition(name) ?? throw Missing("table", name, schema.Tables.Select(t => t.Name))).Id);
             case ObjectKind.View:
                 return Number((schema.FindViewDefinition(name) ?? throw Missing("view", name, schema.Views.Select(v => v.Name))).Id);
+            case ObjectKind.Directory:
+                return Number((schema.FindTableDefinition(name) is { IsDirectory: true } table ? table : throw Missing("directory", name, schema.Tables.Where(t => t.IsDirectory).Select(t => t.Name))).Id);
             case ObjectKind.Folder:
                 var folders = await database.Files.ReadFoldersAsync(cancellation);
                 var path = "/" + name.Trim('/');

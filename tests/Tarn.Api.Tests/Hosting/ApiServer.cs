@@ -8,10 +8,14 @@ using Microsoft.Extensions.DependencyInjection;
 using Microsoft.Extensions.Logging;
 using Tarn.Api.Accounts;
 using Tarn.Apps.Catalogue;
+using Tarn.Automation.Directories;
 using Tarn.Automation.Egress;
+using Tarn.Automation.Mail;
 using Tarn.Automation.Webhooks;
 using Tarn.Data;
 using Tarn.Identity;
+using Tarn.Identity.Directories;
+using Tarn.Identity.Passwords;
 using Tarn.Identity.Profiles;
 using Tarn.Sql;
 using Tarn.Testing;
@@ -25,8 +29,9 @@ public sealed class ApiServer : IAsyncDisposable
     private readonly WebApplication _app;
     private int _number;
 
-    private ApiServer(TestAccount test, ServedAccount account, WebApplication app, string address)
+    private ApiServer(TestAccount test, ServedAccount account, MailOutbox mail, WebApplication app, string address)
     {
+        Mail = mail;
         _test = test;
         _app = app;
         Account = account;
@@ -35,6 +40,9 @@ public sealed class ApiServer : IAsyncDisposable
     }
 
     public ServedAccount Account { get; }
+
+    /// <summary>Mail that waits to be sent.</summary>
+    public MailOutbox Mail { get; }
 
     public AccountDatabase Database => Account.Database;
 
@@ -52,7 +60,9 @@ public sealed class ApiServer : IAsyncDisposable
         var identity = await AccountIdentity.OpenAsync(test.Database.Engine, "c1tst001", new IdentityOptions { TokenRequestsPerMinute = 100_000, FailedAttempts = 100_000 }, TimeProvider.System, default);
         var secrets = new SecretBox(new byte[SecretBox.KeyBytes]);
         var webhooks = await WebhookStore.OpenAsync(test.Database, "c1tst001", secrets, new WebhookOptions(), new EgressPolicy(new EgressOptions()), default);
-        var account = new ServedAccount("c1tst001", test.Database, identity, new AppCatalogue(test.Database), webhooks, secrets);
+        var mail = await MailOutbox.OpenAsync(test.Database.Engine, new MailOptions(), TimeProvider.System, default);
+        var directories = new AccountDirectories(test.Database, new PasswordHasher(4), new DirectoryMail(mail));
+        var account = new ServedAccount("c1tst001", test.Database, identity, new AppCatalogue(test.Database), webhooks, directories, secrets);
         var builder = WebApplication.CreateSlimBuilder();
         builder.Logging.ClearProviders();
         builder.WebHost.UseUrls("http://127.0.0.1:0");
@@ -63,7 +73,7 @@ public sealed class ApiServer : IAsyncDisposable
         app.MapTarnApi();
         await app.StartAsync();
         var address = app.Services.GetRequiredService<IServer>().Features.Get<IServerAddressesFeature>()!.Addresses.First();
-        var server = new ApiServer(test, account, app, address);
+        var server = new ApiServer(test, account, mail, app, address);
         server.Client = await server.SignInAsync(new ProfileDraft { Name = "All", Email = "all@example.com", AccessAllObjects = true, CanCreateObjects = true });
         return server;
     }
