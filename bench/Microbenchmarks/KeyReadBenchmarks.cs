@@ -10,6 +10,8 @@ using Tarn.Api;
 using Tarn.Api.Accounts;
 using Tarn.Apps.Catalogue;
 using Tarn.Automation.Egress;
+using Tarn.Automation.Mail;
+using Tarn.Automation.Tasks;
 using Tarn.Automation.Webhooks;
 using Tarn.Data;
 using Tarn.Data.Changes;
@@ -69,9 +71,11 @@ public class KeyReadBenchmarks
 
         var secrets = new SecretBox(new byte[SecretBox.KeyBytes]);
         var webhooks = await WebhookStore.OpenAsync(_database, "c1bench1", secrets, new WebhookOptions(), new EgressPolicy(new EgressOptions()), default);
+        var mail = await MailOutbox.OpenAsync(_database.Engine, new MailOptions(), TimeProvider.System, default);
+        var tasks = await TaskStore.OpenAsync(_database, "c1bench1", secrets, new TaskOptions(), new EgressPolicy(new EgressOptions()), mail, default);
         var builder = WebApplication.CreateSlimBuilder();
         builder.Logging.ClearProviders();
-        builder.Services.AddSingleton<IServedAccounts>(new One(new ServedAccount("c1bench1", _database, _identity, new AppCatalogue(_database), webhooks, secrets)));
+        builder.Services.AddSingleton<IServedAccounts>(new One(new ServedAccount("c1bench1", _database, _identity, new AppCatalogue(_database), webhooks, tasks, secrets)));
         builder.Services.AddTarnApi();
         _app = builder.Build();
         _app.UseRouting();

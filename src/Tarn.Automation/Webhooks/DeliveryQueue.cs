@@ -1,4 +1,5 @@
 using System.Globalization;
+using Tarn.Automation.Leases;
 using Tarn.Data.Engines;
 
 namespace Tarn.Automation.Webhooks;

@@ -2,6 +2,7 @@ using System.Buffers;
 using System.Globalization;
 using System.Text;
 using System.Text.Json;
+using Tarn.Automation.Leases;
 using Tarn.Data.Changes;
 using Tarn.Data.Engines;
 using Tarn.Data.Schema;

@@ -8,11 +8,6 @@ namespace Tarn.Automation.Webhooks;
 /// </summary>
 internal static class WebhookTables
 {
-    /// <summary>By the clock of the database, which all processes share.</summary>
-    public const string SqliteNow = "CAST(unixepoch('subsec') * 1000 AS INTEGER)";
-
-    public const string PostgresNow = "(extract(epoch FROM clock_timestamp()) * 1000)::bigint";
-
     private static readonly SystemStatement[] Statements =
     [
         // "version" rises with every change of webhooks; "fence" with every change of the process that delivers; the rest is that process's.

@@ -9,6 +9,8 @@ using Microsoft.Extensions.Logging;
 using Tarn.Api.Accounts;
 using Tarn.Apps.Catalogue;
 using Tarn.Automation.Egress;
+using Tarn.Automation.Mail;
+using Tarn.Automation.Tasks;
 using Tarn.Automation.Webhooks;
 using Tarn.Data;
 using Tarn.Identity;
@@ -23,10 +25,14 @@ public sealed class ApiServer : IAsyncDisposable
 {
     private readonly TestAccount _test;
     private readonly WebApplication _app;
+    private readonly CancellationTokenSource _stop = new();
+    private readonly HttpClient _egress = EgressClient.Create(new EgressPolicy(new EgressOptions()));
+    private readonly Task _tasks;
     private int _number;
 
     private ApiServer(TestAccount test, ServedAccount account, WebApplication app, string address)
     {
+        _tasks = new TaskRunner(new TaskOptions(), _egress, TimeProvider.System, static _ => { }).RunAsync(account.Tasks, _stop.Token);
         _test = test;
         _app = app;
         Account = account;
@@ -52,7 +58,9 @@ public sealed class ApiServer : IAsyncDisposable
         var identity = await AccountIdentity.OpenAsync(test.Database.Engine, "c1tst001", new IdentityOptions { TokenRequestsPerMinute = 100_000, FailedAttempts = 100_000 }, TimeProvider.System, default);
         var secrets = new SecretBox(new byte[SecretBox.KeyBytes]);
         var webhooks = await WebhookStore.OpenAsync(test.Database, "c1tst001", secrets, new WebhookOptions(), new EgressPolicy(new EgressOptions()), default);
-        var account = new ServedAccount("c1tst001", test.Database, identity, new AppCatalogue(test.Database), webhooks, secrets);
+        var mail = await MailOutbox.OpenAsync(test.Database.Engine, new MailOptions(), TimeProvider.System, default);
+        var tasks = await TaskStore.OpenAsync(test.Database, "c1tst001", secrets, new TaskOptions(), new EgressPolicy(new EgressOptions()), mail, default);
+        var account = new ServedAccount("c1tst001", test.Database, identity, new AppCatalogue(test.Database), webhooks, tasks, secrets);
         var builder = WebApplication.CreateSlimBuilder();
         builder.Logging.ClearProviders();
         builder.WebHost.UseUrls("http://127.0.0.1:0");
@@ -103,6 +111,10 @@ public sealed class ApiServer : IAsyncDisposable
     public async ValueTask DisposeAsync()
     {
         Http.Dispose();
+        await _stop.CancelAsync();
+        await _tasks;
+        _stop.Dispose();
+        _egress.Dispose();
         await _app.DisposeAsync();
         await _test.DisposeAsync();
     }
