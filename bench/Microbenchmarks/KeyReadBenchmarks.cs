@@ -21,6 +21,7 @@ using Tarn.Data.Fields;
 using Tarn.Data.Files;
 using Tarn.Data.Records;
 using Tarn.Data.Schema;
+using Tarn.Data.Transfer;
 using Tarn.Identity;
 using Tarn.Identity.Profiles;
 using Tarn.Identity.Tokens;
@@ -57,11 +58,17 @@ public class KeyReadBenchmarks
         await _database.Designer.CreateTableAsync("Bench", "", [.. "Name,Category,Code,Note,Email,City".Split(',').Select(n => Field(n, FieldTypes.String)),
             Field("Qty", FieldTypes.Integer), Field("Price", FieldTypes.Currency), Field("Weight", FieldTypes.Number), Field("Created", FieldTypes.DateTime), Field("Active", FieldTypes.YesNo)], default);
         _schema = await _database.GetSchemaAsync(default);
-        for (var i = 0; i < Records; i++)
+        await _database.Engine.WriteExclusivelyAsync(async session =>
         {
-            var row = Encoding.UTF8.GetBytes($$"""{"Name":"Anna Cabrera {{i}}","Category":"cat{{i % 100}}","Code":"C{{i}}","Note":"A note of some words","Email":"a{{i}}@example.org","City":"Oslo","Qty":{{i}},"Price":12.5,"Weight":1.25,"Created":"2026-05-01T09:30:00","Active":true}""");
-            await _database.Writer.InsertAsync("Bench", table => RecordValues.Read(table, row, forInsert: true), new WriteContext(ChangeSource.Import), default);
-        }
+            var loader = await RecordLoader.BeginAsync(_database, session, _schema, _schema.Table("Bench"), keepGenerated: false, default);
+            await loader.AddAsync([.. Enumerable.Range(0, Records).Select(i => new[]
+            {
+                SqlValue.FromText($"Anna Cabrera {i}"), SqlValue.FromText($"cat{i % 100}"), SqlValue.FromText($"C{i}"), SqlValue.FromText("A note of some words"), SqlValue.FromText($"a{i}@example.org"), SqlValue.FromText("Oslo"),
+                SqlValue.FromInt(i), SqlValue.FromMoney(125_000), SqlValue.FromFloat(1.25), SqlValue.FromDateTime(new DateTime(2026, 5, 1, 9, 30, 0)), SqlValue.FromBit(true),
+            })], default);
+            await loader.CompleteAsync(default);
+            return true;
+        }, default);
 
         _identity = await AccountIdentity.OpenAsync(_database.Engine, "c1bench1", new IdentityOptions(), TimeProvider.System, default);
         var profile = await _identity.Profiles.CreateAsync(new ProfileDraft { Name = "Bench", Email = "b@example.org", AccessAllObjects = true }, default);

@@ -18,8 +18,9 @@ public sealed class AccountIdentity
         _watch = new VersionWatch(stop => engine.QueryAsync(IdentityTables.ReadVersion.With(engine), stop).ReadOneAsync(static row => row.GetInt64(0), stop), options.CacheLife, time);
         _use = new ProfileUse(engine, time);
         var tokens = new TokenStore(engine, options);
-        Profiles = new ProfileStore(engine, options, time, Refresh);
         Settings = new SettingsStore(engine, _watch);
+        ApiCalls = new ApiCallQuota(Settings, _use, time);
+        Profiles = new ProfileStore(engine, options, Settings, time, Refresh);
         Issuer = new TokenIssuer(Profiles, tokens, Settings, options, time, Refresh);
         Validator = new TokenValidator(accountId, Profiles, tokens, _use, _watch, options, time);
     }
@@ -32,6 +33,9 @@ public sealed class AccountIdentity
 
     /// <summary>What the account's administrators have chosen.</summary>
     public SettingsStore Settings { get; }
+
+    /// <summary>Holds the account's API calls against its quota.</summary>
+    public ApiCallQuota ApiCalls { get; }
 
     /// <summary>The account's token endpoint.</summary>
     public TokenIssuer Issuer { get; }

@@ -256,6 +256,27 @@ public sealed class AccessTests(ApiServers servers) : ApiTests(servers)
         }
     }
 
+    [Theory, MemberData(nameof(Engines))]
+    public async Task An_account_that_has_used_up_its_calls_is_told_when_the_next_period_begins(SqlDialect engine)
+    {
+        var server = Server(engine);
+        try
+        {
+            await server.Account.Identity.Settings.ChangeQuotasAsync(q => q with { ApiCalls = 1, ApiCallsMode = Identity.Settings.QuotaMode.Block }, default);
+            await server.Client.GetAsync($"{V3}/tables");
+            var refused = await server.Client.Http.GetAsync($"{V3}/tables");
+            refused.StatusCode.ShouldBe(HttpStatusCode.TooManyRequests);
+            refused.Headers.RetryAfter!.Delta!.Value.ShouldBeInRange(TimeSpan.FromSeconds(1), TimeSpan.FromDays(31));
+            (await refused.Content.ReadAsStringAsync()).ShouldContain("\"QuotaExceeded\"");
+        }
+        finally
+        {
+            await server.Account.Identity.Settings.ChangeQuotasAsync(q => q with { ApiCalls = null }, default);
+        }
+
+        (await server.Client.GetAsync($"{V3}/tables")).Is(200);
+    }
+
     [Fact, Trait("Acceptance", "18")]
     public async Task Long_URIs_work_up_to_the_limit()
     {

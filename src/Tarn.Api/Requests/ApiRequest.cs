@@ -24,7 +24,7 @@ public sealed class ApiRequest
         Version = version;
         BasePath = basePath;
         Options = options;
-        RequestId = Guid.NewGuid().ToString("D");
+        RequestId = NewId();
         WantsXml = AcceptHeader.PrefersXml(http.Request.Headers.Accept);
     }
 
@@ -142,5 +142,15 @@ public sealed class ApiRequest
                 UnreadableSource ??= source.Name;
             return may;
         };
+    }
+
+    /// <summary>A GUID of version 4. It names a request and guards nothing, so it does without the system's random numbers, which cost a call to the kernel.</summary>
+    private static string NewId()
+    {
+        Span<byte> id = stackalloc byte[16];
+        Random.Shared.NextBytes(id);
+        id[6] = (byte)((id[6] & 0x0F) | 0x40);
+        id[8] = (byte)((id[8] & 0x3F) | 0x80);
+        return new Guid(id, bigEndian: true).ToString("D");
     }
 }

@@ -167,6 +167,14 @@ public sealed partial class ApiDispatcher
             return null;
         check?.Invoke(http, settings);
         await AuthenticateAsync(request);
+        if (await request.Account.Identity.ApiCalls.CheckAsync(request.Aborted) is { } wait)
+        {
+            throw new ApiException(new ApiError(StatusCodes.Status429TooManyRequests, ErrorCodes.QuotaExceeded, "The account has used up its API calls of this period.")
+            {
+                RetryAfterSeconds = (int)Math.Ceiling(wait.TotalSeconds),
+            });
+        }
+
         return settings;
     }
 

@@ -1,4 +1,5 @@
 using System.Text.Json;
+using System.Text.Json.Serialization;
 using Tarn.Data.Engines;
 using Tarn.Data.Schema;
 using Tarn.Sql;
@@ -12,6 +13,7 @@ public enum Uniqueness { Never, Allowed, Always }
 /// A field type: one class, one file. It says what the type is called, how it is stored, which options it has, how a value comes in, goes out, and to what it converts.
 /// Adding a type is adding a class and naming it in <see cref="FieldTypes"/>.
 /// </summary>
+[JsonConverter(typeof(FieldTypeConverter))]
 public abstract class FieldType
 {
     /// <summary>Name in REST: <c>STRING</c>, <c>DATE/TIME</c>, <c>RANDOM ID</c>.</summary>

@@ -14,7 +14,6 @@ public sealed record FieldDefinition
     public required string Name { get; init; }
 
     /// <summary>Its type. Of a formula field: the type of the result.</summary>
-    [JsonConverter(typeof(FieldTypeConverter))]
     public required FieldType Type { get; init; }
 
     /// <summary>No two records share a value.</summary>

@@ -29,7 +29,7 @@ internal sealed record ProfileRow(Profile Profile, string SecretHash, string? Se
                 CanCreateObjects = row.GetInt64(9) != 0,
                 DefaultAccess = (IpAccess)row.GetInt64(10),
                 Mcp = row.IsNull(19) ? McpAccess.Full : (McpAccess)row.GetInt64(19),
-                IpRules = JsonSerializer.Deserialize(row.GetText(11), IpRuleJson.Default.IReadOnlyListIpRule) ?? [],
+                IpRules = ReadRules(row.GetText(11)),
             },
             ClientId = row.GetText(6),
             Enabled = row.GetInt64(7) != 0,
@@ -41,6 +41,9 @@ internal sealed record ProfileRow(Profile Profile, string SecretHash, string? Se
         },
         row.GetText(17),
         row.FindText(18));
+
+    // Most profiles have no rules, and then the reader of JSON need not be set up for the first request.
+    private static IReadOnlyList<IpRule> ReadRules(string json) => json == "[]" ? [] : JsonSerializer.Deserialize(json, IpRuleJson.Default.IReadOnlyListIpRule) ?? [];
 
     public static string Write(IReadOnlyList<IpRule> rules) => JsonSerializer.Serialize(rules, IpRuleJson.Default.IReadOnlyListIpRule);
 }

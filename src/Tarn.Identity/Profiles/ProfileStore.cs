@@ -1,5 +1,6 @@
 using Tarn.Data;
 using Tarn.Data.Engines;
+using Tarn.Identity.Settings;
 using Tarn.Identity.Storage;
 using Tarn.Sql;
 
@@ -49,13 +50,15 @@ public sealed class ProfileStore
 
     private readonly IEngine _engine;
     private readonly IdentityOptions _options;
+    private readonly SettingsStore _settings;
     private readonly TimeProvider _time;
     private readonly Action _changed;
 
-    internal ProfileStore(IEngine engine, IdentityOptions options, TimeProvider time, Action changed)
+    internal ProfileStore(IEngine engine, IdentityOptions options, SettingsStore settings, TimeProvider time, Action changed)
     {
         _engine = engine;
         _options = options;
+        _settings = settings;
         _time = time;
         _changed = changed;
         Grants = new ProfileGrants(engine, time, changed);
@@ -223,7 +226,7 @@ public sealed class ProfileStore
 
     private async ValueTask CheckQuotaAsync(IWriteSession session, CancellationToken cancellation)
     {
-        if (_options.ProfilesPerAccount is not { } limit)
+        if (((await _settings.ReadQuotasAsync(session, cancellation)).ApiProfiles ?? _options.ProfilesPerAccount) is not { } limit)
             return;
         var count = await session.QueryAsync(Count.With(_engine), cancellation).ReadOneAsync(static row => row.GetInt64(0), cancellation);
         if (count >= limit)

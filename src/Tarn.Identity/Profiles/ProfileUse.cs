@@ -5,7 +5,8 @@ using Tarn.Identity.Storage;
 namespace Tarn.Identity.Profiles;
 
 /// <summary>
-/// Counts the requests of profiles in memory and stores them from time to time: requests by day, and when and from where each was used last.
+/// Counts the requests of profiles in memory and stores them from time to time: requests by day, and when and from where each was used last. Those of the account, with those of
+/// profiles deleted since, stand under the number 0.
 /// A crash loses what was not stored.
 /// </summary>
 internal sealed class ProfileUse(IEngine engine, TimeProvider time)
@@ -15,18 +16,37 @@ internal sealed class ProfileUse(IEngine engine, TimeProvider time)
             ON CONFLICT (profile_id, day) DO UPDATE SET requests = _tarn_profile_usage.requests + excluded.requests
         """);
 
+    private const long Account = 0;
+
+    private static readonly SystemStatement SumRequests = new("SELECT COALESCE(SUM(requests), 0) FROM _tarn_profile_usage WHERE profile_id = {0} AND day >= {1}");
+
     private static readonly SystemStatement SetLastUsed = new(
         "UPDATE _tarn_profile SET last_used = {1}, last_used_ip = {2} WHERE id = {0}");
 
     private static readonly SystemStatement DropOld = new("DELETE FROM _tarn_profile_usage WHERE profile_id = {0} AND day < {1}");
 
     private readonly System.Collections.Concurrent.ConcurrentDictionary<long, Tally> _tallies = new();
+    private Stored? _stored;
 
     /// <summary>Days since 1970, UTC.</summary>
     public static long Day(DateTimeOffset time) => time.ToUnixTimeSeconds() / 86_400;
 
+    /// <summary>Days since 1970.</summary>
+    public static long Day(DateOnly day) => day.DayNumber - DateOnly.FromDateTime(DateTime.UnixEpoch).DayNumber;
+
     /// <summary>The counter of a profile; held by its caller, so that counting is one addition.</summary>
     public Tally For(long profileId) => _tallies.GetOrAdd(profileId, static _ => new Tally());
+
+    /// <summary>Requests of the account from a day on, 31 days ago at most; those of other processes as they were stored when this one stored last. Completes synchronously mostly.</summary>
+    public async ValueTask<long> CallsSinceAsync(long day, CancellationToken cancellation)
+    {
+        if (Volatile.Read(ref _stored) is not { } stored || stored.Since != day)
+            stored = await ReadStoredAsync(day, cancellation);
+        var calls = stored.Requests;
+        foreach (var (_, tally) in _tallies)
+            calls += tally.Requests;
+        return calls;
+    }
 
     /// <summary>Stores what was counted since the last time.</summary>
     public async ValueTask StoreAsync(CancellationToken cancellation)
@@ -49,6 +69,9 @@ internal sealed class ProfileUse(IEngine engine, TimeProvider time)
                         await session.ExecuteAsync(DropOld.With(engine, Cell.Number(id), Cell.Number(day - 31)), cancellation);
                     }
 
+                    await session.ExecuteAsync(AddRequests.With(engine, Cell.Number(Account), Cell.Number(day), Cell.Number(pending.Sum(p => p.Requests))), cancellation);
+                    await session.ExecuteAsync(DropOld.With(engine, Cell.Number(Account), Cell.Number(day - 31)), cancellation);
+
                     return true;
                 },
                 cancellation);
@@ -59,7 +82,21 @@ internal sealed class ProfileUse(IEngine engine, TimeProvider time)
                 tally.PutBack(requests);
             throw;
         }
+
+        if (Volatile.Read(ref _stored) is { } stored)
+            await ReadStoredAsync(stored.Since, cancellation);
     }
+
+    private async ValueTask<Stored> ReadStoredAsync(long day, CancellationToken cancellation)
+    {
+        var requests = await engine.QueryAsync(SumRequests.With(engine, Cell.Number(Account), Cell.Number(day)), cancellation).ReadOneAsync(static row => row.GetInt64(0), cancellation);
+        var stored = new Stored(day, requests);
+        Volatile.Write(ref _stored, stored);
+        return stored;
+    }
+
+    /// <summary>What the database has of the account's requests since a day.</summary>
+    private sealed record Stored(long Since, long Requests);
 
     /// <summary>What one profile did since it was stored last.</summary>
     internal sealed class Tally
@@ -67,6 +104,9 @@ internal sealed class ProfileUse(IEngine engine, TimeProvider time)
         private long _requests;
         private long _lastUsed;
         private IPAddress? _lastIp;
+
+        /// <summary>Requests that are not stored yet.</summary>
+        public long Requests => Volatile.Read(ref _requests);
 
         public DateTimeOffset LastUsed => DateTimeOffset.FromUnixTimeMilliseconds(Volatile.Read(ref _lastUsed));
 

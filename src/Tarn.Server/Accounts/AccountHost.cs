@@ -92,6 +92,20 @@ public sealed class AccountHost : IAsyncDisposable
         return OpenAsync(account, cancellation);
     }
 
+    /// <summary>Opens the account ahead of its first request when there is only one. What keeps it from opening is told to the first request, which tries again.</summary>
+    public async Task OpenOnlyAsync(CancellationToken cancellation)
+    {
+        try
+        {
+            if (await Catalogue.ListAsync(cancellation) is [{ State: AccountState.Active } account])
+                await GetAsync(account, cancellation);
+        }
+        catch (Exception failure) when (failure is DatabaseUnavailableException or DataException or OperationCanceledException)
+        {
+            // Not lost: nothing is kept of an opening that failed.
+        }
+    }
+
     /// <summary>Reads whether the catalogue can be reached now.</summary>
     public async ValueTask<bool> IsReadyAsync(CancellationToken cancellation)
     {
@@ -116,10 +130,18 @@ public sealed class AccountHost : IAsyncDisposable
     }
 
     /// <summary>Stores the use of profiles that is counted in memory. Called every few seconds.</summary>
-    public async ValueTask StoreUseAsync(CancellationToken cancellation)
+    /// <returns>What the server's operator should know of quotas; mostly nothing.</returns>
+    public async ValueTask<IReadOnlyList<string>> StoreUseAsync(CancellationToken cancellation)
     {
+        List<string> alerts = [];
         foreach (var account in Opened())
+        {
             await account.Identity.StoreUseAsync(cancellation);
+            if (await account.Identity.ApiCalls.FindAlertAsync(cancellation) is { } alert)
+                alerts.Add($"Account {account.Account.Id}: {alert}");
+        }
+
+        return alerts;
     }
 
     /// <summary>Closes every account and the catalogue.</summary>

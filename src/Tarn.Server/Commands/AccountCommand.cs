@@ -15,7 +15,8 @@ internal static class AccountCommand
         "Accounts of this server",
         CommandLine.Leaf("list", "List the accounts", ListAsync),
         CreateCreate(),
-        CreateSettings());
+        CreateSettings(),
+        CreateQuotas());
 
     private static Command CreateSettings()
     {
@@ -49,6 +50,39 @@ internal static class AccountCommand
                 return ExitCode.Done;
             },
             v2, v3, life, origins);
+    }
+
+    private static Command CreateQuotas()
+    {
+        var calls = new Option<long?>("--api-calls") { Description = "API calls in a period; 0 for any number", HelpName = "NUMBER" };
+        var mode = new Option<QuotaMode?>("--api-calls-mode") { Description = "What happens at the limit: nothing, a warning in the log at 80, 90 and 100 %, or refusal too", HelpName = "off|warn|block" };
+        var day = new Option<int?>("--start-day") { Description = "Day of the month on which a period begins", HelpName = "1-31" };
+        var profiles = new Option<int?>("--api-profiles") { Description = "API profiles the account may have; -1 for the server's own limit", HelpName = "NUMBER" };
+        return CommandLine.Leaf(
+            "quotas",
+            "Show what the account may use, after changing what is given",
+            async (call, cancellation) =>
+            {
+                QuotaSettings Changed(QuotaSettings quotas) => quotas with
+                {
+                    ApiCalls = call.Parsed.GetValue(calls) switch { null => quotas.ApiCalls, 0 => null, var limit => limit },
+                    ApiCallsMode = call.Parsed.GetValue(mode) ?? quotas.ApiCallsMode,
+                    StartDay = call.Parsed.GetValue(day) ?? quotas.StartDay,
+                    ApiProfiles = call.Parsed.GetValue(profiles) switch { null => quotas.ApiProfiles, -1 => null, var limit => limit },
+                };
+
+                var identity = (await call.OpenAccountAsync(cancellation)).Identity;
+                var quotas = await identity.Settings.GetQuotasAsync(cancellation);
+                if (Changed(quotas) != quotas)
+                    quotas = await identity.Settings.ChangeQuotasAsync(Changed, cancellation);
+                var used = await identity.ApiCalls.CountAsync(cancellation);
+                call.Output.Json(new { quotas.ApiCalls, quotas.ApiCallsMode, quotas.StartDay, quotas.ApiProfiles, ApiCallsUsed = used });
+                call.Output.Line(string.Create(CultureInfo.InvariantCulture, $"API calls     {used:N0} of {(quotas.ApiCalls is { } limit ? $"{limit:N0}, then {quotas.ApiCallsMode.ToString().ToLowerInvariant()}" : "any number")}"));
+                call.Output.Line($"Period        begins on day {quotas.StartDay}");
+                call.Output.Line($"API profiles  {(quotas.ApiProfiles is { } most ? $"at most {most}" : "the server's limit")}");
+                return ExitCode.Done;
+            },
+            calls, mode, day, profiles);
     }
 
     private static Command CreateCreate()

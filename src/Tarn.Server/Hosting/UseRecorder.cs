@@ -16,7 +16,8 @@ internal sealed partial class UseRecorder(AccountHost accounts, ILogger<UseRecor
             try
             {
                 await timer.WaitForNextTickAsync(stoppingToken);
-                await accounts.StoreUseAsync(stoppingToken);
+                foreach (var alert in await accounts.StoreUseAsync(stoppingToken))
+                    LogAlert(alert);
             }
             catch (OperationCanceledException) when (stoppingToken.IsCancellationRequested)
             {
@@ -29,6 +30,9 @@ internal sealed partial class UseRecorder(AccountHost accounts, ILogger<UseRecor
             }
         }
     }
+
+    [LoggerMessage(Level = LogLevel.Warning, Message = "{Alert}")]
+    private partial void LogAlert(string alert);
 
     [LoggerMessage(Level = LogLevel.Warning, Message = "The use of API profiles could not be stored: {Reason}")]
     private partial void LogUnavailable(string reason);
