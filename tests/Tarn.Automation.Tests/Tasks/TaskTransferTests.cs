@@ -106,10 +106,10 @@ public sealed class TaskTransferTests
         async Task<string[]> RunAsync(string pick)
         {
             await account.Account.DeleteAsync("Orders", "1=1");
-            var run = await account.RunAsync($$"""
+            var picked = await account.RunAsync($$"""
                 {"name":"{{pick}}","direction":"Import","place":{{S3(server)}},"path":"/in/orders_*.csv","pick":"{{pick}}","afterRun":"{{(pick == "All" ? "None" : "Delete")}}","objects":[{{Append}}]}
                 """);
-            run.State.ShouldBe(RunState.Success, run.Message);
+            picked.State.ShouldBe(RunState.Success, picked.Message);
             return [.. JsonDocument.Parse(await account.Account.ReadAsync("Orders", "Number", orderBy: "PK_ID")).RootElement.EnumerateArray().Select(r => r.GetProperty("Number").GetString()!)];
         }
 
