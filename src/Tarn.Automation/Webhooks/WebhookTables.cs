@@ -11,6 +11,11 @@ internal static class WebhookTables
     private static readonly SystemStatement[] Statements =
     [
         // "version" rises with every change of webhooks; "fence" with every change of the process that delivers; the rest is that process's.
+        // Calls that failed; the one that succeeded is told by its delivery.
+        new("""
+            CREATE TABLE IF NOT EXISTS _tarn_hook_call (delivery BIGINT NOT NULL, attempt BIGINT NOT NULL, called BIGINT NOT NULL, took BIGINT NOT NULL, http BIGINT, error TEXT,
+                PRIMARY KEY (delivery, attempt, called))
+            """),
         new("""
             CREATE TABLE IF NOT EXISTS _tarn_hook_state (id INTEGER NOT NULL PRIMARY KEY, version BIGINT NOT NULL, owner TEXT, leased_until BIGINT NOT NULL, fence BIGINT NOT NULL,
                 done BIGINT NOT NULL, horizon BIGINT NOT NULL, sequence BIGINT NOT NULL, next BIGINT NOT NULL)
@@ -49,8 +54,8 @@ internal static class WebhookTables
     ];
 
     private static readonly SystemStatement FindTable = new(
-        "SELECT COUNT(*) FROM sqlite_master WHERE name = '_tarn_hook_stat'",
-        "SELECT COUNT(*) FROM pg_class WHERE oid = to_regclass('_tarn_hook_stat')");
+        "SELECT COUNT(*) FROM sqlite_master WHERE name = '_tarn_hook_call'",
+        "SELECT COUNT(*) FROM pg_class WHERE oid = to_regclass('_tarn_hook_call')");
 
     private static readonly SystemStatement FindWork = new(
         "SELECT CASE WHEN EXISTS (SELECT 1 FROM _tarn_hook_event WHERE active = 1) OR EXISTS (SELECT 1 FROM _tarn_hook_delivery WHERE state = 1) THEN 1 ELSE 0 END");
