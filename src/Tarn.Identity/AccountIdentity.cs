@@ -49,7 +49,7 @@ public sealed class AccountIdentity
     public static async ValueTask<AccountIdentity> OpenAsync(IEngine engine, string accountId, IdentityOptions options, TimeProvider time, CancellationToken cancellation)
     {
         options.Validate();
-        await IdentityTables.PrepareAsync(engine, cancellation);
+        await IdentityTables.Tables.PrepareAsync(engine, cancellation);
         return new AccountIdentity(engine, accountId, options, time);
     }
 

@@ -33,6 +33,9 @@ public sealed class ArchitectureTests
     }
 
     [Fact]
+    public void The_Studio_works_on_the_services_below_the_API() => References("Tarn.Studio").ShouldNotContain("Tarn.Api");
+
+    [Fact]
     public void The_data_layer_knows_no_web_server() =>
         Load("Tarn.Data").Root!.Attribute("Sdk")!.Value.ShouldBe("Microsoft.NET.Sdk");
 

@@ -30,13 +30,13 @@ public sealed class MailOutbox
     /// <exception cref="DatabaseUnavailableException">The account's database cannot be reached.</exception>
     public static async ValueTask<MailOutbox> OpenAsync(IEngine engine, MailOptions options, TimeProvider clock, CancellationToken cancellation)
     {
-        await MailTables.PrepareAsync(engine, cancellation);
+        await MailTables.Tables.PrepareAsync(engine, cancellation);
         return new MailOutbox(engine, options, clock);
     }
 
     /// <summary>Does mail wait in a database that is not open as an account? Changes nothing there.</summary>
     public static async ValueTask<bool> HasMailAsync(IEngine engine, CancellationToken cancellation) =>
-        await MailTables.ExistsAsync(engine, cancellation)
+        await MailTables.Tables.ExistAsync(engine, cancellation)
         && await engine.QueryAsync(MailTables.NextDue.With(engine), cancellation).ReadOneAsync(static row => row.FindTime(0), cancellation) is not null;
 
     /// <summary>

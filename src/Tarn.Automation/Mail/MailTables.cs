@@ -20,19 +20,18 @@ internal static class MailTables
     private const string SqliteNow = "CAST(unixepoch('subsec') * 1000 AS INTEGER)";
     private const string PostgresNow = "(extract(epoch FROM clock_timestamp()) * 1000)::bigint";
 
-    private static readonly SystemStatement[] Statements =
-    [
-        new($"""
+    /// <summary>The tables.</summary>
+    public static readonly SystemTables Tables = new(
+        $"""
             CREATE TABLE IF NOT EXISTS _tarn_mail ({CommonDefinitions}, body TEXT NOT NULL, is_html BIGINT NOT NULL, due BIGINT NOT NULL, attempts BIGINT NOT NULL,
                 lease TEXT, leased_until BIGINT NOT NULL, pending TEXT, served BIGINT NOT NULL, details TEXT NOT NULL, error TEXT NOT NULL)
-            """),
-        new("CREATE INDEX IF NOT EXISTS _tarn_mail_due ON _tarn_mail (due, id)"),
-        new($"""
+            """,
+        "CREATE INDEX IF NOT EXISTS _tarn_mail_due ON _tarn_mail (due, id)",
+        $"""
             CREATE TABLE IF NOT EXISTS _tarn_mail_log ({CommonDefinitions}, finished BIGINT NOT NULL, status BIGINT NOT NULL, details TEXT NOT NULL, error TEXT NOT NULL,
                 security TEXT NOT NULL, attempts BIGINT NOT NULL)
-            """),
-        new("CREATE TABLE IF NOT EXISTS _tarn_mail_day (day BIGINT NOT NULL PRIMARY KEY, recipients BIGINT NOT NULL)"),
-    ];
+            """,
+        "CREATE TABLE IF NOT EXISTS _tarn_mail_day (day BIGINT NOT NULL PRIMARY KEY, recipients BIGINT NOT NULL)");
 
     private const string CommonValues = "{0}, {1}, {2}, {3}, {4}, {5}, {6}, {7}, {8}, {9}, {10}, {11}, {12}, {13}";
 
@@ -84,29 +83,6 @@ internal static class MailTables
 
     /// <summary>Removes old counts: days before.</summary>
     public static readonly SystemStatement PurgeDays = new("DELETE FROM _tarn_mail_day WHERE day < {0}");
-
-    private static readonly SystemStatement FindTable = new(
-        "SELECT COUNT(*) FROM sqlite_master WHERE name = '_tarn_mail'",
-        "SELECT COUNT(*) FROM pg_class WHERE oid = to_regclass('_tarn_mail')");
-
-    /// <summary>Creates what is missing. Safe under several processes at once.</summary>
-    public static async ValueTask PrepareAsync(IEngine engine, CancellationToken cancellation)
-    {
-        // Looked at first on a reader: an account that is opened again needs no turn at the writer.
-        if (await ExistsAsync(engine, cancellation))
-            return;
-        await engine.WriteExclusivelyAsync(
-            async session =>
-            {
-                foreach (var statement in Statements)
-                    await session.ExecuteAsync(statement.With(engine), cancellation);
-                return true;
-            },
-            cancellation);
-    }
-
-    public static async ValueTask<bool> ExistsAsync(IEngine engine, CancellationToken cancellation) =>
-        await engine.QueryAsync(FindTable.With(engine), cancellation).ReadOneAsync(static row => row.GetInt64(0), cancellation) > 0;
 
     private static string ClaimText(string now, string locking) => $$"""
         UPDATE _tarn_mail SET lease = {0}, leased_until = {{now}} + {1}, attempts = attempts + 1

@@ -75,7 +75,7 @@ public sealed partial class TaskStore
     public static async ValueTask<TaskStore> OpenAsync(
         AccountDatabase database, string accountId, SecretBox box, TaskOptions options, EgressPolicy egress, MailOutbox mail, CancellationToken cancellation)
     {
-        await TaskTables.PrepareAsync(database.Engine, cancellation);
+        await TaskTables.Tables.PrepareAsync(database.Engine, cancellation);
         return new TaskStore(database, accountId, box, options, egress, mail);
     }
 

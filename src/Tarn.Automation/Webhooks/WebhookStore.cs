@@ -96,7 +96,7 @@ public sealed partial class WebhookStore
     public static async ValueTask<WebhookStore> OpenAsync(
         AccountDatabase database, string accountId, SecretBox box, WebhookOptions options, EgressPolicy egress, CancellationToken cancellation)
     {
-        await WebhookTables.PrepareAsync(database.Engine, cancellation);
+        await WebhookTables.Tables.PrepareAsync(database.Engine, cancellation);
         return new WebhookStore(database, accountId, box, options, egress);
     }
 

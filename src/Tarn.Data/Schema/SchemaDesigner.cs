@@ -64,6 +64,9 @@ public sealed partial class SchemaDesigner
         },
         cancellation);
 
+    /// <summary>Who uses a table and keeps it from being removed, in words: "the view 'Open_Jobs'".</summary>
+    public static IReadOnlyList<string> UsersOf(AccountSchema schema, TableDefinition table) => Dependents.Of(schema, table);
+
     /// <summary>Renames a table; views, formulas and relationships follow.</summary>
     public ValueTask<TableDefinition> RenameTableAsync(string name, string newName, CancellationToken cancellation) => ChangeAsync(
         async (session, schema) =>

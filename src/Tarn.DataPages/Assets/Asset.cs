@@ -39,6 +39,9 @@ public sealed class Asset
     /// <summary>A file made of text.</summary>
     public static Asset FromText(string contentType, string text) => new(contentType, new Lazy<byte[]>(() => Encoding.UTF8.GetBytes(text)), null);
 
+    /// <summary>A file as it is.</summary>
+    public static Asset FromBytes(string contentType, byte[] content) => new(contentType, new Lazy<byte[]>(content), null);
+
     private static byte[] Unpack(byte[] packed)
     {
         using var from = new BrotliStream(new MemoryStream(packed), CompressionMode.Decompress);

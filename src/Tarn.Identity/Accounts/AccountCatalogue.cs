@@ -63,10 +63,14 @@ public sealed class AccountCatalogue
         _time = time;
         _watch = new VersionWatch(stop => engine.QueryAsync(CatalogueTables.ReadVersion.With(engine), stop).ReadOneAsync(static row => row.GetInt64(0), stop), options.CacheLife, time);
         Owners = new OwnerStore(engine, passwords, options, time);
+        Sessions = new ConsoleSessions(engine, Owners, time);
     }
 
     /// <summary>The people who own accounts.</summary>
     public OwnerStore Owners { get; }
+
+    /// <summary>Who is signed in to the Studio.</summary>
+    public ConsoleSessions Sessions { get; }
 
     /// <summary>Opens the catalogue, creating its tables where they are missing.</summary>
     /// <param name="engine">The system database.</param>
@@ -80,7 +84,7 @@ public sealed class AccountCatalogue
         IEngine engine, SqlDialect placement, PasswordHasher passwords, IdentityOptions options, TimeProvider time, CancellationToken cancellation)
     {
         options.Validate();
-        await IdentityTables.PrepareAsync(engine, CatalogueTables.Statements, cancellation);
+        await CatalogueTables.Tables.PrepareAsync(engine, cancellation);
         return new AccountCatalogue(engine, placement, passwords, options, time);
     }
 

@@ -15,20 +15,22 @@ internal static class CatalogueTables
 
     public static readonly SystemStatement RaiseVersion = new("UPDATE sys_state SET version = version + 1");
 
-    public static readonly IReadOnlyList<SystemStatement> Statements =
-    [
-        new("CREATE TABLE IF NOT EXISTS sys_state (id INTEGER NOT NULL PRIMARY KEY, version BIGINT NOT NULL, next_id BIGINT NOT NULL)"),
-        new("INSERT INTO sys_state (id, version, next_id) VALUES (1, 1, 1) ON CONFLICT (id) DO NOTHING"),
-        new("""
+    public static readonly SystemTables Tables = new(
+        "CREATE TABLE IF NOT EXISTS sys_state (id INTEGER NOT NULL PRIMARY KEY, version BIGINT NOT NULL, next_id BIGINT NOT NULL)",
+        "INSERT INTO sys_state (id, version, next_id) VALUES (1, 1, 1) ON CONFLICT (id) DO NOTHING",
+        """
             CREATE TABLE IF NOT EXISTS sys_identity (id BIGINT NOT NULL PRIMARY KEY, name TEXT NOT NULL, email TEXT NOT NULL, email_key TEXT NOT NULL UNIQUE, password TEXT,
                 created BIGINT NOT NULL)
-            """),
-        new("""
+            """,
+        """
             CREATE TABLE IF NOT EXISTS sys_account (account_id TEXT NOT NULL PRIMARY KEY, number TEXT NOT NULL UNIQUE, name TEXT NOT NULL, alias TEXT UNIQUE, state BIGINT NOT NULL,
                 engine BIGINT NOT NULL, location TEXT NOT NULL UNIQUE, epoch BIGINT NOT NULL, owner BIGINT NOT NULL, created BIGINT NOT NULL)
-            """),
-        new("CREATE TABLE IF NOT EXISTS sys_former_alias (alias TEXT NOT NULL PRIMARY KEY, account_id TEXT NOT NULL, until BIGINT NOT NULL)"),
-    ];
+            """,
+        "CREATE TABLE IF NOT EXISTS sys_former_alias (alias TEXT NOT NULL PRIMARY KEY, account_id TEXT NOT NULL, until BIGINT NOT NULL)",
+        """
+            CREATE TABLE IF NOT EXISTS sys_identity_session (hash TEXT NOT NULL PRIMARY KEY, identity BIGINT NOT NULL, account_id TEXT NOT NULL, stamp TEXT NOT NULL,
+                created BIGINT NOT NULL, used BIGINT NOT NULL, ip TEXT NOT NULL, agent TEXT NOT NULL)
+            """);
 
     public static Account ReadAccount(RowReader row) => new()
     {

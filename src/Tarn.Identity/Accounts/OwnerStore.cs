@@ -50,7 +50,10 @@ public sealed class OwnerStore
     /// Checks e-mail address and password; null when they do not fit, after the same time whichever is wrong. The caller limits attempts
     /// (<see cref="Rates.RateWindow{TKey}"/> by address and by e-mail).
     /// </summary>
-    public async ValueTask<Owner?> SignInAsync(string email, string password, CancellationToken cancellation)
+    public async ValueTask<Owner?> SignInAsync(string email, string password, CancellationToken cancellation) => (await CheckAsync(email, password, cancellation))?.Owner;
+
+    /// <summary>Checks e-mail address and password, and gives the password as it is stored now besides.</summary>
+    internal async ValueTask<(Owner Owner, string Stored)?> CheckAsync(string email, string password, CancellationToken cancellation)
     {
         var row = await FindRowAsync(email, cancellation);
         var verdict = await Task.Run(() => _passwords.Verify(row?.Password, password), cancellation);
@@ -60,10 +63,11 @@ public sealed class OwnerStore
         {
             var better = await Task.Run(() => _passwords.Hash(password), cancellation);
             // Only while it is still the old one: the password may have been changed while this hash was made.
-            await _engine.WriteAsync(session => session.ExecuteAsync(ReplacePassword.With(_engine, Cell.Number(row.Owner.Id), Cell.Text(better), Cell.Text(row.Password)), cancellation), cancellation);
+            if (await _engine.WriteAsync(session => session.ExecuteAsync(ReplacePassword.With(_engine, Cell.Number(row.Owner.Id), Cell.Text(better), Cell.Text(row.Password)), cancellation), cancellation) > 0)
+                return (row.Owner, better);
         }
 
-        return row.Owner;
+        return (row.Owner, row.Password!);
     }
 
     /// <summary>Sets a person's password, for <c>tarn admin reset-password EMAIL</c> and for the link in a mail.</summary>

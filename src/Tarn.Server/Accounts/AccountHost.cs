@@ -31,12 +31,11 @@ public sealed class AccountHost : IAsyncDisposable
     private readonly PasswordHasher _passwords;
     private readonly IdentityOptions _identity;
     private readonly TimeProvider _clock;
-    private readonly SecretBox _secrets;
     private readonly EgressPolicy _egress;
 
     private AccountHost(ServerOptions options, EngineSource engines, IEngine catalogueEngine, AccountCatalogue catalogue, PasswordHasher passwords, SecretBox secrets, TimeProvider clock)
     {
-        _secrets = secrets;
+        Secrets = secrets;
         _egress = new EgressPolicy(options.Egress);
         Options = options;
         _engines = engines;
@@ -52,6 +51,9 @@ public sealed class AccountHost : IAsyncDisposable
 
     /// <summary>How the server runs.</summary>
     public ServerOptions Options { get; }
+
+    /// <summary>Encrypts what is stored or carried by clients, with the server's key.</summary>
+    public SecretBox Secrets { get; }
 
     /// <summary>Which accounts there are, and whose.</summary>
     public AccountCatalogue Catalogue { get; }
@@ -203,9 +205,9 @@ public sealed class AccountHost : IAsyncDisposable
             var identity = await AccountIdentity.OpenAsync(engine, account.Id, _identity, _clock, CancellationToken.None);
             var mail = await MailOutbox.OpenAsync(engine, Options.Mail, _clock, CancellationToken.None);
             var site = await Site.OpenAsync(account.Id, database, new AppCatalogue(database), _passwords, mail, CancellationToken.None);
-            var webhooks = await WebhookStore.OpenAsync(database, account.Id, _secrets, Options.Webhooks, _egress, CancellationToken.None);
-            var tasks = await TaskStore.OpenAsync(database, account.Id, _secrets, Options.Tasks, _egress, mail, CancellationToken.None);
-            var open = new OpenAccount(account, database, identity, mail, site, webhooks, tasks, _secrets);
+            var webhooks = await WebhookStore.OpenAsync(database, account.Id, Secrets, Options.Webhooks, _egress, CancellationToken.None);
+            var tasks = await TaskStore.OpenAsync(database, account.Id, Secrets, Options.Tasks, _egress, mail, CancellationToken.None);
+            var open = new OpenAccount(account, database, identity, mail, site, webhooks, tasks, Secrets);
             AccountOpened?.Invoke(open);
             return open;
         }

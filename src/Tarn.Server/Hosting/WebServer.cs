@@ -7,6 +7,8 @@ using Tarn.DataPages.Hosting;
 using Tarn.Identity;
 using Tarn.Server.Accounts;
 using Tarn.Server.Configuration;
+using Tarn.Studio;
+using Tarn.Studio.Accounts;
 
 namespace Tarn.Server.Hosting;
 
@@ -54,6 +56,8 @@ internal static class WebServer
             // Where any host name leads to the one account, links in mails do not follow the name that was asked for; elsewhere the gate has checked it.
             LinkAddress = accounts.Options.Hosting == HostingMode.Single ? () => PublicAddress(app!, accounts.Options) : null,
         });
+        builder.Services.AddSingleton<IStudioAccounts, StudioAccounts>();
+        builder.Services.AddTarnStudio(new StudioOptions(accounts.Secrets));
         builder.Services.AddTarnApi(new ApiOptions { PublicBaseAddress = accounts.Options.BaseAddress });
 
         app = builder.Build();
@@ -63,6 +67,7 @@ internal static class WebServer
             app.UseRequestLog();
         if (accounts.Options.Hosting == HostingMode.Subdomain)
             app.UseHostGate(accounts);
+        app.UseTarnStudio();
         app.MapHealthChecks(accounts);
         app.MapHomePage(accounts);
         app.MapTarnApi();

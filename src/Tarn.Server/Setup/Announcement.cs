@@ -1,5 +1,6 @@
 using Tarn.Server.Accounts;
 using Tarn.Server.Sample;
+using Tarn.Studio;
 
 namespace Tarn.Server.Setup;
 
@@ -11,6 +12,7 @@ internal static class Announcement
     {
         yield return $"Tarn {Product.Version} serves the account \"{report.Account.Name}\" ({report.Account.Id}). Open {address}";
         yield return "";
+        yield return $"  Studio          {address}{StudioOptions.Path}";
         yield return $"  Owner           {report.OwnerEmail}";
         yield return $"  Password        {report.OwnerPassword ?? "as given"}";
         yield return $"  API client id   {report.Profile.Profile.ClientId}";
@@ -26,7 +28,7 @@ internal static class Announcement
 
     /// <summary>The lines of every later start.</summary>
     public static IEnumerable<string> OfStart(AccountHost host, string address) =>
-        [$"Tarn {Product.Version} serves {address}", $"Data in {host.Options.DataFolder} ({host.EngineName}). Ctrl+C stops the server."];
+        [$"Tarn {Product.Version} serves {address}", $"The Studio is at {address}{StudioOptions.Path}", $"Data in {host.Options.DataFolder} ({host.EngineName}). Ctrl+C stops the server."];
 
     /// <summary>Gets a token and uses it, with nothing but curl and sed.</summary>
     private static string Curl(FirstStartReport report, string address)

@@ -16,7 +16,8 @@ internal static class Axe
     public static async Task<IReadOnlyList<string>> FindAsync(IPage page, bool coloursOnly = false)
     {
         if (!await page.EvaluateAsync<bool>("() => 'axe' in window"))
-            await page.AddScriptTagAsync(new PageAddScriptTagOptions { Path = Script });
+            // Not as an element: a page may forbid scripts in its own text.
+            await page.EvaluateAsync(await File.ReadAllTextAsync(Script));
         var found = await page.EvaluateAsync<JsonElement>(
             """
             async rules => {

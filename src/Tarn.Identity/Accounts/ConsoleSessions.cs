@@ -1,0 +1,116 @@
+using System.Buffers.Text;
+using System.Security.Cryptography;
+using Tarn.Data.Engines;
+using Tarn.Identity.Storage;
+
+namespace Tarn.Identity.Accounts;
+
+/// <summary>
+/// Who is signed in to the Studio, in the system database, so that every process knows and a sign-out holds at once. A session ends after an hour without use, after twelve hours at the latest
+/// (account.md 4.1), and when the person's password or the account's owner changes. Part of <see cref="AccountCatalogue"/>.
+/// </summary>
+public sealed class ConsoleSessions
+{
+    /// <summary>How long a session lasts without use.</summary>
+    public static readonly TimeSpan Idle = TimeSpan.FromMinutes(60);
+
+    /// <summary>How long a session lasts at the most.</summary>
+    public static readonly TimeSpan Longest = TimeSpan.FromHours(12);
+
+    /// <summary>How exactly use is noted: a write for every click would be too many.</summary>
+    private static readonly TimeSpan Precision = TimeSpan.FromMinutes(1);
+
+    private static readonly SystemStatement Insert = new("""
+        INSERT INTO sys_identity_session (hash, identity, account_id, stamp, created, used, ip, agent) VALUES ({0}, {1}, {2}, {3}, {4}, {4}, {5}, {6})
+        """);
+
+    private static readonly SystemStatement Select = new("""
+        SELECT s.hash, s.account_id, s.stamp, s.created, s.used, i.id, i.name, i.email, i.password FROM sys_identity_session s
+        JOIN sys_identity i ON i.id = s.identity JOIN sys_account a ON a.account_id = s.account_id AND a.owner = i.id AND a.state = 0 WHERE s.hash = {0}
+        """);
+
+    private static readonly SystemStatement Touch = new("UPDATE sys_identity_session SET used = {1} WHERE hash = {0} AND used < {1}");
+    private static readonly SystemStatement Delete = new("DELETE FROM sys_identity_session WHERE hash = {0}");
+    private static readonly SystemStatement DeleteOthers = new("DELETE FROM sys_identity_session WHERE identity = {0} AND hash <> {1}");
+    private static readonly SystemStatement Sweep = new("DELETE FROM sys_identity_session WHERE used < {0} OR created < {1}");
+
+    private readonly IEngine _engine;
+    private readonly OwnerStore _owners;
+    private readonly TimeProvider _time;
+
+    internal ConsoleSessions(IEngine engine, OwnerStore owners, TimeProvider time)
+    {
+        _engine = engine;
+        _owners = owners;
+        _time = time;
+    }
+
+    /// <summary>Begins a session of somebody who may enter the account. The caller limits attempts.</summary>
+    /// <param name="accountId">The account.</param>
+    /// <param name="email">The e-mail address, as typed.</param>
+    /// <param name="password">The password, as typed.</param>
+    /// <param name="ip">Where the request came from.</param>
+    /// <param name="agent">What the browser calls itself.</param>
+    /// <param name="cancellation">Stops waiting.</param>
+    /// <returns>The session; null when address and password do not fit, or belong to somebody who may not enter, after the same time.</returns>
+    public async ValueTask<BegunSession?> BeginAsync(string accountId, string email, string password, string ip, string agent, CancellationToken cancellation)
+    {
+        if (await _owners.CheckAsync(email, password, cancellation) is not var (person, stored)
+            || (await _owners.FindOfAccountAsync(accountId, cancellation))?.Id != person.Id)
+            return null;
+        var token = Base64Url.EncodeToString(RandomNumberGenerator.GetBytes(32));
+        var now = _time.GetUtcNow();
+        var hash = Secrets.Hash(token);
+        await _engine.WriteAsync(
+            async session =>
+            {
+                await session.ExecuteAsync(Sweep.With(_engine, Cell.Time(now - Idle), Cell.Time(now - Longest)), cancellation);
+                return await session.ExecuteAsync(
+                    Insert.With(_engine, Cell.Text(hash), Cell.Number(person.Id), Cell.Text(accountId), Cell.Text(Secrets.Hash(stored)), Cell.Time(now), Cell.Text(Short(ip)), Cell.Text(Short(agent))), cancellation);
+            },
+            cancellation);
+        return new BegunSession(new ConsoleSession(hash, accountId, person, now, now, now + Idle), token);
+    }
+
+    /// <summary>Finds the session that a browser carries; null when there is none any more.</summary>
+    public ValueTask<ConsoleSession?> FindAsync(string token, CancellationToken cancellation) => FindByIdAsync(Secrets.Hash(token), cancellation);
+
+    /// <summary>Finds a session by its id; null when it has ended.</summary>
+    public async ValueTask<ConsoleSession?> FindByIdAsync(string id, CancellationToken cancellation)
+    {
+        var row = await _engine.QueryAsync(Select.With(_engine, Cell.Text(id)), cancellation).ReadOneAsync(SessionRow.Read, cancellation);
+        var now = _time.GetUtcNow();
+        return row is not null && row.Session.Ends > now && row.Stamp == Secrets.Hash(row.Password ?? "") ? row.Session : null;
+    }
+
+    /// <summary>Notes that the person did something.</summary>
+    public async ValueTask NoteUseAsync(ConsoleSession session, CancellationToken cancellation)
+    {
+        var now = _time.GetUtcNow();
+        if (now - session.Used >= Precision)
+            await _engine.WriteAsync(write => write.ExecuteAsync(Touch.With(_engine, Cell.Text(session.Id), Cell.Time(now)), cancellation), cancellation);
+    }
+
+    /// <summary>Ends a session.</summary>
+    public async ValueTask EndAsync(string id, CancellationToken cancellation) =>
+        await _engine.WriteAsync(write => write.ExecuteAsync(Delete.With(_engine, Cell.Text(id)), cancellation), cancellation);
+
+    /// <summary>Ends every other session of the same person.</summary>
+    public async ValueTask EndOthersAsync(ConsoleSession session, CancellationToken cancellation) =>
+        await _engine.WriteAsync(write => write.ExecuteAsync(DeleteOthers.With(_engine, Cell.Number(session.Person.Id), Cell.Text(session.Id)), cancellation), cancellation);
+
+    private static string Short(string text) => text.Length <= 512 ? text : text[..512];
+
+    private sealed record SessionRow(ConsoleSession Session, string Stamp, string? Password)
+    {
+        public static SessionRow Read(RowReader row)
+        {
+            var created = row.ReadTime(3);
+            var used = row.ReadTime(4);
+            var idle = used + Idle;
+            var last = created + Longest;
+            return new SessionRow(
+                new ConsoleSession(row.GetText(0), row.GetText(1), new Owner(row.GetInt64(5), row.GetText(6), row.GetText(7)), created, used, idle < last ? idle : last), row.GetText(2), row.FindText(8));
+        }
+    }
+}

@@ -1,0 +1,94 @@
+using Tarn.Data.Engines;
+using Tarn.Data.Schema;
+
+namespace Tarn.Studio.Frame;
+
+/// <summary>Something found, and how to get there.</summary>
+/// <param name="Icon">Its icon.</param>
+/// <param name="Text">Its name.</param>
+/// <param name="Detail">Its kind and place.</param>
+/// <param name="Href">Where it leads, from the Studio's base, or an address elsewhere.</param>
+/// <param name="IsElsewhere">It opens in a window of its own.</param>
+public sealed record Found(string Icon, string Text, string Detail, string Href, bool IsElsewhere = false);
+
+/// <summary>Finds objects by name across tables with their fields, views, apps, DataPages and files; screens and commands besides (account.md 12.1). What no screen opens is not found.</summary>
+public sealed class ObjectSearch(Workspace workspace, Recents recents)
+{
+    /// <summary>Most results.</summary>
+    public const int Most = 30;
+
+    private static readonly SystemStatement FindFiles = new("SELECT \"id\", \"name\" FROM \"_tarn_file\" WHERE LOWER(\"name\") LIKE {0} ESCAPE '\\' ORDER BY \"name\" LIMIT 10");
+
+    /// <summary>Searches. Without a text: what was opened lately, and where one can go.</summary>
+    public async ValueTask<IReadOnlyList<Found>> SearchAsync(string text, CancellationToken cancellation)
+    {
+        var wanted = text.Trim();
+        var places = Screens.Navigation.Select(s => new Found(s.Icon, s.Text, "Go to", s.Href)).Concat(Screens.Commands.Select(c => new Found(c.Icon, c.Text, "Command", c.Href)));
+        if (wanted.Length == 0)
+            return [.. (await recents.ListAsync(6, cancellation)).Select(FromObject).OfType<Found>(), .. places];
+        var found = new List<(int Rank, Found Found)>();
+        void Add(Found? candidate, string name, int penalty = 0)
+        {
+            if (candidate is not null && Rank(name, wanted) is { } rank)
+                found.Add((rank + penalty, candidate));
+        }
+
+        var schema = await workspace.SchemaAsync(cancellation);
+        foreach (var table in schema.Tables)
+        {
+            Add(FromObject(new StudioObject(ObjectType.Table, table.Id, table.Name)), table.Name);
+            foreach (var field in table.Fields)
+                Add(FromObject(new StudioObject(ObjectType.Table, table.Id, field.Name, "Field of " + table.Name)), field.Name, penalty: 4);
+        }
+
+        foreach (var view in schema.Views)
+            Add(FromObject(new StudioObject(ObjectType.View, view.Id, view.Name)), view.Name);
+        var apps = await workspace.AppsAsync(cancellation);
+        foreach (var app in apps.Apps)
+            Add(FromObject(new StudioObject(ObjectType.App, app.Id, app.Name)), app.Name);
+        foreach (var page in apps.DataPages)
+        {
+            var result = FromObject(new StudioObject(ObjectType.DataPage, page.Id, page.Name, "DataPage of " + apps.FindApp(page.AppId)?.Name));
+            Add(result, page.Name);
+            // A whole key leads to its page, as it stands in a web site's source.
+            if (string.Equals(page.AppKey, wanted, StringComparison.OrdinalIgnoreCase) && result is not null)
+                found.Add((0, result));
+        }
+
+        foreach (var place in places)
+            Add(place, place.Text, penalty: 2);
+        foreach (var file in await FindFilesAsync(wanted, cancellation))
+            Add(FromObject(file), file.Name, penalty: 1);
+        return [.. found.OrderBy(f => f.Rank).ThenBy(f => f.Found.Text, StringComparer.OrdinalIgnoreCase).Select(f => f.Found).Distinct().Take(Most)];
+    }
+
+    private static Found? FromObject(StudioObject item) =>
+        Screens.AddressOf(item.Type, item.Id) is { } href ? new Found(item.Icon, item.Name, item.Detail ?? StudioObject.NameOf(item.Type), href) : null;
+
+    private async ValueTask<IReadOnlyList<StudioObject>> FindFilesAsync(string wanted, CancellationToken cancellation)
+    {
+        if (Screens.AddressOf(ObjectType.File, 0) is null)
+            return [];
+        var pattern = "%" + wanted.ToLowerInvariant().Replace("\\", "\\\\", StringComparison.Ordinal).Replace("%", "\\%", StringComparison.Ordinal).Replace("_", "\\_", StringComparison.Ordinal) + "%";
+        return await workspace.Database.Engine.QueryAsync(FindFiles.With(workspace.Database.Engine, Cell.Text(pattern)), cancellation)
+            .ReadAllAsync(static row => new StudioObject(ObjectType.File, row.GetInt64(0), row.GetText(1)), cancellation);
+    }
+
+    /// <summary>How well a name fits: whole, from the beginning, from the beginning of a word, inside, letters in order; null when it does not.</summary>
+    private static int? Rank(string name, string wanted)
+    {
+        var at = name.IndexOf(wanted, StringComparison.OrdinalIgnoreCase);
+        if (at == 0)
+            return name.Length == wanted.Length ? 0 : 1;
+        if (at > 0)
+            return char.IsLetterOrDigit(name[at - 1]) && !char.IsUpper(name[at]) ? 3 : 2;
+        var next = 0;
+        foreach (var letter in name)
+        {
+            if (next < wanted.Length && char.ToUpperInvariant(letter) == char.ToUpperInvariant(wanted[next]))
+                next++;
+        }
+
+        return wanted.Length >= 2 && next == wanted.Length ? 9 : null;
+    }
+}

@@ -1,0 +1,50 @@
+using System.Security.Cryptography;
+using Microsoft.Extensions.Logging;
+using Tarn.Data;
+using Tarn.Data.Engines;
+using Tarn.Sql;
+
+namespace Tarn.Studio.Frame;
+
+/// <summary>What went wrong, in words for the person before the screen.</summary>
+/// <param name="Text">A sentence that says what to do.</param>
+/// <param name="Fields">The fields it is about; empty when it is about none.</param>
+/// <param name="Reference">Under which it is in the server's log; null for mistakes, which need none.</param>
+public sealed record Problem(string Text, IReadOnlyList<string> Fields, string? Reference = null)
+{
+    /// <summary>Explains an exception.</summary>
+    public static Problem From(Exception failure, ILogger log)
+    {
+        switch (failure)
+        {
+            case DataException mistake:
+                return new Problem(Plain(mistake.Message), mistake.Fields);
+            case TSqlException mistake:
+                return new Problem(mistake.Message, []);
+            case DatabaseUnavailableException:
+                return new Problem("The database cannot be reached at the moment. Nothing was changed; try again.", []);
+            default:
+                var reference = RandomNumberGenerator.GetHexString(8, lowercase: true);
+                ProblemLog.LogFault(log, reference, failure);
+                return new Problem("Something went wrong on our side. Nothing was changed.", [], reference);
+        }
+    }
+
+    /// <summary>Whether it is about a field.</summary>
+    public bool IsAbout(string field) => Fields.Contains(field, StringComparer.OrdinalIgnoreCase);
+
+    /// <summary>Wire messages begin with words that clients match and people need not read.</summary>
+    private static string Plain(string message)
+    {
+        const string Beginning = "Cannot perform operation because ";
+        return message.StartsWith(Beginning, StringComparison.Ordinal) && message.Length > Beginning.Length
+            ? char.ToUpperInvariant(message[Beginning.Length]) + message[(Beginning.Length + 1)..] + (message[^1] is '.' or '\'' ? "" : ".")
+            : message;
+    }
+}
+
+internal static partial class ProblemLog
+{
+    [LoggerMessage(Level = LogLevel.Error, Message = "Studio {Reference}")]
+    public static partial void LogFault(ILogger log, string reference, Exception failure);
+}

@@ -1,0 +1,49 @@
+using Microsoft.Playwright;
+using Tarn.Data.Fields;
+using Tarn.Sql;
+using Tarn.Studio.Tests.Hosting;
+
+namespace Tarn.Browser.Tests.Studio;
+
+/// <summary>Ways into the Studio.</summary>
+internal static class StudioVisits
+{
+    private static readonly SemaphoreSlim Filling = new(1);
+    private static readonly HashSet<StudioServer> Filled = [];
+
+    /// <summary>A server with the reference app and three tables of a workshop.</summary>
+    public static async Task<StudioServer> WorkshopAsync(this StudioServers servers, SqlDialect dialect)
+    {
+        var server = await servers.GetAsync(dialect);
+        await Filling.WaitAsync();
+        try
+        {
+            if (!Filled.Add(server))
+                return server;
+            await server.ImportAsync("physician-directory.zip");
+            await server.Test.CreateTableAsync("Customers", ("Name", FieldTypes.String), ("Town", FieldTypes.String), ("Since", FieldTypes.DateTime));
+            await server.Test.CreateTableAsync("Bicycles", ("Frame_Number", FieldTypes.String), ("Maker", FieldTypes.String), ("Model", FieldTypes.String), ("Owner", FieldTypes.Integer));
+            await server.Test.CreateTableAsync("Repair_Jobs", ("Job_Number", FieldTypes.String), ("Service", FieldTypes.String), ("Price", FieldTypes.Currency), ("Ready", FieldTypes.YesNo));
+            for (var i = 1; i <= 12; i++)
+                await server.Test.InsertAsync("Customers", $$"""{"Name":"Customer {{i}}","Town":"Providence"}""");
+            return server;
+        }
+        finally
+        {
+            Filling.Release();
+        }
+    }
+
+    /// <summary>Signs in and waits until Home is there.</summary>
+    public static async Task SignInAsync(this IPage page, StudioServer server, string place = "/")
+    {
+        await page.GotoAsync(server.Address + "/studio/sign-in?to=" + Uri.EscapeDataString(place));
+        await page.GetByLabel("E-mail address").FillAsync(StudioServer.Email);
+        await page.GetByLabel("Password").FillAsync(StudioServer.Password);
+        await page.GetByRole(AriaRole.Button, new() { Name = "Sign in" }).ClickAsync();
+        await page.GetByRole(AriaRole.Heading, new() { Level = 1 }).WaitForAsync();
+    }
+
+    /// <summary>Waits until nothing is loading.</summary>
+    public static Task SettledAsync(this IPage page) => page.WaitForFunctionAsync("() => !document.querySelector('.bone, .loading') && document.querySelector('h1')");
+}
