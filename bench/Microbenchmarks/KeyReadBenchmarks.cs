@@ -12,6 +12,7 @@ using Tarn.Apps.Catalogue;
 using Tarn.Automation.Directories;
 using Tarn.Automation.Egress;
 using Tarn.Automation.Mail;
+using Tarn.Automation.Tasks;
 using Tarn.Automation.Webhooks;
 using Tarn.Data;
 using Tarn.Data.Changes;
@@ -80,10 +81,12 @@ public class KeyReadBenchmarks
 
         var secrets = new SecretBox(new byte[SecretBox.KeyBytes]);
         var webhooks = await WebhookStore.OpenAsync(_database, "c1bench1", secrets, new WebhookOptions(), new EgressPolicy(new EgressOptions()), default);
-        var directories = new AccountDirectories(_database, new PasswordHasher(4), new DirectoryMail(await MailOutbox.OpenAsync(_database.Engine, new MailOptions(), TimeProvider.System, default)));
+        var mail = await MailOutbox.OpenAsync(_database.Engine, new MailOptions(), TimeProvider.System, default);
+        var directories = new AccountDirectories(_database, new PasswordHasher(4), new DirectoryMail(mail));
+        var tasks = await TaskStore.OpenAsync(_database, "c1bench1", secrets, new TaskOptions(), new EgressPolicy(new EgressOptions()), mail, default);
         var builder = WebApplication.CreateSlimBuilder();
         builder.Logging.ClearProviders();
-        builder.Services.AddSingleton<IServedAccounts>(new One(new ServedAccount("c1bench1", _database, _identity, new AppCatalogue(_database), webhooks, directories, secrets)));
+        builder.Services.AddSingleton<IServedAccounts>(new One(new ServedAccount("c1bench1", _database, _identity, new AppCatalogue(_database), webhooks, directories, tasks, secrets)));
         builder.Services.AddTarnApi();
         _app = builder.Build();
         _app.UseRouting();

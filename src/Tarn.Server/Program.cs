@@ -12,6 +12,7 @@ var tarn = new RootCommand("Tarn: online database applications on your own serve
     AppCommands.CreateExport(),
     WebhookCommand.Create(),
     DirectoryCommand.Create(),
+    TaskCommand.Create(),
     DoctorCommand.Create(),
 };
 return await CommandLine.RunAsync(tarn, args);

@@ -1,4 +1,5 @@
 using Tarn.Apps.Catalogue;
+using Tarn.Automation.Tasks;
 using Tarn.Automation.Webhooks;
 using Tarn.Data;
 using Tarn.Identity;
@@ -13,6 +14,7 @@ namespace Tarn.Api.Accounts;
 /// <param name="Apps">Its apps and their DataPages.</param>
 /// <param name="Webhooks">Its webhooks.</param>
 /// <param name="Directories">Its directories and their users.</param>
+/// <param name="Tasks">Its data import and export tasks.</param>
 /// <param name="Secrets">Seals what clients carry for the server.</param>
 public sealed record ServedAccount(
-    string Id, AccountDatabase Database, AccountIdentity Identity, AppCatalogue Apps, WebhookStore Webhooks, AccountDirectories Directories, SecretBox Secrets);
+    string Id, AccountDatabase Database, AccountIdentity Identity, AppCatalogue Apps, WebhookStore Webhooks, AccountDirectories Directories, TaskStore Tasks, SecretBox Secrets);

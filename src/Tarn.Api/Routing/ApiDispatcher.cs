@@ -49,6 +49,7 @@ public sealed partial class ApiDispatcher
             routes.MapWebhooks();
             routes.MapFiles(version);
             routes.MapApplications(version);
+            routes.MapTasks(version);
             if (!version.IsV2)
             {
                 routes.MapFolders();

@@ -11,6 +11,7 @@ using Tarn.Apps.Catalogue;
 using Tarn.Automation.Directories;
 using Tarn.Automation.Egress;
 using Tarn.Automation.Mail;
+using Tarn.Automation.Tasks;
 using Tarn.Automation.Webhooks;
 using Tarn.Data;
 using Tarn.Identity;
@@ -27,11 +28,15 @@ public sealed class ApiServer : IAsyncDisposable
 {
     private readonly TestAccount _test;
     private readonly WebApplication _app;
+    private readonly CancellationTokenSource _stop = new();
+    private readonly HttpClient _egress = EgressClient.Create(new EgressPolicy(new EgressOptions()));
+    private readonly Task _tasks;
     private int _number;
 
     private ApiServer(TestAccount test, ServedAccount account, MailOutbox mail, WebApplication app, string address)
     {
         Mail = mail;
+        _tasks = new TaskRunner(new TaskOptions(), _egress, TimeProvider.System, static _ => { }).RunAsync(account.Tasks, _stop.Token);
         _test = test;
         _app = app;
         Account = account;
@@ -62,7 +67,8 @@ public sealed class ApiServer : IAsyncDisposable
         var webhooks = await WebhookStore.OpenAsync(test.Database, "c1tst001", secrets, new WebhookOptions(), new EgressPolicy(new EgressOptions()), default);
         var mail = await MailOutbox.OpenAsync(test.Database.Engine, new MailOptions(), TimeProvider.System, default);
         var directories = new AccountDirectories(test.Database, new PasswordHasher(4), new DirectoryMail(mail));
-        var account = new ServedAccount("c1tst001", test.Database, identity, new AppCatalogue(test.Database), webhooks, directories, secrets);
+        var tasks = await TaskStore.OpenAsync(test.Database, "c1tst001", secrets, new TaskOptions(), new EgressPolicy(new EgressOptions()), mail, default);
+        var account = new ServedAccount("c1tst001", test.Database, identity, new AppCatalogue(test.Database), webhooks, directories, tasks, secrets);
         var builder = WebApplication.CreateSlimBuilder();
         builder.Logging.ClearProviders();
         builder.WebHost.UseUrls("http://127.0.0.1:0");
@@ -113,6 +119,10 @@ public sealed class ApiServer : IAsyncDisposable
     public async ValueTask DisposeAsync()
     {
         Http.Dispose();
+        await _stop.CancelAsync();
+        await _tasks;
+        _stop.Dispose();
+        _egress.Dispose();
         await _app.DisposeAsync();
         await _test.DisposeAsync();
     }
