@@ -22,6 +22,9 @@ public static class DirectoryTable
     /// <summary>Always blank: passwords are kept outside the table, where no query, export or package reaches them.</summary>
     public const string Password = "Password";
 
+    /// <summary>How the built-in way to sign in, by e-mail address and password, is called.</summary>
+    public const string OwnMethod = "Caspio";
+
     /// <summary>Attribute of a user: one of <see cref="DirectoryStatus"/>.</summary>
     public const string Status = "_status";
 

@@ -18,7 +18,7 @@ public sealed class AccountDirectories
         Users = new DirectoryUsers(work);
         Sessions = new DirectorySessions(work);
         Links = new DirectoryLinks(work, Users, Sessions);
-        SignIn = new DirectorySignIn(work, Sessions);
+        SignIn = new DirectorySignIn(work, Users, Sessions);
         Log = work.Log;
     }
 

@@ -1,3 +1,4 @@
+using Tarn.Data.Directories;
 using Tarn.Data.Engines;
 
 namespace Tarn.Identity.Directories;
@@ -62,7 +63,7 @@ public sealed class DirectoryLog
         await session.ExecuteAsync(
             Insert.With(
                 _engine, Cell.Text(Guid.CreateVersion7(now).ToString("N")), Cell.Time(now), Cell.Number(directory.TableId), record is { } key ? Cell.Number(key) : Sql.SqlValue.Null(Sql.SqlTypeKind.BigInt),
-                Cell.Text(Clean(email, 254)), Cell.Text(what), Cell.Text("Caspio"), Cell.Flag(failure is null), Cell.Text(failure ?? ""), Cell.Text(client.Address), Cell.Text(Clean(client.Agent, MaxAgent)),
+                Cell.Text(Clean(email, 254)), Cell.Text(what), Cell.Text(DirectoryTable.OwnMethod), Cell.Flag(failure is null), Cell.Text(failure ?? ""), Cell.Text(client.Address), Cell.Text(Clean(client.Agent, MaxAgent)),
                 Cell.Text(Clean(client.Actor, 255))),
             cancellation);
 

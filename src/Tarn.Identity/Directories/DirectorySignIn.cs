@@ -50,10 +50,10 @@ public sealed class DirectorySignIn
     private readonly DirectorySessions _sessions;
     private readonly ClientLimits _limits;
 
-    internal DirectorySignIn(DirectoryWork work, DirectorySessions sessions)
+    internal DirectorySignIn(DirectoryWork work, DirectoryUsers users, DirectorySessions sessions)
     {
         _work = work;
-        _users = new DirectoryUsers(work);
+        _users = users;
         _sessions = sessions;
         _limits = new ClientLimits(30, 10, TimeSpan.FromMinutes(5), work.Database.Clock);
     }
