@@ -25,7 +25,9 @@ public sealed partial class SheetGrid
         {
             if (key == "Escape")
                 await CloseAsync();
-            else if (key.Length == 1)
+            else if (key is "Enter" or "Tab")
+                await CommitAsync(_edit.Draft ?? "", key, shift);
+            else if (key.Length == 1 && Field.Type is not ListFieldType && ChoicesOf(Field) is null)
                 _edit.Draft += key;
             StateHasChanged();
             return;
@@ -57,6 +59,9 @@ public sealed partial class SheetGrid
                 break;
             case { Length: 1 }:
                 await BeginAsync(key);
+                break;
+            case "Tab":
+                await MoveAsync(shift ? "ArrowLeft" : "ArrowRight", far: false);
                 break;
             default:
                 await MoveAsync(key, far);

@@ -10,6 +10,12 @@ export function attach(root, sheet, rowHeight) {
   let busy = false;
   let asked = false;
   let leaving = false;
+  // Keys that come between the one that opens an editor and its focus belong to the editor.
+  let opening = 0;
+  const send = (key, shift, far) => {
+    opening++;
+    sheet.invokeMethodAsync('KeyAsync', key, shift, far).finally(() => setTimeout(() => opening--, 60));
+  };
 
   const body = () => root.querySelector('.sheet-body');
   const headHeight = () => root.querySelector('.sheet-head').offsetHeight;
@@ -64,11 +70,11 @@ export function attach(root, sheet, rowHeight) {
       return;
     }
     if (event.target !== root) return;
-    if (mod && (event.key === 'Home' || event.key === 'End')) { event.preventDefault(); sheet.invokeMethodAsync('KeyAsync', event.key, event.shiftKey, true); return; }
+    if (mod && (event.key === 'Home' || event.key === 'End')) { event.preventDefault(); send(event.key, event.shiftKey, true); return; }
     if (mod || event.altKey) return;
-    if (MOVES.has(event.key) || event.key.length === 1) {
+    if (MOVES.has(event.key) || event.key.length === 1 || (event.key === 'Tab' && opening > 0)) {
       event.preventDefault();
-      sheet.invokeMethodAsync('KeyAsync', event.key, event.shiftKey, false);
+      send(event.key, event.shiftKey, false);
     }
   });
 
