@@ -33,12 +33,12 @@ public sealed partial class SchemaDesigner
         },
         cancellation);
 
-    /// <summary>The distinct values of a text field that becomes a list; they become its values.</summary>
+    /// <summary>The distinct values of a text field that becomes a list; they become its values, each as it was spelled first.</summary>
     private static async ValueTask<List<string>> ReadListValuesAsync(IWriteSession session, TableDefinition table, FieldDefinition field, CancellationToken cancellation)
     {
         var values = new SortedSet<string>(StringComparer.InvariantCultureIgnoreCase);
         using var select = new SqlTextWriter(session.Engine.Dialect);
-        select.Append("SELECT DISTINCT ").AppendIdentifier(field.Name).Append(" FROM ").AppendIdentifier(table.Name);
+        select.Append("SELECT ").AppendIdentifier(field.Name).Append(" FROM ").AppendIdentifier(table.Name).Append(" ORDER BY \"PK_ID\"");
         await using var rows = await session.QueryAsync(select.ToStatement(), cancellation);
         while (await rows.ReadAsync(cancellation))
         {
