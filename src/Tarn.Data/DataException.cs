@@ -38,6 +38,12 @@ public enum DataProblem
 
     /// <summary>A request is malformed: wrong shape, missing part.</summary>
     MalformedRequest,
+
+    /// <summary>It belongs to a directory and stays as it is.</summary>
+    PartOfDirectory,
+
+    /// <summary>The object is in a state that does not allow it.</summary>
+    Conflict,
 }
 
 /// <summary>A mistake of a user, found by the data layer. Nothing was written.</summary>

@@ -1,8 +1,10 @@
 using Tarn.Apps.Catalogue;
+using Tarn.Automation.Directories;
 using Tarn.Automation.Mail;
 using Tarn.Data;
 using Tarn.DataPages.Sessions;
 using Tarn.DataPages.SignIn;
+using Tarn.Identity.Directories;
 using Tarn.Identity.Passwords;
 
 namespace Tarn.DataPages;
@@ -24,7 +26,11 @@ public sealed class Site
         Resets = new PasswordResets(database, mail, seal);
         Results = new Reports.ResultCache(database);
         Jobs = new Reports.Editing.BulkJobs(database);
+        Directories = new AccountDirectories(database, passwords, new DirectoryMail(mail));
     }
+
+    /// <summary>Its directories and their users.</summary>
+    public AccountDirectories Directories { get; }
 
     /// <summary>Bulk actions in the background.</summary>
     public Reports.Editing.BulkJobs Jobs { get; }

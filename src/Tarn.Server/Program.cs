@@ -11,6 +11,8 @@ var tarn = new RootCommand("Tarn: online database applications on your own serve
     AppCommands.CreateImport(),
     AppCommands.CreateExport(),
     WebhookCommand.Create(),
+    DirectoryCommand.Create(),
+    TaskCommand.Create(),
     DoctorCommand.Create(),
 };
 return await CommandLine.RunAsync(tarn, args);

@@ -24,6 +24,9 @@ public interface ISqlSchema
 /// </param>
 public sealed record SqlSource(string Name, ImmutableArray<SqlColumn> Columns, string? ViewText = null)
 {
+    /// <summary>A table of Tarn's own: texts of views may read it, for everything that users write it does not exist.</summary>
+    public bool IsInternal { get; init; }
+
     /// <summary>True for a view.</summary>
     public bool IsView => ViewText is not null;
 

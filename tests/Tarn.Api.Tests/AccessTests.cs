@@ -182,7 +182,7 @@ public sealed class AccessTests(ApiServers servers) : ApiTests(servers)
         }
 
         (await server.Client.GetAsync("/integrations/rest/v4/tables")).Is(404, "ObjectNotFound");
-        (await server.Client.GetAsync($"{V3}/directories")).Is(404, "ObjectNotFound");
+        (await server.Client.GetAsync($"{V3}/nothing")).Is(404, "ObjectNotFound");
     }
 
     [Fact]

@@ -97,7 +97,9 @@ public sealed class ApplicationTests(ApiServers servers) : ApiTests(servers)
         var page = (await PagesAsync(server))[0];
         var nobody = await server.SignInAsync(new ProfileDraft { Name = server.NewName("Nobody"), Email = "n@example.com" });
         (await nobody.GetAsync($"{V3}/bridgeApplications")).Is(200).Json.GetProperty("Result").GetArrayLength().ShouldBe(0);
-        (await nobody.GetAsync($"{V3}/bridgeApplications/{app.ExternalKey}")).Status.ShouldBe(403);
+        var refused = (await nobody.GetAsync($"{V3}/bridgeApplications/{app.ExternalKey}")).Is(403);
+        var unknown = (await nobody.GetAsync($"{V3}/bridgeApplications/{Guid.Empty}")).Is(403);
+        unknown.ErrorMessage.ShouldBe(refused.ErrorMessage.Replace(app.ExternalKey, Guid.Empty.ToString(), StringComparison.OrdinalIgnoreCase), "the answer does not tell which apps there are");
         (await nobody.PutAsync($"{V3}/bridgeApplications/{app.ExternalKey}/datapages/{page.AppKey}/deployment", """{"Deployed":true}""")).Status.ShouldBe(403);
 
         var credentials = await server.CreateProfileAsync(new ProfileDraft { Name = server.NewName("Viewer"), Email = "v@example.com" });

@@ -17,7 +17,7 @@ public sealed class DocumentTests(ApiServers servers) : ApiTests(servers)
         document.GetProperty("servers")[0].GetProperty("url").GetString().ShouldBe(server.Address + "/integrations/rest");
         document.GetProperty("components").GetProperty("securitySchemes").TryGetProperty("Bearer", out _).ShouldBeTrue();
         var operations = document.GetProperty("paths").EnumerateObject().SelectMany(p => p.Value.EnumerateObject()).Select(o => o.Value.GetProperty("operationId").GetString()).ToList();
-        operations.Count.ShouldBe(61);
+        operations.Count.ShouldBe(70);
         operations.ShouldContain("ListTableRecords");
         operations.ShouldContain("DeleteFileByPath");
     }

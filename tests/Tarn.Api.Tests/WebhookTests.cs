@@ -70,6 +70,7 @@ public sealed class WebhookTests(ApiServers servers) : ApiTests(servers)
             (await server.Client.PostAsync(hooks, body)).Is(400, "IncorrectBodyParameter").ErrorMessage.ShouldContain($"'{property}'", Case.Sensitive, body);
         }
 
+        (await server.Client.PostAsync(hooks, """{"Name":"x","OutgoingUrls":[null]}""")).Is(400, "IncorrectBodyParameter").ErrorMessage.ShouldBe("The property 'OutgoingUrls' must be an array of strings.");
         (await server.Client.PutAsync($"{hooks}/{id}", "{}")).Is(400, "IncorrectBodyParameter");
         (await server.Client.PutAsync($"{hooks}/{id}", """{"OutgoingUrls":[]}""")).Is(400, "IncorrectBodyParameter");
         (await server.Client.GetAsync(hooks)).Json.GetArrayLength().ShouldBe(count);

@@ -50,6 +50,21 @@ public sealed class SmtpSink : IAsyncDisposable
         return Messages;
     }
 
+    /// <summary>Waits for a message.</summary>
+    public async Task<SinkMessage> WaitAsync(Func<SinkMessage, bool> isWanted, double seconds = 30)
+    {
+        var deadline = DateTime.UtcNow.AddSeconds(seconds);
+        SinkMessage? found;
+        while ((found = _messages.FirstOrDefault(isWanted)) is null)
+        {
+            if (DateTime.UtcNow > deadline)
+                throw new TimeoutException($"None of {_messages.Count} messages is the one waited for.");
+            await Task.Delay(10);
+        }
+
+        return found;
+    }
+
     public async ValueTask DisposeAsync()
     {
         await _ended.CancelAsync();

@@ -55,7 +55,7 @@ public sealed class TestAccount : IAsyncDisposable
     }
 
     /// <summary>Opens the same account a second time, as another process would.</summary>
-    public Task<AccountDatabase> OpenAgainAsync() => OpenAsync(_folder, _postgres, null, _hashPassword);
+    public Task<AccountDatabase> OpenAgainAsync(TimeProvider? clock = null) => OpenAsync(_folder, _postgres, clock, _hashPassword);
 
     public async ValueTask DisposeAsync()
     {

@@ -104,8 +104,11 @@ internal static class ApplicationEndpoints
     private static async ValueTask<(AppSnapshot Catalogue, AppDefinition App)> AppAsync(ApiRequest request, ProfileRight right)
     {
         var catalogue = await request.Account.Apps.GetAsync(request.Aborted);
-        var app = catalogue.FindApp(request.Path[0]) ?? throw ApiException.NotFound(ErrorCodes.ObjectNotFound, $"There is no app with the key '{request.Path[0]}'.");
-        return May(request, app, right) ? (catalogue, app) : throw request.Refused("app", app.Name);
+        var key = request.Path[0];
+        if (catalogue.FindApp(key) is { } app && May(request, app, right))
+            return (catalogue, app);
+        // Who may not do this with every app is not told which there are.
+        throw request.Caller.Rights.MayAll(ObjectKind.Application, right) ? ApiException.NotFound(ErrorCodes.ObjectNotFound, $"There is no app with the key '{key}'.") : request.Refused("app", key);
     }
 
     private static async ValueTask<(AppDefinition App, DataPage Page)> PageAsync(ApiRequest request, ProfileRight right)

@@ -28,7 +28,7 @@ internal static class FieldInput
         var unique = body.Flag("Unique") ?? false;
         if (type.Uniqueness == Uniqueness.Always && !unique)
             throw ApiException.Body($"The {type.Code} field '{name}' must be sent with \"Unique\": true.", "Unique");
-        var values = body.Texts("ListField");
+        var values = body.Texts("ListField", orNumbers: true);
         if (values is not null && type is not ListFieldType)
             throw ApiException.Body($"ListField does not apply to the {type.Code} field '{name}'.", "ListField");
         var stampByDefault = type is TimestampFieldType && !body.Has("OnInsert") && !body.Has("OnUpdate");
@@ -85,7 +85,7 @@ internal static class FieldInput
             Format = body.Text(prefix + "Format"),
             Prefix = body.Text(prefix + "Prefix"),
             Length = body.Number(prefix + "Length"),
-            ListValues = body.Texts(prefix + "ListField"),
+            ListValues = body.Texts(prefix + "ListField", orNumbers: true),
             Attachment = version.IsV2 ? null : ReadAttachment(body, old.Attachment),
         };
         if (change.Position < 0)

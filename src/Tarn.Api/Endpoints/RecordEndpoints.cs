@@ -29,11 +29,17 @@ internal static class RecordEndpoints
     private static async ValueTask ReadAsync(ApiRequest request, bool isView)
     {
         var source = await RecordSource.OfAsync(request, isView, ProfileRight.Read);
+        await ReadAsync(request, source.In);
+    }
+
+    /// <summary>Answers the records that the query's parameters ask for.</summary>
+    internal static async ValueTask ReadAsync(ApiRequest request, Func<AccountSchema, SqlSource> source)
+    {
         var page = RecordPage.OfRecords(request.Query);
         var counted = !request.Version.IsV2 && request.Query.Flag("getPaginationInfo", "q.getPaginationInfo");
         Func<AccountSchema, RecordQuery> query = schema => new RecordQuery
         {
-            Source = source.In(schema),
+            Source = source(schema),
             Select = request.Query["select"],
             Where = request.Query["where"],
             GroupBy = request.Query["groupBy"],
@@ -118,7 +124,8 @@ internal static class RecordEndpoints
         0,
         keys.Count);
 
-    private static async ValueTask WriteRowsAsync(ApiRequest request, AnswerWriter answer, Func<AccountSchema, RecordQuery> query, long offset, int limit)
+    /// <summary>Writes the property <c>Result</c> with the rows of a query.</summary>
+    internal static async ValueTask WriteRowsAsync(ApiRequest request, AnswerWriter answer, Func<AccountSchema, RecordQuery> query, long offset, int limit)
     {
         var json = answer.Json;
         json.WriteStartArray(Result);

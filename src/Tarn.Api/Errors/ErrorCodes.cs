@@ -20,6 +20,7 @@ public static class ErrorCodes
     public const string FileNotFound = "FileNotFound";
     public const string MethodNotAllowed = "MethodNotAllowed";
     public const string FileAlreadyExists = "FileAlreadyExists";
+    public const string Conflict = "Conflict";
     public const string FileTooLarge = "FileTooLarge";
     public const string RequestTooLarge = "RequestTooLarge";
     public const string UriTooLong = "UriTooLong";

@@ -45,6 +45,8 @@ internal static class ErrorMap
         DataProblem.NotUnique or DataProblem.Relationship => BadRequest(ErrorCodes.SqlServerError, failure.Message),
         DataProblem.AlreadyExists when request.AboutFiles => new ApiError(StatusCodes.Status409Conflict, ErrorCodes.FileAlreadyExists, failure.Message),
         DataProblem.ViewReadOnly => BadRequest(ErrorCodes.IncorrectQueryParameter, "The view is read only."),
+        DataProblem.PartOfDirectory => BadRequest(ErrorCodes.IncorrectBodyParameter, failure.Message),
+        DataProblem.Conflict => new ApiError(StatusCodes.Status409Conflict, ErrorCodes.Conflict, failure.Message),
         DataProblem.QuotaExceeded => new ApiError(StatusCodes.Status429TooManyRequests, ErrorCodes.QuotaExceeded, failure.Message),
         _ => BadRequest(request.Part == RequestPart.Body ? ErrorCodes.IncorrectBodyParameter : ErrorCodes.IncorrectQueryParameter, failure.Message),
     };

@@ -71,22 +71,24 @@ public sealed class BodyObject
             : throw Wrong(name, "a whole number");
     }
 
-    /// <summary>An array of texts and numbers, numbers as they are written; null when absent.</summary>
-    public IReadOnlyList<string>? Texts(string name)
+    /// <summary>An array of texts; null when absent.</summary>
+    /// <param name="name">The property.</param>
+    /// <param name="orNumbers">Numbers are taken too, as they are written.</param>
+    public IReadOnlyList<string>? Texts(string name, bool orNumbers = false)
     {
         if (!Has(name))
             return null;
         var value = _properties[name];
         if (value.ValueKind != JsonValueKind.Array)
-            throw Wrong(name, "an array");
+            throw Wrong(name, orNumbers ? "an array of strings or numbers" : "an array of strings");
         var texts = new List<string>(value.GetArrayLength());
         foreach (var item in value.EnumerateArray())
         {
             texts.Add(item.ValueKind switch
             {
                 JsonValueKind.String => item.GetString()!,
-                JsonValueKind.Number => item.GetRawText(),
-                _ => throw Wrong(name, "an array of strings or numbers"),
+                JsonValueKind.Number when orNumbers => item.GetRawText(),
+                _ => throw Wrong(name, orNumbers ? "an array of strings or numbers" : "an array of strings"),
             });
         }
 

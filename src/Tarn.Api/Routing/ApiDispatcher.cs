@@ -49,8 +49,12 @@ public sealed partial class ApiDispatcher
             routes.MapWebhooks();
             routes.MapFiles(version);
             routes.MapApplications(version);
+            routes.MapTasks(version);
             if (!version.IsV2)
+            {
                 routes.MapFolders();
+                routes.MapDirectories();
+            }
         }
     }
 

@@ -2,7 +2,7 @@ namespace Tarn.Automation.Mail;
 
 /// <summary>Where a mail comes from, for the log.</summary>
 /// <param name="Kind">What made it.</param>
-/// <param name="Name">Name of the DataPage, of the table of the triggered action, or of the task.</param>
+/// <param name="Name">Name of the DataPage, of the table of the triggered action, of the task, or of the directory.</param>
 /// <param name="AppName">Name of the app; null outside one.</param>
 /// <param name="AppId">Id of the app; null outside one.</param>
 /// <param name="PageKey">The DataPage's key; null for other origins.</param>
@@ -14,6 +14,7 @@ public sealed record MailOrigin(MailOriginKind Kind, string? Name = null, string
         MailOriginKind.DataPage => "DataPage",
         MailOriginKind.TriggeredAction => "Triggered Action",
         MailOriginKind.Task => "Task",
+        MailOriginKind.Directory => "Directory",
         _ => "Password recovery",
     };
 }

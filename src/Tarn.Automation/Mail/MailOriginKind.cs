@@ -9,4 +9,7 @@ public enum MailOriginKind
 
     /// <summary>A password recovery page. Such mail is sent even when the daily limit is reached: without it a person is locked out.</summary>
     PasswordRecovery = 4,
+
+    /// <summary>A directory of users: activation, password reset, notices. Sent even when the daily limit is reached, as <see cref="PasswordRecovery"/> is.</summary>
+    Directory = 5,
 }

@@ -100,8 +100,9 @@ internal sealed class AccountDelivery
     {
         if (target.Hook.Secret is not { } secret)
             return new SettledCall(delivery, CallResult.Failed("The webhook's secret was sealed with a key that this server does not have. Give the webhook a new secret."), Now + Options.LongestPause, WasCalled: false);
+        var began = Stopwatch.GetTimestamp();
         var result = await _dispatcher.Caller.CallAsync(delivery, target.Url, secret, field => FileAddress(new FileLink(delivery.TableId, field, delivery.RecordId)), cancellation);
-        return new SettledCall(delivery, result, RetryAt(delivery, result));
+        return new SettledCall(delivery, result, RetryAt(delivery, result), Took: Stopwatch.GetElapsedTime(began));
     }
 
     private string FileAddress(FileLink link) => _dispatcher.PublicAddress(_store.AccountId) + FileLink.Path + _store.SealLink(link);

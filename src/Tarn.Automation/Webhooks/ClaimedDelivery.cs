@@ -33,6 +33,9 @@ internal sealed record ClaimedDelivery
 
     public required string Body { get; init; }
 
+    /// <summary>It is in no queue: somebody tries the webhook out.</summary>
+    public bool IsTest { get; init; }
+
     public static ClaimedDelivery Read(RowReader row) => new()
     {
         Number = row.GetInt64(0),

@@ -52,6 +52,14 @@ public sealed record Delivery
     public required DateTimeOffset Created { get; init; }
 }
 
+/// <summary>A call that failed.</summary>
+/// <param name="Attempt">Which of the delivery's attempts, from 1; a delivery that is sent again begins anew.</param>
+/// <param name="At">When, UTC.</param>
+/// <param name="Took">How long it took.</param>
+/// <param name="HttpStatus">The answer's status; null when there was none.</param>
+/// <param name="Error">What went wrong.</param>
+public sealed record FailedCall(int Attempt, DateTimeOffset At, TimeSpan Took, int? HttpStatus, string Error);
+
 /// <summary>Which deliveries to read.</summary>
 public sealed record DeliveryFilter
 {

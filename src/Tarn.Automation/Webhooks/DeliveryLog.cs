@@ -15,6 +15,8 @@ public sealed class DeliveryLog
         WHERE ({0} = '' OR d.hook_id = {0}) AND ({1} = 0 OR d.state = {1}) AND d.number < {2} AND m.created >= {3} ORDER BY d.number DESC LIMIT {4}
         """);
 
+    private static readonly SystemStatement SelectCalls = new("SELECT attempt, called, took, http, error FROM _tarn_hook_call WHERE delivery = {0} ORDER BY called, attempt");
+
     private static readonly SystemStatement SelectBody = new("SELECT m.body FROM _tarn_hook_delivery d JOIN _tarn_hook_message m ON m.number = d.message WHERE d.number = {0}");
 
     /// <summary>Ready where no other delivery of the record to the URL is unfinished, else waiting for it.</summary>
@@ -77,6 +79,11 @@ public sealed class DeliveryLog
             throw new DataException(DataProblem.ObjectNotFound, $"There is no delivery {number}.");
         return System.Text.Encoding.UTF8.GetString(MessageBody.Fill(body ?? "", "***", "***", static _ => "***"));
     }
+
+    /// <summary>The calls of a delivery that failed, oldest first; the delivery itself tells of the one that succeeded.</summary>
+    public ValueTask<IReadOnlyList<FailedCall>> ReadCallsAsync(long number, CancellationToken cancellation) =>
+        _store.Engine.QueryAsync(SelectCalls.With(_store.Engine, Cell.Number(number)), cancellation).ReadAllAsync(
+            static row => new FailedCall((int)row.GetInt64(0), row.ReadTime(1), TimeSpan.FromMilliseconds(row.GetInt64(2)), row.IsNull(3) ? null : (int)row.GetInt64(3), row.FindText(4) ?? ""), cancellation);
 
     /// <summary>Sends a delivery again that has ended, with the same message id and all its attempts before it.</summary>
     /// <returns>False when it is under way anyway, too large, or its URL is gone.</returns>

@@ -1,4 +1,5 @@
 using System.Globalization;
+using Tarn.Automation.Leases;
 using Tarn.Data.Engines;
 
 namespace Tarn.Automation.Webhooks;
@@ -26,6 +27,8 @@ internal sealed class DeliveryQueue(WebhookStore store, WebhookLease lease)
         UPDATE _tarn_hook_delivery SET state = {1}, due = {2}, attempts = attempts + 1, first_call = coalesce(first_call, {3}), last_call = {3}, finished = {4}, http = {5}, error = {6}, response = {7}
         WHERE number = {0} AND state = 1
         """);
+
+    private static readonly SystemStatement Log = new("INSERT INTO _tarn_hook_call (delivery, attempt, called, took, http, error) VALUES ({0}, {1}, {2}, {3}, {4}, {5}) ON CONFLICT DO NOTHING");
 
     /// <summary>The next of each record whose delivery is finished becomes ready.</summary>
     private static readonly SystemStatement Advance = Both("""
@@ -74,7 +77,11 @@ internal sealed class DeliveryQueue(WebhookStore store, WebhookLease lease)
                 foreach (var group in calls.Where(static c => c.Result.Succeeded).GroupBy(static c => c.Result.Status))
                     await session.ExecuteAsync(Succeed.With(engine, Numbers(group), Cell.Time(now), Cell.Number(group.Key!.Value)), cancellation);
                 foreach (var call in calls.Where(static c => !c.Result.Succeeded))
+                {
                     await session.ExecuteAsync(FailOf(call, now), cancellation);
+                    await session.ExecuteAsync(LogOf(call, now), cancellation);
+                }
+
                 var finished = calls.Where(static c => c.RetryAt is null).ToList();
                 if (finished.Count > 0)
                     await session.ExecuteAsync(Advance.With(engine, Numbers(finished), Cell.Time(now)), cancellation);
@@ -97,6 +104,10 @@ internal sealed class DeliveryQueue(WebhookStore store, WebhookLease lease)
         Cell.Time(call.RetryAt is null ? now : (DateTimeOffset?)null),
         call.Result.Status is { } status ? Cell.Number(status) : Sql.SqlValue.Null(Sql.SqlTypeKind.BigInt), Cell.Text(call.Result.Error), Cell.Text(call.Result.Response));
 
+    private Sql.SqlStatement LogOf(SettledCall call, DateTimeOffset now) => Log.With(
+        store.Engine, Cell.Number(call.Delivery.Number), Cell.Number(call.Delivery.Attempts + 1), Cell.Time(now), Cell.Number((long)call.Took.TotalMilliseconds),
+        call.Result.Status is { } status ? Cell.Number(status) : Sql.SqlValue.Null(Sql.SqlTypeKind.BigInt), Cell.Text(call.Result.Error));
+
     private static Sql.SqlValue Numbers(IEnumerable<SettledCall> calls) => Cell.Text(string.Join(',', calls.Select(static c => c.Delivery.Number.ToString(CultureInfo.InvariantCulture))));
 
     private static SystemStatement Both(string text) =>
@@ -108,4 +119,5 @@ internal sealed class DeliveryQueue(WebhookStore store, WebhookLease lease)
 /// <param name="Result">What came of it.</param>
 /// <param name="RetryAt">When it is tried again; null when it is finished.</param>
 /// <param name="WasCalled">False when it could not even be tried.</param>
-internal sealed record SettledCall(ClaimedDelivery Delivery, CallResult Result, DateTimeOffset? RetryAt, bool WasCalled = true);
+/// <param name="Took">How long the call took.</param>
+internal sealed record SettledCall(ClaimedDelivery Delivery, CallResult Result, DateTimeOffset? RetryAt, bool WasCalled = true, TimeSpan Took = default);

@@ -2,9 +2,11 @@ using System.Buffers;
 using System.Globalization;
 using System.Text;
 using System.Text.Json;
+using Tarn.Automation.Leases;
 using Tarn.Data.Changes;
 using Tarn.Data.Engines;
 using Tarn.Data.Schema;
+using Tarn.Sql;
 
 namespace Tarn.Automation.Webhooks;
 
@@ -20,43 +22,40 @@ internal sealed class FanOut(WebhookStore store, WebhookLease lease, DateTimeOff
     /// <summary>Messages that one transaction takes.</summary>
     private const int MostMessages = 250;
 
+    private const string MessageColumns = "INSERT INTO _tarn_hook_message (number, id, hook_id, event_id, type, table_id, record_id, counter, chain, created, size, body)";
+    private const string DeliveryColumns = "INSERT INTO _tarn_hook_delivery (number, message, hook_id, event_id, url_id, table_id, record_id, state, due, attempts, error, finished)";
+
+    /// <summary>PostgreSQL: all rows with one statement, as a JSON array. SQLite is in this process, where a statement for each row costs less than taking JSON apart.</summary>
     private static readonly SystemStatement InsertMessages = new(
-        """
-        INSERT INTO _tarn_hook_message (number, id, hook_id, event_id, type, table_id, record_id, counter, chain, created, size, body)
-        SELECT value ->> 'n', value ->> 'i', value ->> 'h', value ->> 'e', value ->> 't', value ->> 'a', value ->> 'r', value ->> 'c', value ->> 'x', value ->> 'd', value ->> 's', value ->> 'b'
-        FROM json_each({0})
-        """,
-        """
-        INSERT INTO _tarn_hook_message (number, id, hook_id, event_id, type, table_id, record_id, counter, chain, created, size, body)
-        SELECT n, i, h, e, t, a, r, c, x, d, s, b
+        $$"""{{MessageColumns}} VALUES ({0}, {1}, {2}, {3}, {4}, {5}, {6}, {7}, {8}, {9}, {10}, {11})""",
+        $$"""
+        {{MessageColumns}} SELECT n, i, h, e, t, a, r, c, x, d, s, b
         FROM json_to_recordset({0}::json) AS v(n bigint, i text, h text, e text, t bigint, a bigint, r bigint, c bigint, x text, d bigint, s bigint, b text)
         """);
 
     private const string Known = "SELECT 1 FROM _tarn_hook_delivery k WHERE k.url_id = {0} AND k.table_id = {1} AND k.record_id = {2} AND k.state <= 2";
 
     private static readonly SystemStatement InsertDeliveries = new(
-        $$$"""
-        INSERT INTO _tarn_hook_delivery (number, message, hook_id, event_id, url_id, table_id, record_id, state, due, attempts, error, finished)
-        SELECT value ->> 'n', value ->> 'm', value ->> 'h', value ->> 'e', value ->> 'u', value ->> 'a', value ->> 'r',
-            CASE WHEN value ->> 's' = 1 AND EXISTS ({{{string.Format(CultureInfo.InvariantCulture, Known, "(value ->> 'u')", "(value ->> 'a')", "(value ->> 'r')")}}}) THEN 2 ELSE value ->> 's' END,
-            value ->> 'd', 0, value ->> 'f', CASE WHEN value ->> 's' > 2 THEN value ->> 'd' END
-        FROM json_each({0})
+        $$"""
+        {{DeliveryColumns}} VALUES ({0}, {1}, {2}, {3}, {4}, {5}, {6}, CASE WHEN {7} = 1 AND EXISTS ({{string.Format(CultureInfo.InvariantCulture, Known, "{4}", "{5}", "{6}")}}) THEN 2 ELSE {7} END,
+            {8}, 0, {9}, CASE WHEN {7} > 2 THEN {8} END)
         """,
-        $$$"""
-        INSERT INTO _tarn_hook_delivery (number, message, hook_id, event_id, url_id, table_id, record_id, state, due, attempts, error, finished)
-        SELECT n, m, h, e, u, a, r, CASE WHEN s = 1 AND EXISTS ({{{string.Format(CultureInfo.InvariantCulture, Known, "v.u", "v.a", "v.r")}}}) THEN 2 ELSE s END, d, 0, f, CASE WHEN s > 2 THEN d END
+        $$"""
+        {{DeliveryColumns}}
+        SELECT n, m, h, e, u, a, r, CASE WHEN s = 1 AND EXISTS ({{string.Format(CultureInfo.InvariantCulture, Known, "v.u", "v.a", "v.r")}}) THEN 2 ELSE s END, d, 0, f, CASE WHEN s > 2 THEN d END
         FROM json_to_recordset({0}::json) AS v(n bigint, m bigint, h text, e text, u bigint, a bigint, r bigint, s bigint, d bigint, f text)
         """);
 
     private static readonly SystemStatement SetCounter = new("UPDATE _tarn_hook_event SET counter = {1} WHERE id = {0}");
     private static readonly SystemStatement SetPosition = new("UPDATE _tarn_hook_state SET done = {0}, horizon = {1}, sequence = {2}, next = {3}");
 
-    private readonly JsonList _messages = new();
-    private readonly JsonList _deliveries = new();
+    private readonly List<MessageRow> _messages = [];
+    private readonly List<DeliveryRow> _deliveries = [];
     private readonly Dictionary<string, long> _made = new(StringComparer.Ordinal);
     private readonly Dictionary<string, long> _counters = new(StringComparer.Ordinal);
     private readonly Dictionary<string, long> _tooLarge = new(StringComparer.Ordinal);
     private readonly HashSet<(long Url, long Table, long Record)> _busy = [];
+    private long _length;
 
     /// <summary>URLs that got something to do.</summary>
     public HashSet<long> Urls { get; } = [];
@@ -65,7 +64,7 @@ internal sealed class FanOut(WebhookStore store, WebhookLease lease, DateTimeOff
     public int Suppressed { get; private set; }
 
     /// <summary>It is time to store what was made.</summary>
-    public bool IsFull => _messages.Count >= MostMessages || _messages.Length + _deliveries.Length > LargestBatch;
+    public bool IsFull => _messages.Count >= MostMessages || _length > LargestBatch;
 
     /// <summary>Nothing was made.</summary>
     public bool IsEmpty => _messages.Count == 0;
@@ -94,7 +93,7 @@ internal sealed class FanOut(WebhookStore store, WebhookLease lease, DateTimeOff
     public async ValueTask<bool> StoreAsync(WebhookPlan plan, ChangePosition position, CancellationToken cancellation)
     {
         var engine = store.Engine;
-        var (messages, deliveries) = (_messages.ToText(), _deliveries.ToText());
+        var inserts = WriteInserts(engine);
         var stored = await engine.WriteAsync(
             async session =>
             {
@@ -102,8 +101,8 @@ internal sealed class FanOut(WebhookStore store, WebhookLease lease, DateTimeOff
                     return false;
                 if (!IsEmpty)
                 {
-                    await session.ExecuteAsync(InsertMessages.With(engine, Cell.Text(messages)), cancellation);
-                    await session.ExecuteAsync(InsertDeliveries.With(engine, Cell.Text(deliveries)), cancellation);
+                    foreach (var insert in inserts)
+                        await session.ExecuteAsync(insert, cancellation);
                     foreach (var (id, count) in _made)
                     {
                         await session.ExecuteAsync(SetCounter.With(engine, Cell.Text(id), Cell.Number(_counters[id])), cancellation);
@@ -116,8 +115,6 @@ internal sealed class FanOut(WebhookStore store, WebhookLease lease, DateTimeOff
                 return true;
             },
             cancellation);
-        _messages.Dispose();
-        _deliveries.Dispose();
         foreach (var (id, counter) in stored ? _counters : [])
             lease.Counters[id] = counter;
         return stored;
@@ -136,21 +133,8 @@ internal sealed class FanOut(WebhookStore store, WebhookLease lease, DateTimeOff
         var size = Encoding.UTF8.GetByteCount(body);
         var isTooLarge = size > store.Options.MaxMessageBytes;
         var number = lease.NextNumber++;
-        _messages.Add(json =>
-        {
-            json.WriteNumber("n"u8, number);
-            json.WriteString("i"u8, id);
-            json.WriteString("h"u8, hook.Id);
-            json.WriteString("e"u8, planned.Id);
-            json.WriteNumber("t"u8, (int)planned.Type);
-            json.WriteNumber("a"u8, change.TableId);
-            json.WriteNumber("r"u8, change.RecordId);
-            json.WriteNumber("c"u8, counter);
-            json.WriteString("x"u8, chain.ToString());
-            json.WriteNumber("d"u8, now.ToUnixTimeMilliseconds());
-            json.WriteNumber("s"u8, size);
-            json.WriteString("b"u8, isTooLarge ? null : body);
-        });
+        _messages.Add(new MessageRow(number, id, hook.Id, planned.Id, planned.Type, change.TableId, change.RecordId, counter, chain.ToString(), size, isTooLarge ? null : body));
+        _length += body.Length;
         Suppressed += isSuppressed ? 1 : 0;
         if (isTooLarge)
             _tooLarge[planned.Id] = _tooLarge.GetValueOrDefault(planned.Id) + 1;
@@ -170,53 +154,82 @@ internal sealed class FanOut(WebhookStore store, WebhookLease lease, DateTimeOff
             state = DeliveryState.Waiting;
         else if (state == DeliveryState.Ready)
             Urls.Add(url);
-        var number = lease.NextNumber++;
-        _deliveries.Add(json =>
-        {
-            json.WriteNumber("n"u8, number);
-            json.WriteNumber("m"u8, message);
-            json.WriteString("h"u8, hook);
-            json.WriteString("e"u8, planned);
-            json.WriteNumber("u"u8, url);
-            json.WriteNumber("a"u8, change.TableId);
-            json.WriteNumber("r"u8, change.RecordId);
-            json.WriteNumber("s"u8, (int)state);
-            json.WriteNumber("d"u8, now.ToUnixTimeMilliseconds());
-            json.WriteString("f"u8, error);
-        });
+        _deliveries.Add(new DeliveryRow(lease.NextNumber++, message, hook, planned, url, change.TableId, change.RecordId, state, error));
     }
 
-    /// <summary>Rows for one statement, as a JSON array.</summary>
-    private sealed class JsonList : IDisposable
+    private List<SqlStatement> WriteInserts(IEngine engine)
     {
-        private readonly ArrayBufferWriter<byte> _output = new(4096);
-        private readonly Utf8JsonWriter _json;
-
-        public JsonList()
+        var at = now.ToUnixTimeMilliseconds();
+        if (engine.Dialect == SqlDialect.Postgres)
+            return [InsertMessages.With(engine, Cell.Text(Json(_messages, (json, m) => m.Write(json, at)))), InsertDeliveries.With(engine, Cell.Text(Json(_deliveries, (json, d) => d.Write(json, at))))];
+        var inserts = new List<SqlStatement>(_messages.Count + _deliveries.Count);
+        foreach (var m in _messages)
         {
-            _json = new Utf8JsonWriter(_output, new JsonWriterOptions { SkipValidation = true, Encoder = System.Text.Encodings.Web.JavaScriptEncoder.UnsafeRelaxedJsonEscaping });
-            _json.WriteStartArray();
+            inserts.Add(InsertMessages.With(
+                engine, Cell.Number(m.Number), Cell.Text(m.Id), Cell.Text(m.Hook), Cell.Text(m.Event), Cell.Number((long)m.Type), Cell.Number(m.Table), Cell.Number(m.Record), Cell.Number(m.Counter),
+                Cell.Text(m.Chain), Cell.Number(at), Cell.Number(m.Size), Cell.Text(m.Body)));
         }
 
-        public int Count { get; private set; }
-
-        public long Length => _output.WrittenCount + _json.BytesPending;
-
-        public void Add(Action<Utf8JsonWriter> write)
+        foreach (var d in _deliveries)
         {
-            _json.WriteStartObject();
-            write(_json);
-            _json.WriteEndObject();
-            Count++;
+            inserts.Add(InsertDeliveries.With(
+                engine, Cell.Number(d.Number), Cell.Number(d.Message), Cell.Text(d.Hook), Cell.Text(d.Event), Cell.Number(d.Url), Cell.Number(d.Table), Cell.Number(d.Record), Cell.Number((long)d.State),
+                Cell.Number(at), Cell.Text(d.Error)));
         }
 
-        public string ToText()
+        return inserts;
+    }
+
+    private static string Json<T>(List<T> rows, Action<Utf8JsonWriter, T> write)
+    {
+        var output = new ArrayBufferWriter<byte>(4096);
+        using var json = new Utf8JsonWriter(output, new JsonWriterOptions { SkipValidation = true, Encoder = System.Text.Encodings.Web.JavaScriptEncoder.UnsafeRelaxedJsonEscaping });
+        json.WriteStartArray();
+        foreach (var row in rows)
         {
-            _json.WriteEndArray();
-            _json.Flush();
-            return Encoding.UTF8.GetString(_output.WrittenSpan);
+            json.WriteStartObject();
+            write(json, row);
+            json.WriteEndObject();
         }
 
-        public void Dispose() => _json.Dispose();
+        json.WriteEndArray();
+        json.Flush();
+        return Encoding.UTF8.GetString(output.WrittenSpan);
+    }
+
+    private sealed record MessageRow(long Number, string Id, string Hook, string Event, EventType Type, long Table, long Record, long Counter, string Chain, int Size, string? Body)
+    {
+        public void Write(Utf8JsonWriter json, long at)
+        {
+            json.WriteNumber("n"u8, Number);
+            json.WriteString("i"u8, Id);
+            json.WriteString("h"u8, Hook);
+            json.WriteString("e"u8, Event);
+            json.WriteNumber("t"u8, (int)Type);
+            json.WriteNumber("a"u8, Table);
+            json.WriteNumber("r"u8, Record);
+            json.WriteNumber("c"u8, Counter);
+            json.WriteString("x"u8, Chain);
+            json.WriteNumber("d"u8, at);
+            json.WriteNumber("s"u8, Size);
+            json.WriteString("b"u8, Body);
+        }
+    }
+
+    private sealed record DeliveryRow(long Number, long Message, string Hook, string Event, long Url, long Table, long Record, DeliveryState State, string? Error)
+    {
+        public void Write(Utf8JsonWriter json, long at)
+        {
+            json.WriteNumber("n"u8, Number);
+            json.WriteNumber("m"u8, Message);
+            json.WriteString("h"u8, Hook);
+            json.WriteString("e"u8, Event);
+            json.WriteNumber("u"u8, Url);
+            json.WriteNumber("a"u8, Table);
+            json.WriteNumber("r"u8, Record);
+            json.WriteNumber("s"u8, (int)State);
+            json.WriteNumber("d"u8, at);
+            json.WriteString("f"u8, Error);
+        }
     }
 }

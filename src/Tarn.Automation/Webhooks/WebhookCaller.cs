@@ -39,7 +39,7 @@ internal sealed class WebhookCaller(HttpClient http, WebhookOptions options, Tim
             var status = (int)answer.StatusCode;
             var text = await ReadAsync(answer, patience.Token);
             return answer.IsSuccessStatusCode
-                ? new CallResult(status, null, null, null)
+                ? new CallResult(status, null, text, null)
                 : new CallResult(status, $"The receiver answered {status}.", text, RetryAfter(answer));
         }
         catch (OperationCanceledException) when (!stopping.IsCancellationRequested)
@@ -72,6 +72,8 @@ internal sealed class WebhookCaller(HttpClient http, WebhookOptions options, Tim
         headers.TryAddWithoutValidation("X-Tarn-Event", EventTypes.NameOf(delivery.Type));
         headers.TryAddWithoutValidation("X-Tarn-Sequence", delivery.Counter.ToString(CultureInfo.InvariantCulture));
         headers.TryAddWithoutValidation(Chain.Header, delivery.Chain);
+        if (delivery.IsTest)
+            headers.TryAddWithoutValidation("X-Tarn-Test", "1");
         return request;
     }
 

@@ -1,3 +1,5 @@
+using Tarn.Automation.Leases;
+
 namespace Tarn.Automation.Webhooks;
 
 /// <summary>Delivers the webhooks of accounts. One for a process; of several processes that serve an account, one delivers at a time.</summary>

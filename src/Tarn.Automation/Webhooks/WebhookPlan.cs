@@ -10,7 +10,10 @@ internal sealed class WebhookPlan
     private static readonly SystemStatement SelectVersion = new("SELECT version FROM _tarn_hook_state");
     private static readonly SystemStatement SelectHooks = new("SELECT id, throttle, secret FROM _tarn_hook");
     private static readonly SystemStatement SelectUrls = new("SELECT id, hook_id, url, suspended, failures, pauses, paused_until, failing_since FROM _tarn_hook_url ORDER BY hook_id, ordinal");
-    private static readonly SystemStatement SelectEvents = new("SELECT id, hook_id, type, table_id, fields, sources, payload_fields, template, since, counter FROM _tarn_hook_event WHERE active = 1 ORDER BY created, id");
+    private const string EventColumns = "id, hook_id, type, table_id, fields, sources, payload_fields, template, since, counter";
+
+    private static readonly SystemStatement SelectEvents = new($"SELECT {EventColumns} FROM _tarn_hook_event WHERE active = 1 ORDER BY created, id");
+    private static readonly SystemStatement SelectEvent = new($$"""SELECT {{EventColumns}} FROM _tarn_hook_event WHERE id = {0}""");
 
     private readonly ILookup<long, PlannedEvent> _events;
 
@@ -49,6 +52,10 @@ internal sealed class WebhookPlan
         var events = await engine.QueryAsync(SelectEvents.With(engine), cancellation).ReadAllAsync(row => ReadEvent(row, schema), cancellation);
         return new WebhookPlan(version, schema.Version, hooks, [.. events.Where(e => hooks.ContainsKey(e.WebhookId))]);
     }
+
+    /// <summary>An event, active or not, made for delivering; null when there is none.</summary>
+    public static ValueTask<PlannedEvent?> FindEventAsync(WebhookStore store, AccountSchema schema, string id, CancellationToken cancellation) =>
+        store.Engine.QueryAsync(SelectEvent.With(store.Engine, Cell.Text(id)), cancellation).ReadOneAsync(row => ReadEvent(row, schema), cancellation);
 
     /// <summary>The active events of a table.</summary>
     public IEnumerable<PlannedEvent> EventsOf(long table) => _events[table];

@@ -23,6 +23,10 @@ internal sealed class WebhookPurge(WebhookStore store)
 
     private static readonly SystemStatement DeleteDeliveries = new("DELETE FROM _tarn_hook_delivery WHERE message <= {0} AND number <= {0} + 64 AND (state IN (3, 5) OR {1} = 1)");
 
+    private static readonly SystemStatement DeleteCalls = new("""
+        DELETE FROM _tarn_hook_call WHERE delivery <= {0} + 64 AND NOT EXISTS (SELECT 1 FROM _tarn_hook_delivery d WHERE d.number = _tarn_hook_call.delivery)
+        """);
+
     private static readonly SystemStatement DeleteMessages = new("""
         DELETE FROM _tarn_hook_message WHERE number <= {0} AND NOT EXISTS (
             SELECT 1 FROM _tarn_hook_delivery d WHERE d.number > _tarn_hook_message.number AND d.number <= _tarn_hook_message.number + 64 AND d.message = _tarn_hook_message.number)
@@ -63,6 +67,7 @@ internal sealed class WebhookPurge(WebhookStore store)
                     if (all && await session.ExecuteAsync(GiveUp.With(engine, Cell.Number(number), Cell.Time(store.Now)), cancellation) > 0)
                         await session.ExecuteAsync(Advance.With(engine, Cell.Time(store.Now)), cancellation);
                     await session.ExecuteAsync(DeleteDeliveries.With(engine, Cell.Number(number), Cell.Flag(all)), cancellation);
+                    await session.ExecuteAsync(DeleteCalls.With(engine, Cell.Number(number)), cancellation);
                     return await session.ExecuteAsync(DeleteMessages.With(engine, Cell.Number(number)), cancellation);
                 },
                 cancellation);

@@ -8,11 +8,6 @@ namespace Tarn.Automation.Webhooks;
 /// </summary>
 internal static class WebhookTables
 {
-    /// <summary>By the clock of the database, which all processes share.</summary>
-    public const string SqliteNow = "CAST(unixepoch('subsec') * 1000 AS INTEGER)";
-
-    public const string PostgresNow = "(extract(epoch FROM clock_timestamp()) * 1000)::bigint";
-
     /// <summary>The tables.</summary>
     public static readonly SystemTables Tables = new(
         // "version" rises with every change of webhooks; "fence" with every change of the process that delivers; the rest is that process's.
@@ -50,6 +45,11 @@ internal static class WebhookTables
         """
             CREATE TABLE IF NOT EXISTS _tarn_hook_stat (event_id TEXT NOT NULL, hour BIGINT NOT NULL, messages BIGINT NOT NULL, calls BIGINT NOT NULL, errors BIGINT NOT NULL,
                 PRIMARY KEY (event_id, hour))
+            """,
+        // Calls that failed; the one that succeeded is told by its delivery.
+        """
+            CREATE TABLE IF NOT EXISTS _tarn_hook_call (delivery BIGINT NOT NULL, attempt BIGINT NOT NULL, called BIGINT NOT NULL, took BIGINT NOT NULL, http BIGINT, error TEXT,
+                PRIMARY KEY (delivery, attempt, called))
             """);
 
     private static readonly SystemStatement FindWork = new(

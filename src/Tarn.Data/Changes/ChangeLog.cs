@@ -14,8 +14,11 @@ public sealed class ChangeLog(IEngine engine)
 {
     private const string Columns = "\"sequence\", \"table_id\", \"record_id\", \"operation\", \"source\", \"actor\", \"at\", \"before\", \"after\", \"chain\"";
 
-    /// <summary>Most changes of a window on SQLite, where a cursor that is open for long would keep the write-ahead log from being emptied.</summary>
+    /// <summary>Most changes of a window on SQLite, which is read into memory.</summary>
     private const int LargestWindow = 2_000;
+
+    /// <summary>Characters of images that such a window takes; the last change may go beyond.</summary>
+    private const long LargestImages = 4 << 20;
 
     private static readonly SystemStatement ReadSqlite = new($"SELECT {Columns} FROM \"_tarn_change\" WHERE \"sequence\" > {{0}} ORDER BY \"sequence\" LIMIT {LargestWindow}");
 
@@ -56,7 +59,7 @@ public sealed class ChangeLog(IEngine engine)
     public async ValueTask<ChangeWindow?> OpenAsync(ChangePosition after, CancellationToken cancellation)
     {
         if (engine.Dialect == SqlDialect.Sqlite)
-            return new ChangeWindow(await engine.QueryAsync(ReadSqlite.With(engine, Cell.Number(after.Sequence)), cancellation), after, horizon: 0);
+            return await ChangeWindow.ReadAsync(engine.QueryAsync(ReadSqlite.With(engine, Cell.Number(after.Sequence)), cancellation), after, LargestImages, cancellation);
         var horizon = after.Horizon;
         var from = after;
         if (horizon <= after.Done)

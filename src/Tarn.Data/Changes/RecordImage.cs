@@ -24,6 +24,17 @@ public static class RecordImage
     public static bool Same(JsonElement before, JsonElement after) =>
         before.ValueKind == after.ValueKind && (before.ValueKind == JsonValueKind.String ? before.ValueEquals(after.GetString()) : before.GetRawText() == after.GetRawText());
 
+    /// <summary>Reads the image of a table's newest record; null when it has none.</summary>
+    public static async ValueTask<(long Key, string Image)?> ReadNewestAsync(IEngine engine, TableDefinition table, CancellationToken cancellation)
+    {
+        using var writer = new SqlTextWriter(engine.Dialect);
+        writer.Append("SELECT \"PK_ID\"");
+        WriteColumns(writer, table, "");
+        writer.Append(" FROM ").AppendIdentifier(table.Name).Append(" ORDER BY \"PK_ID\" DESC LIMIT 1");
+        await using var rows = await engine.QueryAsync(writer.ToStatement(), cancellation);
+        return await rows.ReadAsync(cancellation) ? (rows.GetInt64(0), Read(rows, table)) : null;
+    }
+
     /// <summary>The fields that an image holds.</summary>
     internal static IEnumerable<FieldDefinition> FieldsOf(TableDefinition table) => table.Fields.Where(static f => f.Type is not PasswordFieldType);
 

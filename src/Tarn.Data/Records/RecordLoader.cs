@@ -1,4 +1,5 @@
 using Npgsql;
+using Tarn.Data.Directories;
 using Tarn.Data.Engines;
 using Tarn.Data.Engines.Postgres;
 using Tarn.Data.Fields;
@@ -48,8 +49,8 @@ public sealed class RecordLoader
         AccountDatabase database, IWriteSession session, AccountSchema schema, TableDefinition table, bool keepGenerated, CancellationToken cancellation)
     {
         var loader = new RecordLoader(database, session, schema, table, keepGenerated);
-        // Only formulas that are computed afterwards need to know which records are new.
-        if (loader._plan.FormulasOverKey.IsEmpty)
+        // Only what is done afterwards needs to know which records are new.
+        if (loader._plan.FormulasOverKey.IsEmpty && !table.IsDirectory)
             return loader;
         await using var row = await session.QueryAsync(new SqlStatement($"SELECT coalesce(max(\"PK_ID\"), 0) FROM \"{table.Name}\"", []), cancellation);
         await row.ReadAsync(cancellation);
@@ -88,6 +89,8 @@ public sealed class RecordLoader
     public async ValueTask AddAsync(IReadOnlyList<SqlValue[]> rows, CancellationToken cancellation)
     {
         _session.Touch(_table.Id);
+        if (_table.IsDirectory)
+            DirectoryRecords.Check(_table, rows);
         if (!_keepGenerated)
             Generate(rows);
         try
@@ -119,6 +122,8 @@ public sealed class RecordLoader
     /// <summary>Computes what could not be computed row by row, and moves counters past values that were kept.</summary>
     public async ValueTask CompleteAsync(CancellationToken cancellation)
     {
+        if (_table.IsDirectory)
+            await DirectoryRecords.AdoptAsync(_session, _table, _keyBefore, cancellation);
         foreach (var formula in _plan.FormulasOverKey)
         {
             var update = FormulaUpdate.Write(_database, _schema, _table, formula, null);

@@ -1,4 +1,5 @@
 using Tarn.Data.Changes;
+using Tarn.Data.Directories;
 using Tarn.Data.Engines;
 using Tarn.Data.Fields;
 using Tarn.Data.Files;
@@ -79,6 +80,8 @@ public sealed partial class RecordWriter
             w.Append(')');
         });
         var deleted = await RunLoggedAsync(session, change, context, now, cancellation);
+        if (table.IsDirectory)
+            await DirectoryRecords.RemovedAsync(session, table, deleted, cancellation);
         if (deleted.Count > 0 && table.Fields.Any(f => f.Type is AttachmentFieldType))
             orphans.AddRange(await AttachmentStore.RemoveRowsAsync(session, table, deleted, cancellation));
         return ToResult(deleted);

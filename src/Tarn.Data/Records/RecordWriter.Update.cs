@@ -1,4 +1,5 @@
 using Tarn.Data.Changes;
+using Tarn.Data.Directories;
 using Tarn.Data.Engines;
 using Tarn.Data.Fields;
 using Tarn.Data.Schema;
@@ -175,6 +176,8 @@ public sealed partial class RecordWriter
     internal async ValueTask<WriteResult> UpdateAsync(
         IWriteSession session, AccountSchema schema, TableDefinition table, RecordValues values, Action<SqlTextWriter, DateTime> where, WriteContext context, DateTime now, CancellationToken cancellation)
     {
+        if (table.IsDirectory)
+            DirectoryRecords.Check(table, values);
         var rules = TableRules.Of(schema, table);
         var parents = rules.AsParent.Where(l => values.IsGiven(table.PositionOf(l.ParentField.Name))).ToList();
         var before = parents.Count > 0 ? await ReadParentKeysAsync(session, table, parents, where, now, cancellation) : null;
@@ -182,6 +185,8 @@ public sealed partial class RecordWriter
             await rules.CheckParentsAsync(session, CellsOf(table, values, rules), values, cancellation);
         var change = new LoggedChange(table, ChangeOperation.Update, schema.WatchedOn(table.Id).HasFlag(Watched.Updates), where, (w, fromOld) => WriteUpdate(w, schema, table, values, where, now, fromOld));
         var keys = await RunLoggedAsync(session, change, context, now, cancellation);
+        if (table.IsDirectory)
+            await DirectoryRecords.ChangedAsync(session, table, values, keys, cancellation);
         foreach (var link in parents)
             await FollowParentKeyAsync(session, schema, link, values[table.PositionOf(link.ParentField.Name)], before![link], context, now, cancellation);
         return ToResult(keys);

@@ -1,5 +1,6 @@
 using System.Collections.Concurrent;
 using Tarn.Data.Changes;
+using Tarn.Data.Directories;
 using Tarn.Data.Engines;
 using Tarn.Data.Fields;
 using Tarn.Data.Schema;
@@ -85,6 +86,8 @@ public sealed partial class RecordWriter
     /// <summary>The values of all fields of a new record: given ones, defaults, generated ones, stamps; hashed passwords; checked blanks.</summary>
     private SqlValue[] Complete(TableDefinition table, RecordValues values, TableRules rules, DateTime now)
     {
+        if (table.IsDirectory)
+            DirectoryRecords.Check(table, values);
         var cells = new SqlValue[table.Fields.Length];
         List<string>? blank = null;
         for (var i = 0; i < cells.Length; i++)
@@ -140,6 +143,8 @@ public sealed partial class RecordWriter
                 image = RecordImage.Read(row, table);
         }
 
+        if (table.IsDirectory)
+            await DirectoryRecords.AddedAsync(session, table, key, cells[table.PositionOf(DirectoryTable.Email)], cancellation);
         await ComputeAsync(session, schema, table, plan.FormulasOverKey, key, cancellation);
         if (plan.IsWatched)
             await AppendInsertAsync(session, table, key, image, context, now, cancellation);

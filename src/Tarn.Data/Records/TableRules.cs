@@ -17,6 +17,7 @@ internal sealed class TableRules
     {
         AsChild = [.. schema.Relationships.Where(r => r.Enforced && r.ChildTable == table.Id).Select(r => Link.Of(schema, r))];
         AsParent = [.. schema.Relationships.Where(r => r.Enforced && r.ParentTable == table.Id).Select(r => Link.Of(schema, r))];
+        IsSimple = AsChild.IsEmpty && AsParent.IsEmpty && !table.IsDirectory;
         ChildPositions = [.. AsChild.Select(l => table.PositionOf(l.ChildField.Name))];
     }
 
@@ -29,8 +30,8 @@ internal sealed class TableRules
     /// <summary>Positions of the child fields, as <see cref="AsChild"/>.</summary>
     public ImmutableArray<int> ChildPositions { get; }
 
-    /// <summary>True when no enforced relationship concerns the table.</summary>
-    public bool IsSimple => AsChild.IsEmpty && AsParent.IsEmpty;
+    /// <summary>True when a change of the table's records concerns nothing else: no enforced relationship, no directory.</summary>
+    public bool IsSimple { get; }
 
     public static TableRules Of(AccountSchema schema, TableDefinition table) =>
         Known.GetOrCreateValue(schema).GetOrAdd(table.Id, static (_, of) => new TableRules(of.schema, of.table), (schema, table));

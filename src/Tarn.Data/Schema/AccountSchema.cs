@@ -1,5 +1,6 @@
 using System.Collections.Frozen;
 using System.Collections.Immutable;
+using Tarn.Data.Directories;
 using Tarn.Sql;
 
 namespace Tarn.Data.Schema;
@@ -14,6 +15,7 @@ public sealed class AccountSchema : ISqlSchema
     private readonly FrozenDictionary<long, TableDefinition> _tablesById;
     private readonly FrozenDictionary<string, SqlSource> _tableSources;
     private readonly FrozenDictionary<string, SqlSource> _viewSources;
+    private readonly FrozenDictionary<long, SqlSource> _userSources;
     private readonly FrozenDictionary<long, TableWatch> _watches;
 
     /// <summary>Builds the snapshot.</summary>
@@ -27,6 +29,7 @@ public sealed class AccountSchema : ISqlSchema
         Relationships = [.. relationships];
         _watches = (watches ?? []).ToFrozenDictionary(w => w.Table);
         _tableSources = _tables.Values.ToFrozenDictionary(t => t.Name, SourceOf, StringComparer.OrdinalIgnoreCase);
+        _userSources = _tables.Values.Where(t => t.IsDirectory).ToFrozenDictionary(t => t.Id, DirectoryUserText.SourceOf);
         _viewSources = _views.Values.Where(v => v.Invalid is null).ToFrozenDictionary(v => v.Name, v => ViewText.SourceOf(v, _tablesById), StringComparer.OrdinalIgnoreCase);
     }
 
@@ -77,6 +80,9 @@ public sealed class AccountSchema : ISqlSchema
     public SqlSource Source(ViewDefinition view) => _viewSources.GetValueOrDefault(view.Name)
         ?? throw new DataException(DataProblem.InvalidDefinition, $"The view '{view.Name}' cannot be used until it is edited: {view.Invalid}");
 
+    /// <summary>What the language sees of a directory's users: the table's columns, and what Tarn knows of each user (<see cref="DirectoryTable.Attributes"/>).</summary>
+    public SqlSource UsersOf(TableDefinition table) => _userSources[table.Id];
+
     /// <summary>The table that writes through a view go to.</summary>
     /// <exception cref="DataException">There is none.</exception>
     public (TableDefinition Table, string Alias) EditableTable(ViewDefinition view)
@@ -87,7 +93,8 @@ public sealed class AccountSchema : ISqlSchema
             : (_tablesById[view.Tables.Single(t => t.Alias == alias).Table], alias);
     }
 
-    SqlSource? ISqlSchema.FindTable(string name) => _tableSources.GetValueOrDefault(name);
+    SqlSource? ISqlSchema.FindTable(string name) =>
+        _tableSources.GetValueOrDefault(name) ?? (name == DirectoryUserText.Facts.Name && _userSources.Count > 0 ? DirectoryUserText.Facts : null);
 
     SqlSource? ISqlSchema.FindView(string name) => _viewSources.GetValueOrDefault(name);
 

@@ -1,4 +1,5 @@
 using System.Collections.Immutable;
+using Tarn.Data.Directories;
 using Tarn.Data.Engines;
 using Tarn.Data.Fields;
 using Tarn.Data.Records;
@@ -31,57 +32,64 @@ public sealed partial class SchemaDesigner
 
     /// <summary>Removes a field with its values.</summary>
     /// <exception cref="DataException">A formula, view or relationship uses it, or it is the table's last.</exception>
-    public ValueTask<bool> DeleteFieldAsync(string tableName, string fieldName, CancellationToken cancellation) => ChangeAsync(
-        async (session, schema) =>
-        {
-            var table = schema.Table(tableName);
-            var field = table.FindField(fieldName) ?? throw DataException.NoFields(fieldName);
-            var users = Dependents.Of(schema, _database.Compiler, table, field);
-            if (users.Count > 0)
-                throw new DataException(DataProblem.InUse, $"The field '{field.Name}' is used by {string.Join(", ", users)}. Remove these first.", field.Name);
-            if (table.Fields.Length == 1)
-                throw new DataException(DataProblem.InvalidDefinition, $"'{field.Name}' is the last field of '{table.Name}'; a table keeps at least one.", field.Name);
-            await RunAsync(session, DropIndexStatements(field), cancellation);
-            if (HasCounter(field))
-                await RunAsync(session, session.Engine.Schema.DropCounter(field.Counter), cancellation);
-            await RunAsync(session, [$"ALTER TABLE \"{table.Name}\" DROP COLUMN \"{field.Name}\"", $"DELETE FROM \"_tarn_attachment\" WHERE \"table_id\" = {table.Id} AND \"field_id\" = {field.Id}"], cancellation);
-            await ObjectStore.SaveAsync(session, ObjectStore.TableKind, table.Id, table with { Fields = table.Fields.Remove(field) }, cancellation);
-            return true;
-        },
-        cancellation);
+    public ValueTask<bool> DeleteFieldAsync(string tableName, string fieldName, CancellationToken cancellation) =>
+        ChangeAsync((session, schema) => DeleteFieldAsync(session, schema, tableName, fieldName, cancellation), cancellation);
+
+    /// <summary>Removes a field inside a transaction of the caller's (see <see cref="ChangeAsync{T}"/>).</summary>
+    public async ValueTask<bool> DeleteFieldAsync(IWriteSession session, AccountSchema schema, string tableName, string fieldName, CancellationToken cancellation)
+    {
+        var table = schema.Table(tableName);
+        var field = table.FindField(fieldName) ?? throw DataException.NoFields(fieldName);
+        DirectoryTable.CheckChange(table, field, null);
+        var users = Dependents.Of(schema, _database.Compiler, table, field);
+        if (users.Count > 0)
+            throw new DataException(DataProblem.InUse, $"The field '{field.Name}' is used by {string.Join(", ", users)}. Remove these first.", field.Name);
+        if (table.Fields.Length == 1)
+            throw new DataException(DataProblem.InvalidDefinition, $"'{field.Name}' is the last field of '{table.Name}'; a table keeps at least one.", field.Name);
+        await RunAsync(session, DropIndexStatements(field), cancellation);
+        if (HasCounter(field))
+            await RunAsync(session, session.Engine.Schema.DropCounter(field.Counter), cancellation);
+        await RunAsync(session, [$"ALTER TABLE \"{table.Name}\" DROP COLUMN \"{field.Name}\"", $"DELETE FROM \"_tarn_attachment\" WHERE \"table_id\" = {table.Id} AND \"field_id\" = {field.Id}"], cancellation);
+        await ObjectStore.SaveAsync(session, ObjectStore.TableKind, table.Id, table with { Fields = table.Fields.Remove(field) }, cancellation);
+        return true;
+    }
 
     /// <summary>Changes a field: its name (formulas follow), type (values are converted), options, uniqueness, position.</summary>
-    public ValueTask<FieldDefinition> UpdateFieldAsync(string tableName, string fieldName, FieldChange change, CancellationToken cancellation) => ChangeAsync(
-        async (session, schema) =>
-        {
-            var table = schema.Table(tableName);
-            var old = table.FindField(fieldName) ?? throw DataException.NoFields(fieldName);
-            if (change is { AcceptLoss: true, Type: ListFieldType, ListValues: null } && old.Type is TextFieldType)
-                change = change with { ListValues = await ReadListValuesAsync(session, table, old, cancellation) };
-            var field = Apply(old, change);
-            var changed = Replace(table, old, field, change.Position);
-            CheckFields(changed);
-            var indexesChange = old.Unique != field.Unique || old.UniqueAllowNulls != field.UniqueAllowNulls || old.Indexed != field.Indexed || old.Type != field.Type;
-            if (indexesChange)
-                await RunAsync(session, DropIndexStatements(old), cancellation);
-            if (old.Name != field.Name)
-                changed = await RenameColumnAsync(session, changed, old.Name, field.Name, cancellation);
-            if (old.Type != field.Type)
-                await ConvertAsync(session, schema, changed, old with { Name = field.Name }, field, change.AcceptLoss, cancellation);
-            if (indexesChange)
-            {
-                if (field.Unique && !old.Unique)
-                    await CheckUniqueAsync(session, changed, field, cancellation);
-                await RunAsync(session, IndexStatements(session.Engine.Schema, changed, field), cancellation);
-            }
+    public ValueTask<FieldDefinition> UpdateFieldAsync(string tableName, string fieldName, FieldChange change, CancellationToken cancellation) =>
+        ChangeAsync((session, schema) => UpdateFieldAsync(session, schema, tableName, fieldName, change, cancellation), cancellation);
 
-            if (change.Formula is { } formula && formula != field.Formula)
-                (changed, field) = await ChangeFormulaAsync(session, schema, changed, changed.FindField(field.Id)!, formula, cancellation);
-            CheckFormulas(WithTable(schema, changed), changed, changed.Formulas);
-            await ObjectStore.SaveAsync(session, ObjectStore.TableKind, table.Id, changed, cancellation);
-            return changed.FindField(field.Id)!;
-        },
-        cancellation);
+    /// <summary>Changes a field inside a transaction of the caller's (see <see cref="ChangeAsync{T}"/>).</summary>
+    public async ValueTask<FieldDefinition> UpdateFieldAsync(
+        IWriteSession session, AccountSchema schema, string tableName, string fieldName, FieldChange change, CancellationToken cancellation)
+    {
+        var table = schema.Table(tableName);
+        var old = table.FindField(fieldName) ?? throw DataException.NoFields(fieldName);
+        if (change is { AcceptLoss: true, Type: ListFieldType, ListValues: null } && old.Type is TextFieldType)
+            change = change with { ListValues = await ReadListValuesAsync(session, table, old, cancellation) };
+        var field = Apply(old, change);
+        DirectoryTable.CheckChange(table, old, field);
+        var changed = Replace(table, old, field, change.Position);
+        CheckFields(changed);
+        var indexesChange = old.Unique != field.Unique || old.UniqueAllowNulls != field.UniqueAllowNulls || old.Indexed != field.Indexed || old.Type != field.Type;
+        if (indexesChange)
+            await RunAsync(session, DropIndexStatements(old), cancellation);
+        if (old.Name != field.Name)
+            changed = await RenameColumnAsync(session, changed, old.Name, field.Name, cancellation);
+        if (old.Type != field.Type)
+            await ConvertAsync(session, schema, changed, old with { Name = field.Name }, field, change.AcceptLoss, cancellation);
+        if (indexesChange)
+        {
+            if (field.Unique && !old.Unique)
+                await CheckUniqueAsync(session, changed, field, cancellation);
+            await RunAsync(session, IndexStatements(session.Engine.Schema, changed, field), cancellation);
+        }
+
+        if (change.Formula is { } formula && formula != field.Formula)
+            (changed, field) = await ChangeFormulaAsync(session, schema, changed, changed.FindField(field.Id)!, formula, cancellation);
+        CheckFormulas(WithTable(schema, changed), changed, changed.Formulas);
+        await ObjectStore.SaveAsync(session, ObjectStore.TableKind, table.Id, changed, cancellation);
+        return changed.FindField(field.Id)!;
+    }
 
     private static FieldDefinition Apply(FieldDefinition old, FieldChange change)
     {

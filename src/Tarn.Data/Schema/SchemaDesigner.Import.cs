@@ -1,3 +1,4 @@
+using Tarn.Data.Directories;
 using Tarn.Data.Engines;
 using Tarn.Data.Fields;
 using Tarn.Sql;
@@ -36,6 +37,7 @@ public sealed partial class SchemaDesigner
     /// <summary>Puts a new table in the place of an old one: its records go, its number and those of fields of the same name stay, so that views and relationships go on.</summary>
     public async ValueTask<TableDefinition> ReplaceTableAsync(IWriteSession session, AccountSchema schema, TableDefinition old, TableDefinition table, CancellationToken cancellation)
     {
+        DirectoryTable.CheckDrop(old);
         await DropTableAsync(session, old, cancellation);
         var kept = table with { Id = old.Id, Fields = [.. table.Fields.Select(f => f with { Id = old.FindField(f.Name)?.Id ?? 0 })] };
         return await CreateBareTableAsync(session, schema, kept, cancellation);

@@ -1,4 +1,5 @@
 using System.Collections.Immutable;
+using Tarn.Data.Directories;
 using Tarn.Data.Engines;
 using Tarn.Data.Fields;
 using Tarn.Sql;
@@ -52,17 +53,20 @@ public sealed partial class SchemaDesigner
 
     /// <summary>Removes a table with its records.</summary>
     /// <exception cref="DataException">A view or relationship uses it.</exception>
-    public ValueTask<bool> DropTableAsync(string name, CancellationToken cancellation) => ChangeAsync(
-        async (session, schema) =>
-        {
-            var table = schema.Table(name);
-            var users = Dependents.Of(schema, table);
-            if (users.Count > 0)
-                throw new DataException(DataProblem.InUse, $"The table '{table.Name}' is used by {string.Join(", ", users)}. Remove these first.");
-            await DropTableAsync(session, table, cancellation);
-            return true;
-        },
-        cancellation);
+    public ValueTask<bool> DropTableAsync(string name, CancellationToken cancellation) =>
+        ChangeAsync((session, schema) => DropTableAsync(session, schema, name, cancellation), cancellation);
+
+    /// <summary>Removes a table with its records inside a transaction of the caller's (see <see cref="ChangeAsync{T}"/>).</summary>
+    public static async ValueTask<bool> DropTableAsync(IWriteSession session, AccountSchema schema, string name, CancellationToken cancellation)
+    {
+        var table = schema.Table(name);
+        DirectoryTable.CheckDrop(table);
+        var users = Dependents.Of(schema, table);
+        if (users.Count > 0)
+            throw new DataException(DataProblem.InUse, $"The table '{table.Name}' is used by {string.Join(", ", users)}. Remove these first.");
+        await DropTableAsync(session, table, cancellation);
+        return true;
+    }
 
     /// <summary>Who uses a table and keeps it from being removed, in words: "the view 'Open_Jobs'".</summary>
     public static IReadOnlyList<string> UsersOf(AccountSchema schema, TableDefinition table) => Dependents.Of(schema, table);

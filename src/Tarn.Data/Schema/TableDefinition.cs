@@ -20,6 +20,13 @@ public sealed record TableDefinition
     /// <summary>Its fields in display order; at least one.</summary>
     public required ImmutableArray<FieldDefinition> Fields { get; init; }
 
+    /// <summary>Id of the directory whose users are the table's records (see <see cref="Directories.DirectoryTable"/>); null for an ordinary table.</summary>
+    public string? Directory { get; init; }
+
+    /// <summary>True for the table of a directory.</summary>
+    [JsonIgnore]
+    public bool IsDirectory => Directory is not null;
+
     /// <summary>What an imported package said of the table that Tarn does not know, kept for export.</summary>
     public ImmutableDictionary<string, string>? Extra { get; init; }
 

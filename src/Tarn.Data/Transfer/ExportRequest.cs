@@ -19,6 +19,9 @@ public sealed record ExportRequest
     /// <summary>Gives the query for the schema it will run against.</summary>
     public required Func<AccountSchema, RecordQuery> Query { get; init; }
 
+    /// <summary>Separates cells of CSV.</summary>
+    public char Delimiter { get; init; } = ',';
+
     /// <summary>A table exported with its design: what <see cref="ExportFormat.Xml"/> then writes is Caspio's table XML with list ids, generated values and password hashes.</summary>
     public bool WithDesign { get; init; }
 

@@ -8,7 +8,7 @@ namespace Tarn.Data.Transfer;
 
 /// <summary>
 /// The right to import into a table: one import at a time, in this process and in others. It is a row in the account with a time by the database's clock,
-/// renewed while the import runs, so that a process that dies blocks the table for a minute only.
+/// renewed while the import runs, so that a process that dies blocks the table for a minute only; one of this machine that has died does not have to be waited for.
 /// </summary>
 internal sealed class ImportLease : IAsyncDisposable
 {
@@ -19,7 +19,7 @@ internal sealed class ImportLease : IAsyncDisposable
 
     private readonly IEngine _engine;
     private readonly long _table;
-    private readonly string _owner = Guid.NewGuid().ToString("N");
+    private readonly string _owner = LeaseOwner.New();
     private readonly CancellationTokenSource _ended = new();
     private Task _renewing = Task.CompletedTask;
 
@@ -102,18 +102,24 @@ internal sealed class ImportLease : IAsyncDisposable
 
     private async ValueTask<bool> IsHeldAsync(CancellationToken cancellation)
     {
-        await using var rows = await _engine.QueryAsync(
-            SystemStatement.Write(_engine.Dialect, $"SELECT 1 FROM \"_tarn_object\" WHERE \"kind\" = '{Kind}' AND \"id\" = {{0}} AND CAST(substr(\"body\", 1, 12) AS bigint) >= {Now}", SqlValue.FromBigInt(_table)), cancellation);
-        return await rows.ReadAsync(cancellation);
+        var statement = SystemStatement.Write(
+            _engine.Dialect, $"SELECT substr(\"body\", 14) FROM \"_tarn_object\" WHERE \"kind\" = '{Kind}' AND \"id\" = {{0}} AND CAST(substr(\"body\", 1, 12) AS bigint) >= {Now}", SqlValue.FromBigInt(_table));
+        var holder = await _engine.QueryAsync(statement, cancellation).ReadOneAsync(static row => row.GetText(0), cancellation);
+        if (holder is null || !LeaseOwner.IsDead(holder))
+            return holder is not null;
+        await RunAsync($"DELETE FROM \"_tarn_object\" WHERE \"kind\" = '{Kind}' AND \"id\" = {{0}} AND substr(\"body\", 14) = {{1}}", holder, cancellation);
+        return false;
     }
 
     private async ValueTask<bool> TryWriteAsync(CancellationToken cancellation) => await RunAsync(
         $"INSERT INTO \"_tarn_object\" (\"kind\", \"id\", \"body\") VALUES ('{Kind}', {{0}}, {Body}) ON CONFLICT (\"kind\", \"id\") DO UPDATE SET \"body\" = excluded.\"body\" "
         + $"WHERE CAST(substr(\"_tarn_object\".\"body\", 1, 12) AS bigint) < {Now}", cancellation) > 0;
 
-    private ValueTask<long> RunAsync(string text, CancellationToken cancellation)
+    private ValueTask<long> RunAsync(string text, CancellationToken cancellation) => RunAsync(text, _owner, cancellation);
+
+    private ValueTask<long> RunAsync(string text, string owner, CancellationToken cancellation)
     {
-        var statement = SystemStatement.Write(_engine.Dialect, text, SqlValue.FromBigInt(_table), SqlValue.FromText(_owner));
+        var statement = SystemStatement.Write(_engine.Dialect, text, SqlValue.FromBigInt(_table), SqlValue.FromText(owner));
         return _engine.WriteAsync(session => session.ExecuteAsync(statement, cancellation), cancellation);
     }
 

@@ -73,7 +73,16 @@ public sealed record ImportRequest
     /// <summary>Receives the rows that are skipped as CSV: the source's cells, then row number, field and reason. Null keeps none.</summary>
     public Stream? Skipped { get; init; }
 
-    internal bool IsAtomic => EffectiveRowError == RowErrorAction.Fail || Action is ImportAction.Replace or ImportAction.NewReplace or ImportAction.Sync;
+    /// <summary>Write in one transaction whatever the action: what goes on is seen whole or not at all, also when the process dies.</summary>
+    public bool AllOrNothing { get; init; }
+
+    /// <summary>With more bad rows than this nothing is written; null for any number. For imports that are all or nothing.</summary>
+    public long? MaxErrors { get; init; }
+
+    /// <summary>Called at the end of the transaction with what it did, to write what belongs to it; what it throws takes all back. For imports that are all or nothing.</summary>
+    public Func<Engines.IWriteSession, ImportReport, ValueTask>? BeforeCommit { get; init; }
+
+    internal bool IsAtomic => AllOrNothing || EffectiveRowError == RowErrorAction.Fail || Action is ImportAction.Replace or ImportAction.NewReplace or ImportAction.Sync;
 
     internal bool Creates => Action is ImportAction.New or ImportAction.NewAppend or ImportAction.NewReplace;
 

@@ -33,7 +33,7 @@ public sealed class TableExport(AccountDatabase database)
         await using var rows = await database.Reader.OpenAsync(request.Query, 0, -1, cancellation);
         return request.Format switch
         {
-            ExportFormat.Csv => await WriteCsvAsync(rows, output, cancellation),
+            ExportFormat.Csv => await WriteCsvAsync(rows, request.Delimiter, output, cancellation),
             ExportFormat.Excel => await ExcelExport.WriteAsync(rows, request.Name, output, cancellation),
             ExportFormat.Json => await WriteJsonAsync(rows, output, cancellation),
             _ => await QueryXmlExport.WriteAsync(rows, request.Name, output, cancellation),
@@ -51,11 +51,11 @@ public sealed class TableExport(AccountDatabase database)
         ? field.Type is DateTimeFieldType or TimestampFieldType
         : column.Type.Kind is SqlTypeKind.DateTime or SqlTypeKind.DateTime2;
 
-    private static async Task<ExportReport> WriteCsvAsync(RecordStream rows, Stream output, CancellationToken cancellation)
+    private static async Task<ExportReport> WriteCsvAsync(RecordStream rows, char delimiter, Stream output, CancellationToken cancellation)
     {
         await output.WriteAsync(System.Text.Encoding.UTF8.Preamble.ToArray(), cancellation);
         using var buffer = new ChunkBuffer(output);
-        await using var csv = CsvWriter.Create(buffer, new CsvWriterOptions { Separator = ',', NewLine = "\r\n" }, leaveOpen: true);
+        await using var csv = CsvWriter.Create(buffer, new CsvWriterOptions { Separator = delimiter, NewLine = "\r\n" }, leaveOpen: true);
         var dates = rows.Columns.Select(IsDate).ToArray();
         foreach (var column in rows.Columns)
             csv.WriteField(column.Name);

@@ -1,4 +1,5 @@
 using Tarn.Data.Changes;
+using Tarn.Data.Directories;
 using Tarn.Data.Engines;
 using Tarn.Data.Records;
 using Tarn.Data.Schema;
@@ -31,6 +32,8 @@ public sealed partial class TableImport
                             await RecordWriter.CheckVersionAsync(session, schema, cancellation);
                             using var source = run.Request.Source.Open();
                             await WriteAllAsync(run, session, schema, source, blobs, cancellation);
+                            if (run.Request.BeforeCommit is { } last)
+                                await last(session, run.Report(ImportOutcome.Completed, null));
                             return true;
                         },
                         cancellation);
@@ -63,6 +66,8 @@ public sealed partial class TableImport
             run.Count(batch, result);
             if (run.Failed > 0 && run.Request.EffectiveRowError == RowErrorAction.Fail)
                 throw new DataException(DataProblem.InvalidValue, "A row could not be written, so nothing was changed. The errors say which.");
+            if (run.Failed > run.Request.MaxErrors)
+                throw new DataException(DataProblem.InvalidValue, $"More than {run.Request.MaxErrors} rows could not be written, so nothing was changed. The errors say which.");
             seen.UnionWith(result.Seen);
         }
 
@@ -81,6 +86,8 @@ public sealed partial class TableImport
                 blobs.Add(rows.GetText(0));
         }
 
+        if (table.IsDirectory)
+            await DirectoryRecords.RemovedAllAsync(session, table, cancellation);
         // A condition keeps SQLite from truncating the table, whose count of rows would then be unknown.
         return await session.ExecuteAsync(new SqlStatement($"DELETE FROM \"{table.Name}\" WHERE \"PK_ID\" IS NOT NULL", []), cancellation);
     }

@@ -18,6 +18,18 @@ public sealed partial class TableImport(AccountDatabase database)
     public Task<ImportReport> RunAsync(ImportRequest request, IProgress<ImportProgress>? progress = null, CancellationToken cancellation = default) =>
         Task.Run(() => RunHereAsync(request, progress, cancellation), cancellation);
 
+    /// <summary>Finds out whether an import could begin, and writes nothing: are table, columns and fields there?</summary>
+    /// <returns>What would be left out, such as columns without a field.</returns>
+    /// <exception cref="DataException">It could not.</exception>
+    public async Task<IReadOnlyList<string>> CheckAsync(ImportRequest request, CancellationToken cancellation = default)
+    {
+        var schema = await CurrentSchemaAsync(cancellation);
+        using var source = request.Source.Open();
+        if (schema.FindTableDefinition(request.Table) is { } table)
+            return ImportMapping.Create(request, request.Mapping, source.Columns, schema, table).Warnings;
+        return request.Creates ? [] : throw DataException.NoTable(request.Table);
+    }
+
     private async Task<ImportReport> RunHereAsync(ImportRequest request, IProgress<ImportProgress>? progress, CancellationToken cancellation)
     {
         var (name, given) = await PrepareTableAsync(request, cancellation);
@@ -31,9 +43,13 @@ public sealed partial class TableImport(AccountDatabase database)
         try
         {
             if (request.IsAtomic)
+            {
                 await RunAtomicAsync(run, cancellation);
-            else
-                await RunBatchesAsync(run, source, schema, cancellation);
+                // It is committed, whoever wanted to stop it meanwhile.
+                return run.Report(ImportOutcome.Completed, null);
+            }
+
+            await RunBatchesAsync(run, source, schema, cancellation);
             return run.Report(cancellation.IsCancellationRequested ? ImportOutcome.Cancelled : ImportOutcome.Completed, null);
         }
         catch (OperationCanceledException) when (cancellation.IsCancellationRequested)

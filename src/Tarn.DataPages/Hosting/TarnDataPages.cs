@@ -12,6 +12,7 @@ public static class TarnDataPages
     {
         services.AddSingleton(options ?? new DataPagesOptions());
         services.AddSingleton<DataPageDispatcher>();
+        services.AddSingleton<UserPageDispatcher>();
         return services;
     }
 
@@ -30,6 +31,7 @@ public static class TarnDataPages
         endpoints.MapGet("/folderlogout", dispatcher.SignOutAsync);
         endpoints.MapGet("/folderlogout/{authentication:long}", dispatcher.SignOutAsync);
         endpoints.MapGet("/dp/folderlogout", dispatcher.SignOutAsync);
+        endpoints.ServiceProvider.GetRequiredService<UserPageDispatcher>().Map(endpoints);
         return endpoints;
     }
 }

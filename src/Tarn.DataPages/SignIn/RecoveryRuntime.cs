@@ -77,7 +77,9 @@ public sealed class RecoveryRuntime
         record.Find(_recovery.MailColumn) is { IsNull: false } value && RecordView.InvariantText(value).Trim() is var text && EmailAddress.IsValid(text) ? text : null;
 
     private PasswordPlace? PlaceOf(DataSource source, RecordView record) => source.StoredAt(_recovery.PasswordColumn, record.Key) is { } at
-        ? new PasswordPlace(at.Table, at.Field, at.Key)
+        ? at.Table.IsDirectory
+            ? throw new PageBrokenException($"'{at.Table.Name}' is a directory: its users choose a new password on the directory's own pages, /users/{at.Table.Directory}/forgot.")
+            : new PasswordPlace(at.Table, at.Field, at.Key)
         : source.Find(_recovery.PasswordColumn) is null ? throw new PageBrokenException($"'{source.Name}' has no password column '{_recovery.PasswordColumn}'.") : null;
 
     private MailMessage Write(RecordView record, string address, string link)

@@ -8,6 +8,7 @@ using Tarn.DataPages.Forms;
 using Tarn.DataPages.Forms.Elements;
 using Tarn.DataPages.Sessions;
 using Tarn.DataPages.Values;
+using Tarn.Identity.Directories;
 
 namespace Tarn.DataPages.SignIn;
 
@@ -22,6 +23,15 @@ public sealed class SignInDesk(PageContext page, Authentication authentication)
     /// <summary>Whose sign-in just ended, if anybody's.</summary>
     private string? _ended;
 
+    /// <summary>What was entered in place of an address or name.</summary>
+    private string _typed = "";
+
+    /// <summary>The directory that the password was checked by, if it was one.</summary>
+    private UserDirectory? _directory;
+
+    /// <summary>What the directory said.</summary>
+    private SignInResult? _checked;
+
     /// <summary>How long a user may be idle: what the builder set, within a minute and a day.</summary>
     private TimeSpan IdleTime => TimeSpan.FromMinutes(Math.Clamp(_definition.SessionTimeout, 1, 1440));
 
@@ -32,7 +42,7 @@ public sealed class SignInDesk(PageContext page, Authentication authentication)
             return null;
         var now = Now;
         var idle = now - signIn.Seen > IdleTime.TotalMilliseconds || now - signIn.Began > LongestSignIn.TotalMilliseconds;
-        if (idle || await page.Site.Resets.WasResetSinceAsync(OpenSource().StoredIn(signIn.Record), signIn.Began, page.Cancellation) || await ReadUserAsync(signIn.Record) is not { } user)
+        if (idle || !await MayContinueAsync(signIn.Record, signIn.Began) || await page.Site.Resets.WasResetSinceAsync(OpenSource().StoredIn(signIn.Record), signIn.Began, page.Cancellation) || await ReadUserAsync(signIn.Record) is not { } user)
         {
             _ended = signIn.Record;
             page.Visit.SignOut(authentication.Id);
@@ -51,8 +61,21 @@ public sealed class SignInDesk(PageContext page, Authentication authentication)
     public async ValueTask SignInAsync(Data.Schema.TableDefinition table, long key)
     {
         var source = OpenSource();
-        if (source.Table?.Id == table.Id && (source.IsView ? await FindByTableKeyAsync(source, key) : key.ToString(System.Globalization.CultureInfo.InvariantCulture)) is { } record)
+        if (source.Table?.Id == table.Id && (source.IsView ? await FindByTableKeyAsync(source, key) : key.ToString(System.Globalization.CultureInfo.InvariantCulture)) is { } record
+            && await MayContinueAsync(record, Now))
             await EnterAsync(record);
+    }
+
+    /// <summary>Where the users are a directory's: are they still let in? Whoever has just registered there is to be activated first.</summary>
+    private async ValueTask<bool> MayContinueAsync(string record, long began)
+    {
+        foreach (var (table, key) in OpenSource().StoredIn(record))
+        {
+            if (await page.Site.Directories.Store.FindOfTableAsync(table, page.Cancellation) is { } directory && !await page.Site.Directories.Sessions.MayContinueAsync(directory, key, began, page.Cancellation))
+                return false;
+        }
+
+        return true;
     }
 
     /// <summary>Answers a request of somebody who is not signed in: the login form, or the outcome of what was entered in it.</summary>
@@ -78,12 +101,14 @@ public sealed class SignInDesk(PageContext page, Authentication authentication)
         var name = string.Join('\n', form.Elements.Where(e => e is { IsInput: true, Column: not null } and not PasswordElement).Select(e => (e.Value.IsNull ? e.Entry : RecordView.InvariantText(e.Value)).Trim().ToUpperInvariant()));
         if (page.Site.Attempts.Begin(authentication.Id, name, page.Request.Address) is { } refusal)
             return Show(form, page.Locale.Text(refusal == Refusal.Locked ? "AccountLocked" : "TooManyRequests"), refusal == Refusal.Locked ? 200 : 429);
-        if (await FindAsync(form) is not { } record)
+        if (await FindAsync(form) is not { } record || !await MayContinueAsync(record, Now))
         {
             page.Site.Attempts.Failed(page.Request.Address);
+            if (_checked is { Outcome: SignInOutcome.MustChange, Secret: { } secret } && _directory is { } directory)
+                return PageAnswer.Redirect($"{page.Request.BaseAddress}/users/{directory.Id}/reset?t={secret}");
             foreach (var captcha in captchas)
                 captcha.Challenge(form.Context);
-            var text = _definition.FailureMessage.Length > 0 ? page.Parameters.Resolve(_definition.FailureMessage, Parameters.TextUse.Html) : page.Locale.Text("LoginFailed");
+            var text = RefusalText() ?? (_definition.FailureMessage.Length > 0 ? page.Parameters.Resolve(_definition.FailureMessage, Parameters.TextUse.Html) : page.Locale.Text("LoginFailed"));
             return Show(form, text, showForm: _definition.ShowsFormAfterFailure);
         }
 
@@ -144,6 +169,7 @@ public sealed class SignInDesk(PageContext page, Authentication authentication)
         var passwords = inputs.Where(e => e is PasswordElement).ToList();
         var names = inputs.Where(e => e is not PasswordElement).ToList();
         RecordView? record = null;
+        _typed = names.Count > 0 ? names[0].Entry : "";
         if (names.Count > 0 && names.All(e => !e.Value.IsNull && e.Entry.Trim().Length > 0))
         {
             var columns = new RecordColumns();
@@ -162,6 +188,8 @@ public sealed class SignInDesk(PageContext page, Authentication authentication)
 
     private async ValueTask<bool> FitsAsync(DataSource source, FormElement element, RecordView? record)
     {
+        if (source.TableOf(element.Column!.Name) is { IsDirectory: true } users && element.Field?.Type is PasswordFieldType)
+            return await FitsDirectoryAsync(source, users, element, record);
         if (element.Field?.Type is not PasswordFieldType)
         {
             // A plain column: compared in constant time, by case where the builder says so.
@@ -183,6 +211,28 @@ public sealed class SignInDesk(PageContext page, Authentication authentication)
 
         return verdict.Matches;
     }
+
+    /// <summary>Passwords of a directory's users are the directory's affair: it counts attempts, locks, and keeps the log.</summary>
+    private async ValueTask<bool> FitsDirectoryAsync(DataSource source, Data.Schema.TableDefinition table, FormElement element, RecordView? record)
+    {
+        var directories = page.Site.Directories;
+        if (await directories.Store.FindOfTableAsync(table, page.Cancellation) is not { } directory)
+            return false;
+        var place = record is null ? null : source.StoredAt(element.Column!.Name, record.Key);
+        var user = place is { } at ? await directories.Users.FindAsync(directory, at.Key, page.Cancellation) : null;
+        var client = new Client(page.Request.Address.ToString(), page.Request.UserAgent);
+        _directory = directory;
+        _checked = await directories.SignIn.CheckAsync(directory, user?.Email ?? _typed, element.Entry, page.Request.LinkBase, client, page.Cancellation);
+        return _checked.Outcome == SignInOutcome.SignedIn;
+    }
+
+    /// <summary>What a directory tells those who had the right password; null for all others.</summary>
+    private string? RefusalText() => _checked?.Outcome switch
+    {
+        SignInOutcome.Locked => $"{page.Locale.Text("AccountLocked")} <a href=\"{page.Request.BaseAddress}/users/{_directory!.Id}/forgot\">{page.Locale.Text("ForgotPassword")}</a>",
+        SignInOutcome.Throttled => page.Locale.Text("TooManyRequests"),
+        _ => null,
+    };
 
     private PageAnswer Show(Form form, string? error, int httpStatus = 200, bool showForm = true)
     {

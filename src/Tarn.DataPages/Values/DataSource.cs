@@ -125,6 +125,15 @@ public sealed class DataSource
         }
     }
 
+    /// <summary>The table that a column's values are stored in; null when there is no such column.</summary>
+    public TableDefinition? TableOf(string column)
+    {
+        if (Find(column) is not { } found || _view is null)
+            return Find(column) is null ? null : Table;
+        var alias = _view.Columns.First(c => c.Alias.Equals(found.Name, StringComparison.OrdinalIgnoreCase)).TableAlias;
+        return Schema.FindTable(_view.Tables.First(t => t.Alias.Equals(alias, StringComparison.OrdinalIgnoreCase)).Table);
+    }
+
     /// <summary>Where a column's value of a record is stored: the table and the key there; null when there is no such column or record.</summary>
     public (TableDefinition Table, FieldDefinition Field, long Key)? StoredAt(string column, string key)
     {

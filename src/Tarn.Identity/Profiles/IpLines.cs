@@ -32,6 +32,14 @@ public static class IpLines
         return (rules, problems);
     }
 
+    /// <summary>The addresses of a rule, as <see cref="Read"/> understands them.</summary>
+    public static string Write(IpRule rule) => rule.Type switch
+    {
+        IpRuleType.Cidr => string.Create(CultureInfo.InvariantCulture, $"{rule.From}/{rule.Prefix}"),
+        IpRuleType.Range => $"{rule.From}-{rule.To}",
+        _ => rule.From,
+    };
+
     private static bool TryRead(IpAccess action, string line, [System.Diagnostics.CodeAnalysis.NotNullWhen(true)] out IpRule? rule, out string problem)
     {
         rule = line.Contains('*', StringComparison.Ordinal) ? ReadWildcards(action, line)

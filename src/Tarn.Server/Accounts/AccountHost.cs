@@ -2,6 +2,7 @@ using System.Collections.Concurrent;
 using Tarn.Apps.Catalogue;
 using Tarn.Automation.Egress;
 using Tarn.Automation.Mail;
+using Tarn.Automation.Tasks;
 using Tarn.Automation.Webhooks;
 using Tarn.Data;
 using Tarn.Data.Engines;
@@ -205,7 +206,8 @@ public sealed class AccountHost : IAsyncDisposable
             var mail = await MailOutbox.OpenAsync(engine, Options.Mail, _clock, CancellationToken.None);
             var site = await Site.OpenAsync(account.Id, database, new AppCatalogue(database), _passwords, mail, CancellationToken.None);
             var webhooks = await WebhookStore.OpenAsync(database, account.Id, Secrets, Options.Webhooks, _egress, CancellationToken.None);
-            var open = new OpenAccount(account, database, identity, mail, site, webhooks, Secrets);
+            var tasks = await TaskStore.OpenAsync(database, account.Id, Secrets, Options.Tasks, _egress, mail, CancellationToken.None);
+            var open = new OpenAccount(account, database, identity, mail, site, webhooks, tasks, Secrets);
             AccountOpened?.Invoke(open);
             return open;
         }

@@ -1,5 +1,6 @@
 using Tarn.Api.Accounts;
 using Tarn.Automation.Mail;
+using Tarn.Automation.Tasks;
 using Tarn.Automation.Webhooks;
 using Tarn.Data;
 using Tarn.DataPages;
@@ -15,12 +16,13 @@ namespace Tarn.Server.Accounts;
 /// <param name="Mail">Its queue of mail, and the log of what was sent.</param>
 /// <param name="Site">Its apps, as visitors come to them.</param>
 /// <param name="Webhooks">Its webhooks.</param>
+/// <param name="Tasks">Its data import and export tasks.</param>
 /// <param name="Secrets">Seals what clients carry for the server.</param>
-public sealed record OpenAccount(Account Account, AccountDatabase Database, AccountIdentity Identity, MailOutbox Mail, Site Site, WebhookStore Webhooks, SecretBox Secrets)
-    : IAsyncDisposable
+public sealed record OpenAccount(
+    Account Account, AccountDatabase Database, AccountIdentity Identity, MailOutbox Mail, Site Site, WebhookStore Webhooks, TaskStore Tasks, SecretBox Secrets) : IAsyncDisposable
 {
     /// <summary>The account as the API sees it.</summary>
-    public ServedAccount Served { get; } = new(Account.Id, Database, Identity, Site.Apps, Webhooks, Secrets);
+    public ServedAccount Served { get; } = new(Account.Id, Database, Identity, Site.Apps, Webhooks, Site.Directories, Tasks, Secrets);
 
     /// <summary>Stores what is kept in memory only, and closes the database.</summary>
     public async ValueTask DisposeAsync()

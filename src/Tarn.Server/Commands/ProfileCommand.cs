@@ -37,7 +37,7 @@ internal static class ProfileCommand
         var owner = (await host.Catalogue.Owners.FindOfAccountAsync(account.Account.Id, cancellation))!.Email;
         var draft = NewForm.Apply(call.Parsed, new ProfileDraft { Name = "", Email = owner });
         // What cannot be granted is said before anything is made.
-        var grants = await NewForm.ReadGrantsAsync(call.Parsed, [], account.Database, cancellation);
+        var grants = await NewForm.ReadGrantsAsync(call.Parsed, [], account, cancellation);
         var created = await account.Identity.Profiles.CreateAsync(draft, cancellation);
         if (grants is not null)
             await account.Identity.Profiles.Grants.SetAsync(created.Profile.Id, grants, cancellation);
@@ -53,7 +53,7 @@ internal static class ProfileCommand
         var profiles = account.Identity.Profiles;
         var profile = await FindAsync(call, account, cancellation);
         var draft = EditForm.Apply(call.Parsed, profile.Data);
-        var grants = await EditForm.ReadGrantsAsync(call.Parsed, await profiles.Grants.ListAsync(profile.Id, cancellation), account.Database, cancellation);
+        var grants = await EditForm.ReadGrantsAsync(call.Parsed, await profiles.Grants.ListAsync(profile.Id, cancellation), account, cancellation);
         profile = await profiles.EditAsync(profile.Id, draft, cancellation);
         if (grants is not null)
             await profiles.Grants.SetAsync(profile.Id, grants, cancellation);

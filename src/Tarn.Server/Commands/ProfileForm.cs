@@ -1,7 +1,7 @@
 using System.CommandLine;
 using System.CommandLine.Parsing;
-using Tarn.Data;
 using Tarn.Identity.Profiles;
+using Tarn.Server.Accounts;
 
 namespace Tarn.Server.Commands;
 
@@ -84,21 +84,21 @@ internal sealed class ProfileForm
 
     /// <summary>The grants that a profile has then: those it has, without what is taken away, with what is given. Rights on an object given anew replace those it had.</summary>
     /// <exception cref="CommandFailure">A grant is not written as it should be, or its object does not exist.</exception>
-    public async Task<IReadOnlyList<ObjectGrant>?> ReadGrantsAsync(ParseResult call, IReadOnlyList<ObjectGrant> current, AccountDatabase database, CancellationToken cancellation)
+    public async Task<IReadOnlyList<ObjectGrant>?> ReadGrantsAsync(ParseResult call, IReadOnlyList<ObjectGrant> current, OpenAccount account, CancellationToken cancellation)
     {
         if (!Given(call, _grant) && (_isNew || (!Given(call, _revoke) && !Given(call, _clearGrants))))
             return null;
         var grants = !_isNew && call.GetValue(_clearGrants) ? [] : current.ToList();
         foreach (var text in _isNew ? [] : call.GetValue(_revoke) ?? [])
         {
-            var (kind, name) = await ProfileGrantText.ReadRevokedAsync(text, database, cancellation);
+            var (kind, name) = await ProfileGrantText.ReadRevokedAsync(text, account, cancellation);
             if (grants.RemoveAll(g => g.Kind == kind && g.Object.Equals(name, StringComparison.OrdinalIgnoreCase)) == 0)
                 throw new CommandFailure($"The profile has no rights on {text} that could be taken away.");
         }
 
         var given = new List<ObjectGrant>();
         foreach (var text in call.GetValue(_grant) ?? [])
-            given.Add(await ProfileGrantText.ReadAsync(text, database, cancellation));
+            given.Add(await ProfileGrantText.ReadAsync(text, account, cancellation));
         grants.RemoveAll(old => given.Exists(g => g.Kind == old.Kind && g.Object.Equals(old.Object, StringComparison.OrdinalIgnoreCase)));
         return [.. grants, .. given];
     }
@@ -108,7 +108,7 @@ internal sealed class ProfileForm
         var rules = !_isNew && call.GetValue(_clearIps) ? [] : current.ToList();
         foreach (var text in _isNew ? [] : call.GetValue(_removeIp) ?? [])
         {
-            if (rules.RemoveAll(r => ProfileIpText.Addresses(r).Equals(text.Trim(), StringComparison.OrdinalIgnoreCase)) == 0)
+            if (rules.RemoveAll(r => IpLines.Write(r).Equals(text.Trim(), StringComparison.OrdinalIgnoreCase)) == 0)
                 throw new CommandFailure($"The profile has no IP rule for {text}.");
         }
 

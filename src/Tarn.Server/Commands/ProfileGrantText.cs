@@ -1,7 +1,6 @@
 using System.Globalization;
-using Tarn.Apps.Catalogue;
-using Tarn.Data;
 using Tarn.Identity.Profiles;
+using Tarn.Server.Accounts;
 
 namespace Tarn.Server.Commands;
 
@@ -24,24 +23,24 @@ internal static class ProfileGrantText
 
     /// <summary>Reads a grant and finds its object.</summary>
     /// <exception cref="CommandFailure">It is not written so, there is no such object, or its kind has no such right.</exception>
-    public static async Task<ObjectGrant> ReadAsync(string text, AccountDatabase database, CancellationToken cancellation)
+    public static async Task<ObjectGrant> ReadAsync(string text, OpenAccount account, CancellationToken cancellation)
     {
         var equals = text.LastIndexOf('=');
         if (equals < 0)
             throw new CommandFailure($"The grant '{text}' names no rights. {Form}");
         var (kind, name) = ReadObject(text[..equals], text);
         var rights = ReadRights(text[(equals + 1)..], kind, text);
-        return new ObjectGrant(kind, await FindAsync(kind, name, database, cancellation), rights);
+        return new ObjectGrant(kind, await FindAsync(kind, name, account, cancellation), rights);
     }
 
     /// <summary>Reads the object of a grant that is to be taken away; it need not exist any more.</summary>
     /// <exception cref="CommandFailure">It is not written as <c>KIND:NAME</c>.</exception>
-    public static async Task<(ObjectKind Kind, string Object)> ReadRevokedAsync(string text, AccountDatabase database, CancellationToken cancellation)
+    public static async Task<(ObjectKind Kind, string Object)> ReadRevokedAsync(string text, OpenAccount account, CancellationToken cancellation)
     {
         var (kind, name) = ReadObject(text, text);
         try
         {
-            return (kind, await FindAsync(kind, name, database, cancellation));
+            return (kind, await FindAsync(kind, name, account, cancellation));
         }
         catch (CommandFailure)
         {
@@ -50,11 +49,12 @@ internal static class ProfileGrantText
     }
 
     /// <summary>Writes grants with the names of their objects.</summary>
-    public static async Task<IReadOnlyList<(string Object, string Rights)>> WriteAsync(IEnumerable<ObjectGrant> grants, AccountDatabase database, CancellationToken cancellation)
+    public static async Task<IReadOnlyList<(string Object, string Rights)>> WriteAsync(IEnumerable<ObjectGrant> grants, OpenAccount account, CancellationToken cancellation)
     {
-        var schema = await database.GetSchemaAsync(cancellation);
-        var apps = await new AppCatalogue(database).GetAsync(cancellation);
-        var folders = await database.Files.ReadFoldersAsync(cancellation);
+        var schema = await account.Database.GetSchemaAsync(cancellation);
+        var apps = await account.Site.Apps.GetAsync(cancellation);
+        var folders = await account.Database.Files.ReadFoldersAsync(cancellation);
+        var tasks = await account.Tasks.ListAsync(cancellation);
         return [.. grants.Select(Write).OrderBy(g => g.Object, StringComparer.OrdinalIgnoreCase)];
 
         (string Object, string Rights) Write(ObjectGrant grant)
@@ -64,10 +64,11 @@ internal static class ProfileGrantText
             {
                 name = grant.Kind switch
                 {
-                    ObjectKind.Table => schema.FindTable(id)?.Name,
+                    ObjectKind.Table or ObjectKind.Directory => schema.FindTable(id)?.Name,
                     ObjectKind.View => schema.Views.FirstOrDefault(v => v.Id == id)?.Name,
                     ObjectKind.Folder => folders.FirstOrDefault(f => f.Id == id)?.Path,
                     ObjectKind.Application => apps.Apps.FirstOrDefault(a => a.Id == id)?.Name,
+                    ObjectKind.Task => tasks.FirstOrDefault(t => t.Id == id)?.Name,
                     _ => name,
                 } ?? name;
             }
@@ -114,25 +115,31 @@ internal static class ProfileGrantText
     }
 
     /// <summary>What the grant is stored under: the object's number, which outlives a change of its name; <c>*</c> for all.</summary>
-    private static async Task<string> FindAsync(ObjectKind kind, string name, AccountDatabase database, CancellationToken cancellation)
+    private static async Task<string> FindAsync(ObjectKind kind, string name, OpenAccount account, CancellationToken cancellation)
     {
         if (name == ObjectGrant.AllObjects)
             return name;
-        var schema = await database.GetSchemaAsync(cancellation);
+        var schema = await account.Database.GetSchemaAsync(cancellation);
         switch (kind)
         {
             case ObjectKind.Table:
                 return Number((schema.FindTableDefinition(name) ?? throw Missing("table", name, schema.Tables.Select(t => t.Name))).Id);
             case ObjectKind.View:
                 return Number((schema.FindViewDefinition(name) ?? throw Missing("view", name, schema.Views.Select(v => v.Name))).Id);
+            case ObjectKind.Directory:
+                return Number((schema.FindTableDefinition(name) is { IsDirectory: true } table ? table : throw Missing("directory", name, schema.Tables.Where(t => t.IsDirectory).Select(t => t.Name))).Id);
             case ObjectKind.Folder:
-                var folders = await database.Files.ReadFoldersAsync(cancellation);
+                var folders = await account.Database.Files.ReadFoldersAsync(cancellation);
                 var path = "/" + name.Trim('/');
                 return path == "/" ? path : Number((folders.FirstOrDefault(f => f.Path.Equals(path, StringComparison.OrdinalIgnoreCase)) ?? throw Missing("folder", name, folders.Select(f => f.Path))).Id);
             case ObjectKind.Application:
-                var apps = (await new AppCatalogue(database).GetAsync(cancellation)).Apps;
+                var apps = (await account.Site.Apps.GetAsync(cancellation)).Apps;
                 return Number((apps.FirstOrDefault(a => a.Name.Equals(name, StringComparison.OrdinalIgnoreCase) || a.ExternalKey.Equals(name, StringComparison.OrdinalIgnoreCase))
                     ?? throw Missing("app", name, apps.Select(a => a.Name))).Id);
+            case ObjectKind.Task:
+                var tasks = await account.Tasks.ListAsync(cancellation);
+                return Number((tasks.FirstOrDefault(t => t.Name.Equals(name, StringComparison.OrdinalIgnoreCase) || t.Key.Equals(name, StringComparison.OrdinalIgnoreCase))
+                    ?? throw Missing("task", name, tasks.Select(t => t.Name))).Id);
             case ObjectKind.Webhook:
                 throw new CommandFailure($"Rights on webhooks are granted for all of them: write webhook=RIGHTS instead of naming '{name}'.");
             default:

@@ -25,14 +25,6 @@ internal static class ProfileIpText
             : new IpRule(action, IpRuleType.Single, addresses, Note: note);
     }
 
-    /// <summary>The addresses of a rule, as they are written.</summary>
-    public static string Addresses(IpRule rule) => rule.Type switch
-    {
-        IpRuleType.Cidr => string.Create(CultureInfo.InvariantCulture, $"{rule.From}/{rule.Prefix}"),
-        IpRuleType.Range => $"{rule.From}-{rule.To}",
-        _ => rule.From,
-    };
-
     /// <summary>The rule as people read it: <c>allow 203.0.113.0/24 (office)</c>.</summary>
-    public static string Write(IpRule rule) => $"{(rule.Action == IpAccess.Grant ? "allow" : "deny")} {Addresses(rule)}{(rule.Note.Length == 0 ? "" : $" ({rule.Note})")}";
+    public static string Write(IpRule rule) => $"{(rule.Action == IpAccess.Grant ? "allow" : "deny")} {IpLines.Write(rule)}{(rule.Note.Length == 0 ? "" : $" ({rule.Note})")}";
 }

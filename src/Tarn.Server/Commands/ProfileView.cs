@@ -17,7 +17,7 @@ internal static class ProfileView
     /// <param name="cancellation">Cancels.</param>
     public static async Task ShowAsync(CommandCall call, OpenAccount account, Profile profile, string? secret, CancellationToken cancellation)
     {
-        var grants = await ProfileGrantText.WriteAsync(await account.Identity.Profiles.Grants.ListAsync(profile.Id, cancellation), account.Database, cancellation);
+        var grants = await ProfileGrantText.WriteAsync(await account.Identity.Profiles.Grants.ListAsync(profile.Id, cancellation), account, cancellation);
         var data = profile.Data;
         var address = Address(call.Options, account);
         call.Output.Json(new

@@ -1,6 +1,8 @@
 using System.CommandLine;
 using System.Globalization;
+using Tarn.Automation.Egress;
 using Tarn.Automation.Webhooks;
+using Tarn.Server.Configuration;
 
 namespace Tarn.Server.Commands;
 
@@ -15,6 +17,8 @@ internal static class WebhookCommand
     private static readonly Option<long?> One = new("--delivery") { Description = "One delivery, by its number", HelpName = "NUMBER" };
     private static readonly Option<DateTimeOffset?> Since = new("--since") { Description = "Only those of messages made since: 2026-08-01T10:00Z", HelpName = "TIME" };
 
+    private static readonly Option<string> Event = new("--event") { Description = "One event of the webhook, by its id. Default: all", HelpName = "EVENT" };
+
     /// <summary>Creates the command.</summary>
     public static Command Create() => CommandLine.Group(
         "webhook",
@@ -24,6 +28,7 @@ internal static class WebhookCommand
         CommandLine.Leaf("show", "Show the message of a delivery, and what the receiver answered last", ShowAsync, Number),
         CommandLine.Leaf("resend", "Send again what was given up", ResendAsync, Of, Since, One),
         CommandLine.Leaf("resume", "End the pauses and the suspension of a webhook's URLs", ResumeAsync, Name),
+        CommandLine.Leaf("test", "Call a webhook's URLs about the newest record, once, and show what they answer", TestAsync, Name, Event),
         CommandLine.Leaf("new-secret", "Give a webhook another secret", NewSecretAsync, Name));
 
     private static async Task<int> ListAsync(CommandCall call, CancellationToken cancellation)
@@ -64,9 +69,12 @@ internal static class WebhookCommand
         var number = call.Parsed.GetRequiredValue(Number);
         var body = await store.Deliveries.ReadBodyAsync(number, cancellation);
         var delivery = (await store.Deliveries.ReadAsync(new DeliveryFilter { Before = number + 1, Limit = 1 }, cancellation))[0];
-        call.Output.Json(new { delivery, body });
+        var failed = await store.Deliveries.ReadCallsAsync(number, cancellation);
+        call.Output.Json(new { delivery, body, failed });
         call.Output.Line($"Message   {delivery.MessageId}, {delivery.Bytes} bytes");
         call.Output.Line($"State     {delivery.State}, {delivery.Attempts} attempts");
+        foreach (var one in failed)
+            call.Output.Line($"Call {one.Attempt,-4} {one.At.UtcDateTime.ToString("yyyy-MM-dd HH:mm:ss'Z'", CultureInfo.InvariantCulture)} {one.Took.TotalMilliseconds:0} ms: {one.Error}");
         call.Output.Line($"Error     {delivery.Error}");
         call.Output.Line($"Answer    {delivery.Response}");
         call.Output.Line();
@@ -92,6 +100,26 @@ internal static class WebhookCommand
         call.Output.Json(new { resumed = true });
         call.Output.Line("What waits goes out.");
         return ExitCode.Done;
+    }
+
+    private static async Task<int> TestAsync(CommandCall call, CancellationToken cancellation)
+    {
+        var account = await call.OpenAccountAsync(cancellation);
+        using var http = EgressClient.Create(new EgressPolicy(call.Options.Egress));
+        var address = (call.Options.BaseAddress ?? ServerOptions.ToAddress(call.Options.Urls[0])).Replace("{account}", account.Account.Id, StringComparison.Ordinal);
+        var id = (await FindAsync(account.Webhooks, call.Parsed.GetRequiredValue(Name), cancellation))!;
+        var calls = await new WebhookTest(account.Webhooks, http, address).SendAsync(id, call.Parsed.GetValue(Event), cancellation);
+        call.Output.Json(calls);
+        foreach (var test in calls)
+        {
+            call.Output.Line($"{EventTypes.NameOf(test.Type)} to {test.Url}");
+            call.Output.Line($"Message  {test.Body}");
+            call.Output.Line($"Answer   {test.Error ?? test.Status?.ToString(CultureInfo.InvariantCulture)} in {test.Took.TotalMilliseconds:0} ms");
+            if (!string.IsNullOrEmpty(test.Response))
+                call.Output.Line(test.Response);
+        }
+
+        return calls.All(static c => c.Error is null) ? ExitCode.Done : ExitCode.Failed;
     }
 
     private static async Task<int> NewSecretAsync(CommandCall call, CancellationToken cancellation)

@@ -1,5 +1,6 @@
 using Tarn.Automation.Egress;
 using Tarn.Automation.Mail;
+using Tarn.Automation.Tasks;
 using Tarn.Automation.Webhooks;
 using Tarn.Identity;
 
@@ -55,6 +56,9 @@ public sealed record ServerOptions
 
     /// <summary>How webhooks are delivered.</summary>
     public WebhookOptions Webhooks { get; init; } = new();
+
+    /// <summary>How tasks are run.</summary>
+    public TaskOptions Tasks { get; init; } = new();
 
     /// <summary>The key that encrypts stored secrets; null for the one in the data folder.</summary>
     public ReadOnlyMemory<byte>? SecretKey { get; init; }

@@ -1,4 +1,5 @@
 using System.Text.Json;
+using Tarn.Automation.Tasks;
 using Tarn.Identity;
 
 namespace Tarn.Server.Configuration;
@@ -49,10 +50,11 @@ internal sealed class SettingsReader
 
     private ServerOptions Read()
     {
+        var folder = ReadFolder();
         var options = new ServerOptions
         {
             Urls = ReadUrls(),
-            DataFolder = ReadFolder(),
+            DataFolder = folder,
             Database = Find(Setting.Database)?.Value,
             BaseAddress = ReadBaseAddress(),
             TrustedProxies = ReadProxies(),
@@ -68,6 +70,7 @@ internal sealed class SettingsReader
             SecretKey = EgressSettings.ReadKey(FindWithSource(Setting.SecretKey)),
             Egress = EgressSettings.Read(FindWithSource, _folder),
             Webhooks = EgressSettings.ReadWebhooks(FindWithSource(Setting.WebhookMaxRate)),
+            Tasks = new TaskOptions { WorkFolder = Path.Combine(folder, "tasks") },
         };
         if (options.Hosting == HostingMode.Subdomain && options.BaseDomains.Count == 0)
             throw new SettingsException($"Hosting mode 'subdomain' needs {Setting.BaseDomains.Flag} (or {Setting.BaseDomains.Variable}).");

@@ -41,6 +41,7 @@ internal static class WebServer
         builder.Services.AddHostedService<UseRecorder>();
         builder.Services.AddHostedService<MailRounds>();
         builder.Services.AddHostedService<WebhookRounds>();
+        builder.Services.AddHostedService<TaskRounds>();
 
         builder.Services.AddSingleton<IServedAccounts, ServedAccounts>();
         builder.Services.AddSingleton<ISites, ServedSites>();

@@ -49,7 +49,7 @@ internal sealed partial class Binder
             ?? throw At(table, SqlErrors.UnknownObject(table.Name));
         if (Context.Name != SqlContext.View.Name)
         {
-            if (canRead is not null && !canRead(found))
+            if (found.IsInternal || (canRead is not null && !canRead(found)))
                 throw At(table, SqlErrors.UnknownObject(table.Name));
             Reads.Add(found);
         }

@@ -25,11 +25,7 @@ public sealed partial class SheetGrid
         {
             if (key == "Escape")
                 await CloseAsync();
-            else if (key is "Enter" or "Tab")
-                await CommitAsync(_edit.Draft ?? "", key, shift);
-            else if (key.Length == 1 && Field.Type is not ListFieldType && ChoicesOf(Field) is null)
-                _edit.Draft += key;
-            StateHasChanged();
+            await DrawAsync();
             return;
         }
 
@@ -68,7 +64,7 @@ public sealed partial class SheetGrid
                 break;
         }
 
-        StateHasChanged();
+        await DrawAsync();
     }
 
     /// <summary>Called by the browser for a click on a cell.</summary>
@@ -124,7 +120,7 @@ public sealed partial class SheetGrid
                 await MoveAsync(next, far: false);
         }
 
-        StateHasChanged();
+        await DrawAsync();
     }
 
     /// <summary>Called by the browser with what is on the clipboard.</summary>

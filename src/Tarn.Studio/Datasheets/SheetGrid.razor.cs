@@ -30,6 +30,7 @@ public sealed partial class SheetGrid
     private double _top;
     private (long First, int Count) _sight = (0, 40);
     private Func<IJSObjectReference, Task>? _afterwards;
+    private TaskCompletionSource? _drawn;
 
     /// <summary>What is shown; read by the screen.</summary>
     [Parameter, EditorRequired] public object Source { get; set; } = null!;
@@ -123,6 +124,7 @@ public sealed partial class SheetGrid
     public async ValueTask DisposeAsync()
     {
         await _leaving.CancelAsync();
+        _drawn?.TrySetResult();
         try
         {
             if (_view is not null)
@@ -165,6 +167,9 @@ public sealed partial class SheetGrid
             _afterwards = null;
             await work(_view);
         }
+
+        _drawn?.TrySetResult();
+        _drawn = null;
     }
 
     /// <summary>Hands a file to the person.</summary>
@@ -272,6 +277,15 @@ public sealed partial class SheetGrid
         {
             Toasts.Show(Workspace.Explain(failure));
         }
+    }
+
+    /// <summary>Draws, and ends when the browser shows it: the next key must find what this one left.</summary>
+    private Task DrawAsync()
+    {
+        _drawn ??= new TaskCompletionSource(TaskCreationOptions.RunContinuationsAsynchronously);
+        var drawn = _drawn.Task;
+        StateHasChanged();
+        return drawn;
     }
 
     private void Place() => _top = Window.Extent.Count * RowHeight > 15_000_000 ? _top : Window.Start * RowHeight;

@@ -8,10 +8,15 @@ using Microsoft.Extensions.DependencyInjection;
 using Microsoft.Extensions.Logging;
 using Tarn.Api.Accounts;
 using Tarn.Apps.Catalogue;
+using Tarn.Automation.Directories;
 using Tarn.Automation.Egress;
+using Tarn.Automation.Mail;
+using Tarn.Automation.Tasks;
 using Tarn.Automation.Webhooks;
 using Tarn.Data;
 using Tarn.Identity;
+using Tarn.Identity.Directories;
+using Tarn.Identity.Passwords;
 using Tarn.Identity.Profiles;
 using Tarn.Sql;
 using Tarn.Testing;
@@ -23,10 +28,15 @@ public sealed class ApiServer : IAsyncDisposable
 {
     private readonly TestAccount _test;
     private readonly WebApplication _app;
+    private readonly CancellationTokenSource _stop = new();
+    private readonly HttpClient _egress = EgressClient.Create(new EgressPolicy(new EgressOptions()));
+    private readonly Task _tasks;
     private int _number;
 
-    private ApiServer(TestAccount test, ServedAccount account, WebApplication app, string address)
+    private ApiServer(TestAccount test, ServedAccount account, MailOutbox mail, WebApplication app, string address)
     {
+        Mail = mail;
+        _tasks = new TaskRunner(new TaskOptions(), _egress, TimeProvider.System, static _ => { }).RunAsync(account.Tasks, _stop.Token);
         _test = test;
         _app = app;
         Account = account;
@@ -35,6 +45,9 @@ public sealed class ApiServer : IAsyncDisposable
     }
 
     public ServedAccount Account { get; }
+
+    /// <summary>Mail that waits to be sent.</summary>
+    public MailOutbox Mail { get; }
 
     public AccountDatabase Database => Account.Database;
 
@@ -52,7 +65,10 @@ public sealed class ApiServer : IAsyncDisposable
         var identity = await AccountIdentity.OpenAsync(test.Database.Engine, "c1tst001", new IdentityOptions { TokenRequestsPerMinute = 100_000, FailedAttempts = 100_000 }, TimeProvider.System, default);
         var secrets = new SecretBox(new byte[SecretBox.KeyBytes]);
         var webhooks = await WebhookStore.OpenAsync(test.Database, "c1tst001", secrets, new WebhookOptions(), new EgressPolicy(new EgressOptions()), default);
-        var account = new ServedAccount("c1tst001", test.Database, identity, new AppCatalogue(test.Database), webhooks, secrets);
+        var mail = await MailOutbox.OpenAsync(test.Database.Engine, new MailOptions(), TimeProvider.System, default);
+        var directories = new AccountDirectories(test.Database, new PasswordHasher(4), new DirectoryMail(mail));
+        var tasks = await TaskStore.OpenAsync(test.Database, "c1tst001", secrets, new TaskOptions(), new EgressPolicy(new EgressOptions()), mail, default);
+        var account = new ServedAccount("c1tst001", test.Database, identity, new AppCatalogue(test.Database), webhooks, directories, tasks, secrets);
         var builder = WebApplication.CreateSlimBuilder();
         builder.Logging.ClearProviders();
         builder.WebHost.UseUrls("http://127.0.0.1:0");
@@ -63,7 +79,7 @@ public sealed class ApiServer : IAsyncDisposable
         app.MapTarnApi();
         await app.StartAsync();
         var address = app.Services.GetRequiredService<IServer>().Features.Get<IServerAddressesFeature>()!.Addresses.First();
-        var server = new ApiServer(test, account, app, address);
+        var server = new ApiServer(test, account, mail, app, address);
         server.Client = await server.SignInAsync(new ProfileDraft { Name = "All", Email = "all@example.com", AccessAllObjects = true, CanCreateObjects = true });
         return server;
     }
@@ -103,6 +119,10 @@ public sealed class ApiServer : IAsyncDisposable
     public async ValueTask DisposeAsync()
     {
         Http.Dispose();
+        await _stop.CancelAsync();
+        await _tasks;
+        _stop.Dispose();
+        _egress.Dispose();
         await _app.DisposeAsync();
         await _test.DisposeAsync();
     }

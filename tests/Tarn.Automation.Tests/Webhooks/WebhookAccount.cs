@@ -47,9 +47,9 @@ internal sealed class WebhookAccount : IAsyncDisposable
     /// <summary>Settings under which the receiver on this machine may be called.</summary>
     public static EgressOptions Local { get; } = new() { AllowHttpHosts = ["127.0.0.1"], AllowPrivateNetworks = [System.Net.IPNetwork.Parse("127.0.0.0/8")] };
 
-    public static async Task<WebhookAccount> CreateAsync(SqlDialect dialect, WebhookOptions? options = null)
+    public static async Task<WebhookAccount> CreateAsync(SqlDialect dialect, WebhookOptions? options = null, TimeProvider? clock = null)
     {
-        var account = await TestAccount.CreateAsync(dialect);
+        var account = await TestAccount.CreateAsync(dialect, clock);
         var policy = new EgressPolicy(Local);
         var store = await WebhookStore.OpenAsync(account.Database, "c1tst001", new SecretBox(new byte[SecretBox.KeyBytes]), options ?? Quick, policy, default);
         await account.CreateTableAsync(

@@ -138,7 +138,7 @@ public sealed class FrameTests(Chromium browser, StudioServers servers)
         await Assertions.Expect(page.GetByRole(AriaRole.Button, new() { Name = "Close navigation" }).First).ToBeHiddenAsync();
     }
 
-    private static async Task LookAsync(BrowserVisitor visitor, string place, List<string> findings)
+    internal static async Task LookAsync(BrowserVisitor visitor, string place, List<string> findings)
     {
         var page = visitor.Page;
         var name = "studio-" + (place.Trim('/') is { Length: > 0 } trimmed ? trimmed : "home");

@@ -8,6 +8,9 @@ namespace Tarn.Data.Engines.Sqlite;
 /// <summary>One connection to the file, used by one thread at a time, with its statements kept prepared.</summary>
 internal sealed unsafe class SqliteConnection : IDisposable
 {
+    /// <summary>Milliseconds that a connection waits for another's lock.</summary>
+    public const int BusyTimeout = 10_000;
+
     /// <summary>Kept statements for each connection; past it the least recently prepared half is finalized.</summary>
     private const int StatementLimit = 512;
 
@@ -34,7 +37,7 @@ internal sealed unsafe class SqliteConnection : IDisposable
         }
 
         _ = SqliteNative.ExtendedResultCodes(database, 1);
-        _ = SqliteNative.BusyTimeout(database, 10_000);
+        _ = SqliteNative.BusyTimeout(database, BusyTimeout);
         SqliteNative.KeepPlans(database);
         SqliteFunctions.Register(database);
         return new SqliteConnection(database);

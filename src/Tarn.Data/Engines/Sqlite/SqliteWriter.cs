@@ -14,8 +14,13 @@ internal sealed class SqliteWriter : IAsyncDisposable
     /// <summary>Size of the write-ahead log (bytes) past which the background checkpoint runs.</summary>
     private const long CheckpointAbove = 4 << 20;
 
-    /// <summary>Size of the write-ahead log past which the writer itself waits for a checkpoint, so that the log stays bounded.</summary>
+    /// <summary>Size of the write-ahead log past which the writer itself empties it, so that it stays bounded.</summary>
     private const long CheckpointNowAbove = 256 << 20;
+
+    /// <summary>A reader that streams for long keeps the log from being emptied: it grows meanwhile, since writers do not wait for readers, but for a moment now and then.</summary>
+    private static readonly TimeSpan CheckpointEvery = TimeSpan.FromSeconds(2);
+
+    private const int CheckpointPatience = 50;
 
     private static readonly SqlStatement Begin = new("BEGIN IMMEDIATE", []);
     private static readonly SqlStatement Commit = new("COMMIT", []);
@@ -34,6 +39,7 @@ internal sealed class SqliteWriter : IAsyncDisposable
     private readonly string _log;
     private readonly string _path;
     private int _checkpointing;
+    private long _checkpointed;
 
     public SqliteWriter(SqliteEngine engine, string path)
     {
@@ -142,8 +148,16 @@ internal sealed class SqliteWriter : IAsyncDisposable
         _session.Touched.Clear();
         foreach (var request in group)
             request.Complete();
-        if (LogSize() > CheckpointNowAbove)
-            _connection.Execute("PRAGMA wal_checkpoint(RESTART)");
+        if (LogSize() > CheckpointNowAbove && Environment.TickCount64 - _checkpointed > CheckpointEvery.TotalMilliseconds)
+            CheckpointNow();
+    }
+
+    private void CheckpointNow()
+    {
+        _connection.Execute($"PRAGMA busy_timeout={CheckpointPatience}");
+        _connection.Execute("PRAGMA wal_checkpoint(TRUNCATE)");
+        _connection.Execute($"PRAGMA busy_timeout={SqliteConnection.BusyTimeout}");
+        _checkpointed = Environment.TickCount64;
     }
 
     private void RunOne(Request request)

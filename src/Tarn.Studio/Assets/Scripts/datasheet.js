@@ -10,11 +10,15 @@ export function attach(root, sheet, rowHeight) {
   let busy = false;
   let asked = false;
   let leaving = false;
-  // Keys that come between the one that opens an editor and its focus belong to the editor.
-  let opening = 0;
-  const send = (key, shift, far) => {
-    opening++;
-    sheet.invokeMethodAsync('KeyAsync', key, shift, far).finally(() => setTimeout(() => opening--, 60));
+  // Keys are worked off one after the other: who types faster than the server answers loses none.
+  const waiting = [];
+  let working = false;
+  const work = async stroke => {
+    working = true;
+    try {
+      for (let next = stroke; next; next = waiting.shift()) await handle(next);
+    } catch { waiting.length = 0; }
+    working = false;
   };
 
   const body = () => root.querySelector('.sheet-body');
@@ -33,7 +37,7 @@ export function attach(root, sheet, rowHeight) {
       const first = Math.max(0, firstRow());
       // In scaled sheets the block stands where the scroll bar is; its first row may begin above.
       const top = scaled() ? root.scrollTop : first * rowHeight;
-      try { await sheet.invokeMethodAsync('ShowAsync', first, Math.ceil(visible()) + 1, top); } catch { break; }
+      try { await sheet.invokeMethodAsync("ShowAsync", first, Math.ceil(visible()) + 1, top); } catch (e) { console.log(String(e)); break; }
     } while (asked);
     busy = false;
   };
@@ -49,33 +53,40 @@ export function attach(root, sheet, rowHeight) {
     : element.value;
   const commit = (key, shift) => {
     const element = editor();
-    if (!element) return;
+    if (!element) return Promise.resolve();
     leaving = true;
-    sheet.invokeMethodAsync('CommitAsync', valueOf(element), key, shift);
+    return sheet.invokeMethodAsync('CommitAsync', valueOf(element), key, shift);
+  };
+  const handle = ({ key, shift, far }) => {
+    const element = editor();
+    if (!element) return sheet.invokeMethodAsync('KeyAsync', key, shift, far);
+    if (key === 'Escape') { leaving = true; return sheet.invokeMethodAsync('KeyAsync', key, shift, far); }
+    if (key === 'Enter' || key === 'Tab') return commit(key, shift);
+    if (key.length === 1) element.setRangeText?.(key, element.selectionStart, element.selectionEnd, 'end');
+    return Promise.resolve();
   };
 
   root.addEventListener('keydown', event => {
     if (event.isComposing) return;
     const mod = event.ctrlKey || event.metaKey;
+    const stroke = { key: event.key, shift: event.shiftKey, far: mod };
     const element = event.target.closest('[data-editor]');
     if (element) {
       event.stopPropagation();
       const isList = element.matches('[data-editor-list]');
-      if (event.key === 'Escape') { event.preventDefault(); leaving = true; sheet.invokeMethodAsync('KeyAsync', 'Escape', false, false); }
-      else if (event.key === 'Tab' || (event.key === 'Enter' && !(event.shiftKey && element.tagName === 'TEXTAREA'))) {
-        if (isList && event.key === 'Tab') return;
-        event.preventDefault();
-        commit(event.key, event.shiftKey);
-      }
+      const leaves = event.key === 'Escape' || (event.key === 'Tab' && !isList) || (event.key === 'Enter' && !(event.shiftKey && element.tagName === 'TEXTAREA'));
+      if (working && (leaves || event.key.length === 1) && !mod) { event.preventDefault(); waiting.push(stroke); return; }
+      if (!leaves) return;
+      event.preventDefault();
+      work(stroke);
       return;
     }
-    if (event.target !== root) return;
-    if (mod && (event.key === 'Home' || event.key === 'End')) { event.preventDefault(); send(event.key, event.shiftKey, true); return; }
-    if (mod || event.altKey) return;
-    if (MOVES.has(event.key) || event.key.length === 1 || (event.key === 'Tab' && opening > 0)) {
-      event.preventDefault();
-      send(event.key, event.shiftKey, false);
-    }
+    if (event.target !== root || event.altKey) return;
+    if (mod && event.key !== 'Home' && event.key !== 'End') return;
+    if (!(MOVES.has(event.key) || event.key.length === 1 || (event.key === 'Tab' && working))) return;
+    event.preventDefault();
+    if (working) waiting.push(stroke);
+    else work(stroke);
   });
 
   const cellOf = event => event.target.closest('[data-r]');

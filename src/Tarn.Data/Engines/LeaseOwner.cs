@@ -2,10 +2,10 @@ using System.ComponentModel;
 using System.Diagnostics;
 using System.Globalization;
 
-namespace Tarn.Automation.Webhooks;
+namespace Tarn.Data.Engines;
 
 /// <summary>Who holds a lease: a machine, a process of it, and something that is never the same twice.</summary>
-internal static class LeaseOwner
+public static class LeaseOwner
 {
     /// <summary>Clocks by which the system tells when a process began differ by less.</summary>
     private static readonly TimeSpan Tolerance = TimeSpan.FromSeconds(2);

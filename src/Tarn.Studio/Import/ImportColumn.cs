@@ -1,0 +1,40 @@
+using Tarn.Data.Fields;
+
+namespace Tarn.Studio.Import;
+
+/// <summary>A column of the file, and what becomes of it.</summary>
+internal sealed class ImportColumn
+{
+    /// <summary>The types that a column can have, in plain words; the first is what any text fits.</summary>
+    public static readonly IReadOnlyList<(FieldType Type, string Words)> Types =
+    [
+        (FieldTypes.String, "Text, up to 255 characters"),
+        (FieldTypes.Text, "Long text"),
+        (FieldTypes.Integer, "Whole number"),
+        (FieldTypes.Number, "Number"),
+        (FieldTypes.Currency, "Money"),
+        (FieldTypes.DateTime, "Date and time"),
+        (FieldTypes.YesNo, "Yes or no"),
+    ];
+
+    /// <summary>What the import calls it: its heading, or its position where that is empty or stands twice.</summary>
+    public required string Key { get; init; }
+
+    /// <summary>Its heading in the file.</summary>
+    public required string Heading { get; init; }
+
+    /// <summary>Position in the file.</summary>
+    public required int Position { get; init; }
+
+    /// <summary>Import it.</summary>
+    public bool Included { get; set; } = true;
+
+    /// <summary>Name of the field: a new one, or one of the table chosen.</summary>
+    public string Field { get; set; } = "";
+
+    /// <summary>Type of a new field.</summary>
+    public FieldType Type { get; set; } = FieldTypes.String;
+
+    /// <summary>Records are found by it.</summary>
+    public bool Matches { get; set; }
+}
