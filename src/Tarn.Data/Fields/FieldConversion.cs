@@ -31,8 +31,49 @@ internal static class FieldConversion
         }
     }
 
+    /// <summary>Gives the value of the new type, or what stands for a value that does not fit it: blank, or No.</summary>
+    public static SqlValue ConvertOrLose(RowReader row, int column, FieldDefinition from, FieldDefinition to, long key) =>
+        TryConvert(row, column, from, to, key, out var value) ? value : to.Type is YesNoFieldType ? SqlValue.FromBit(false) : SqlValue.Null(to.Type.SqlType.Kind);
+
+    /// <summary>Gives the value of the new type, more lenient than <see cref="Convert"/>: blank text is no value, amounts may carry <c>$</c> and commas, words name a list's values.</summary>
+    /// <returns>False when the value does not fit.</returns>
+    public static bool TryConvert(RowReader row, int column, FieldDefinition from, FieldDefinition to, long key, out SqlValue value)
+    {
+        if (!row.IsNull(column) && from.Type is TextFieldType && to.Type is not TextFieldType)
+            return TryParse(row.GetText(column).Trim(), to, out value);
+        try
+        {
+            value = from.Type is NumericFieldType && to.Type is YesNoFieldType && !row.IsNull(column) ? SqlValue.FromBit(TextOf(row, column, from) is not "0") : Convert(row, column, from, to, key);
+            return true;
+        }
+        catch (DataException)
+        {
+            value = default;
+            return false;
+        }
+    }
+
+    private static bool TryParse(string text, FieldDefinition to, out SqlValue value)
+    {
+        value = to.Type is YesNoFieldType ? SqlValue.FromBit(false) : SqlValue.Null(to.Type.SqlType.Kind);
+        if (text.Length == 0)
+            return true;
+        if (to.Type is ListFieldType)
+        {
+            var item = to.ListItems.FirstOrDefault(i => !i.Retired && i.Value.Equals(text, StringComparison.InvariantCultureIgnoreCase));
+            value = item is null ? value : SqlValue.FromText(item.Id.ToString(CultureInfo.InvariantCulture));
+            return item is not null;
+        }
+
+        if (to.Type is CurrencyFieldType)
+            text = text.TrimStart('$').Replace(",", "", StringComparison.Ordinal);
+        if (to.Type is IntegerFieldType && decimal.TryParse(text, NumberStyles.Number, CultureInfo.InvariantCulture, out var number) && number != decimal.Truncate(number))
+            return false;
+        return to.Type.TryParse(text, to, out value);
+    }
+
     /// <summary>Numbers in shortest plain form, dates <c>MM/DD/YYYY HH:MM:SS</c> (time left out when zero), <c>Yes</c>/<c>No</c>, lists as values.</summary>
-    private static string TextOf(RowReader row, int column, FieldDefinition from) => from.Type switch
+    internal static string TextOf(RowReader row, int column, FieldDefinition from) => from.Type switch
     {
         YesNoFieldType => row.GetBit(column) ? "Yes" : "No",
         DateTimeFieldType or TimestampFieldType => row.GetDateTime(column) is var date && date.TimeOfDay == TimeSpan.Zero

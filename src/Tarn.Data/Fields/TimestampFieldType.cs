@@ -8,6 +8,14 @@ namespace Tarn.Data.Fields;
 /// <summary>TIMESTAMP: the wall clock of the field's zone when a record was added or changed; stamped by Tarn, never written by clients.</summary>
 public sealed class TimestampFieldType : FieldType
 {
+    /// <summary>The zones that can be chosen, as Windows ids, from west to east; UTC first.</summary>
+    public static IReadOnlyList<string> Zones { get; } =
+    [
+        "UTC",
+        .. TimeZoneInfo.GetSystemTimeZones().OrderBy(z => z.BaseUtcOffset)
+            .Select(z => TimeZoneInfo.TryConvertIanaIdToWindowsId(z.Id, out var windows) ? windows : null).OfType<string>().Distinct(StringComparer.Ordinal).Where(z => z != "UTC"),
+    ];
+
     public override string Code => "TIMESTAMP";
 
     public override SqlType SqlType => SqlType.DateTime;

@@ -37,6 +37,17 @@ public sealed partial class RecordWriter
         return (await UpdateAsync(session, schema, table, values, (w, _) => WriteKeys(w, [key]), context, _database.UtcNow, cancellation)).Affected > 0;
     }
 
+    /// <summary>Gives several records the same values within a transaction.</summary>
+    /// <returns>How many there were.</returns>
+    /// <exception cref="DataException">The change is refused; the transaction must be undone.</exception>
+    public async ValueTask<long> UpdateWithinAsync(
+        IWriteSession session, AccountSchema schema, TableDefinition table, IReadOnlyCollection<long> keys, RecordValues values, WriteContext context, CancellationToken cancellation)
+    {
+        RefusePasswords(table, values);
+        CheckUpdate(table, values);
+        return (await UpdateAsync(session, schema, table, values, (w, _) => WriteKeys(w, keys), context, _database.UtcNow, cancellation)).Affected;
+    }
+
     /// <summary>Deletes a record within a transaction, with what cascades from it.</summary>
     /// <returns>Blobs of its attachments, to be removed after the commit.</returns>
     /// <exception cref="DataException">Other records refer to it; the transaction must be undone.</exception>

@@ -32,7 +32,7 @@ internal static class Dependents
             || view.Joins.Any(j => (j.LeftField == field.Id && aliases.Contains(j.LeftAlias)) || (j.RightField == field.Id && aliases.Contains(j.RightAlias)));
     }
 
-    private static string Describe(AccountSchema schema, RelationshipDefinition relationship)
+    public static string Describe(AccountSchema schema, RelationshipDefinition relationship)
     {
         var parent = schema.FindTable(relationship.ParentTable)!;
         var child = schema.FindTable(relationship.ChildTable)!;

@@ -42,6 +42,12 @@ public sealed record FieldChange
 
     public AttachmentOptions? Attachment { get; init; }
 
+    /// <summary>Another formula; every record is computed anew, and the type of the field follows the result's.</summary>
+    public string? Formula { get; init; }
+
+    /// <summary>With <see cref="Type"/>: a person has agreed to lose what does not fit the new type. It becomes blank (No, cut), and more types are offered (<see cref="Fields.FieldConversions"/>).</summary>
+    public bool AcceptLoss { get; init; }
+
     /// <summary>True when nothing is to be changed.</summary>
     public bool IsEmpty => this == new FieldChange();
 }

@@ -64,6 +64,8 @@ public sealed partial class SchemaDesigner
     {
         var table = schema.Table(tableName);
         var old = table.FindField(fieldName) ?? throw DataException.NoFields(fieldName);
+        if (change is { AcceptLoss: true, Type: ListFieldType, ListValues: null } && old.Type is TextFieldType)
+            change = change with { ListValues = await ReadListValuesAsync(session, table, old, cancellation) };
         var field = Apply(old, change);
         DirectoryTable.CheckChange(table, old, field);
         var changed = Replace(table, old, field, change.Position);
@@ -74,7 +76,7 @@ public sealed partial class SchemaDesigner
         if (old.Name != field.Name)
             changed = await RenameColumnAsync(session, changed, old.Name, field.Name, cancellation);
         if (old.Type != field.Type)
-            await ConvertAsync(session, schema, changed, old with { Name = field.Name }, field, cancellation);
+            await ConvertAsync(session, schema, changed, old with { Name = field.Name }, field, change.AcceptLoss, cancellation);
         if (indexesChange)
         {
             if (field.Unique && !old.Unique)
@@ -82,6 +84,8 @@ public sealed partial class SchemaDesigner
             await RunAsync(session, IndexStatements(session.Engine.Schema, changed, field), cancellation);
         }
 
+        if (change.Formula is { } formula && formula != field.Formula)
+            (changed, field) = await ChangeFormulaAsync(session, schema, changed, changed.FindField(field.Id)!, formula, cancellation);
         CheckFormulas(WithTable(schema, changed), changed, changed.Formulas);
         await ObjectStore.SaveAsync(session, ObjectStore.TableKind, table.Id, changed, cancellation);
         return changed.FindField(field.Id)!;
@@ -90,7 +94,7 @@ public sealed partial class SchemaDesigner
     private static FieldDefinition Apply(FieldDefinition old, FieldChange change)
     {
         var type = change.Type ?? old.Type;
-        if (type != old.Type && (old.IsFormula || !old.Type.ConvertsTo.Contains(type.Code)))
+        if (type != old.Type && (old.IsFormula || !(change.AcceptLoss ? FieldConversions.Allows(old.Type, type) : old.Type.ConvertsTo.Contains(type.Code))))
             throw new DataException(DataProblem.InvalidDefinition, $"The type of '{old.Name}' cannot be changed from {old.Type.Code} to {type.Code}.", old.Name);
         var isList = change.ListValues is not null;
         var unique = change.Unique ?? (type.Uniqueness != Uniqueness.Never && old.Unique);
@@ -101,7 +105,7 @@ public sealed partial class SchemaDesigner
             Unique = unique,
             // Values that Tarn made come from people now: records that leave the field out must not be refused for want of a value nobody knew of.
             UniqueAllowNulls = change.UniqueAllowNulls ?? (unique && (old.UniqueAllowNulls || (old.Type.IsGenerated && !old.IsFormula && !type.IsGenerated))),
-            Indexed = change.Indexed ?? old.Indexed,
+            Indexed = change.Indexed ?? (old.Indexed && (type == old.Type || (type.SqlType.Length != SqlType.Max && type.Use == SqlColumnUse.Any))),
             Label = change.Label ?? old.Label,
             Description = change.Description ?? old.Description,
             OnInsert = change.OnInsert ?? (type is TimestampFieldType && (old.OnInsert || type != old.Type)),
@@ -111,6 +115,8 @@ public sealed partial class SchemaDesigner
             Prefix = change.Prefix ?? (type == old.Type ? old.Prefix : ""),
             Length = change.Length ?? (type == old.Type ? old.Length : 0),
             Attachment = change.Attachment ?? old.Attachment,
+            // What a list held is text from now on.
+            ListItems = type is ListFieldType ? old.ListItems : [],
         };
         if (old.Type.Uniqueness == Uniqueness.Always && type == old.Type && change.Unique == false)
             throw new DataException(DataProblem.InvalidDefinition, $"{old.Type.Code} fields are always unique ('{old.Name}').", old.Name);
@@ -167,13 +173,14 @@ public sealed partial class SchemaDesigner
     }
 
     /// <summary>Converts the stored values into a new column that takes the old one's place.</summary>
-    private async ValueTask ConvertAsync(IWriteSession session, AccountSchema schema, TableDefinition table, FieldDefinition from, FieldDefinition to, CancellationToken cancellation)
+    private async ValueTask ConvertAsync(IWriteSession session, AccountSchema schema, TableDefinition table, FieldDefinition from, FieldDefinition to, bool acceptLoss, CancellationToken cancellation)
     {
         if (Dependents.Relationships(schema, from).Any())
             throw new DataException(DataProblem.InUse, $"The type of '{to.Name}' cannot be changed while a relationship uses it.", to.Name);
         var temporary = to with { Name = "_new_" + to.Id };
         await RunAsync(session, [$"ALTER TABLE \"{table.Name}\" ADD COLUMN \"{temporary.Name}\" {session.Engine.Schema.ColumnType(to.Type.SqlType)}"], cancellation);
-        await ColumnRewrite.RunAsync(session, table, from.Name, temporary, (rows, key) => FieldConversion.Convert(rows, 1, from, to, key), cancellation);
+        await ColumnRewrite.RunAsync(session, table, from.Name, temporary, 
+            (rows, key) => acceptLoss ? FieldConversion.ConvertOrLose(rows, 1, from, to, key) : FieldConversion.Convert(rows, 1, from, to, key), cancellation);
         await RunAsync(session,
         [
             $"ALTER TABLE \"{table.Name}\" DROP COLUMN \"{from.Name}\"",

@@ -71,6 +71,12 @@ public sealed partial class SchemaDesigner
     /// <summary>Who uses a table and keeps it from being removed, in words: "the view 'Open_Jobs'".</summary>
     public static IReadOnlyList<string> UsersOf(AccountSchema schema, TableDefinition table) => Dependents.Of(schema, table);
 
+    /// <summary>Who uses a field and keeps it from being removed, in words: "the formula 'Total'".</summary>
+    public IReadOnlyList<string> UsersOf(AccountSchema schema, TableDefinition table, FieldDefinition field) => Dependents.Of(schema, _database.Compiler, table, field);
+
+    /// <summary>A relationship in words: <c>Customers.ID - Orders.Customer</c>.</summary>
+    public static string Describe(AccountSchema schema, RelationshipDefinition relationship) => Dependents.Describe(schema, relationship);
+
     /// <summary>Renames a table; views, formulas and relationships follow.</summary>
     public ValueTask<TableDefinition> RenameTableAsync(string name, string newName, CancellationToken cancellation) => ChangeAsync(
         async (session, schema) =>

@@ -1,0 +1,184 @@
+// The datasheet's part in the browser: which rows are in sight, which keys are the grid's, the editor's focus, the clipboard, downloads.
+// What is shown and written is decided by the server.
+
+// Browsers do not lay out more pixels than this: beyond it, the scroll bar stands for the rows instead of measuring them.
+const TALLEST = 15_000_000;
+const MOVES = new Set(['ArrowUp', 'ArrowDown', 'ArrowLeft', 'ArrowRight', 'Home', 'End', 'PageUp', 'PageDown', 'Enter', 'F2', 'Escape', 'Delete', 'Backspace', ' ']);
+
+export function attach(root, sheet, rowHeight) {
+  let rows = 0;
+  let busy = false;
+  let asked = false;
+  let leaving = false;
+  // Keys are worked off one after the other: who types faster than the server answers loses none.
+  const waiting = [];
+  let working = false;
+  const work = async stroke => {
+    working = true;
+    try {
+      for (let next = stroke; next; next = waiting.shift()) await handle(next);
+    } catch { waiting.length = 0; }
+    working = false;
+  };
+
+  const body = () => root.querySelector('.sheet-body');
+  const headHeight = () => root.querySelector('.sheet-head').offsetHeight;
+  const room = () => Math.max(rowHeight, root.clientHeight - headHeight() - (root.querySelector('.sheet-totals')?.offsetHeight ?? 0));
+  const height = () => Math.min(rows * rowHeight, TALLEST);
+  const scaled = () => rows * rowHeight > TALLEST;
+  const visible = () => room() / rowHeight;
+  const firstRow = () => scaled() ? root.scrollTop / Math.max(1, height() - room()) * Math.max(0, rows - visible()) : root.scrollTop / rowHeight;
+
+  const look = async () => {
+    if (busy) { asked = true; return; }
+    busy = true;
+    do {
+      asked = false;
+      const first = Math.max(0, firstRow());
+      // In scaled sheets the block stands where the scroll bar is; its first row may begin above.
+      const top = scaled() ? root.scrollTop : first * rowHeight;
+      try { await sheet.invokeMethodAsync("ShowAsync", first, Math.ceil(visible()) + 1, top); } catch (e) { console.log(String(e)); break; }
+    } while (asked);
+    busy = false;
+  };
+  let frame = 0;
+  const onScroll = () => { cancelAnimationFrame(frame); frame = requestAnimationFrame(look); };
+  root.addEventListener('scroll', onScroll, { passive: true });
+  const sizes = new ResizeObserver(onScroll);
+  sizes.observe(root);
+
+  const editor = () => root.querySelector('[data-editor]');
+  const valueOf = element => element.matches('[data-editor-list]')
+    ? [...element.querySelectorAll('input:checked')].map(box => box.value).join(',')
+    : element.value;
+  const commit = (key, shift) => {
+    const element = editor();
+    if (!element) return Promise.resolve();
+    leaving = true;
+    return sheet.invokeMethodAsync('CommitAsync', valueOf(element), key, shift);
+  };
+  const handle = ({ key, shift, far }) => {
+    const element = editor();
+    if (!element) return sheet.invokeMethodAsync('KeyAsync', key, shift, far);
+    if (key === 'Escape') { leaving = true; return sheet.invokeMethodAsync('KeyAsync', key, shift, far); }
+    if (key === 'Enter' || key === 'Tab') return commit(key, shift);
+    if (key.length === 1) element.setRangeText?.(key, element.selectionStart, element.selectionEnd, 'end');
+    return Promise.resolve();
+  };
+
+  root.addEventListener('keydown', event => {
+    if (event.isComposing) return;
+    const mod = event.ctrlKey || event.metaKey;
+    const stroke = { key: event.key, shift: event.shiftKey, far: mod };
+    const element = event.target.closest('[data-editor]');
+    if (element) {
+      event.stopPropagation();
+      const isList = element.matches('[data-editor-list]');
+      const leaves = event.key === 'Escape' || (event.key === 'Tab' && !isList) || (event.key === 'Enter' && !(event.shiftKey && element.tagName === 'TEXTAREA'));
+      if (working && (leaves || event.key.length === 1) && !mod) { event.preventDefault(); waiting.push(stroke); return; }
+      if (!leaves) return;
+      event.preventDefault();
+      work(stroke);
+      return;
+    }
+    if (event.target !== root || event.altKey) return;
+    if (mod && event.key !== 'Home' && event.key !== 'End') return;
+    if (!(MOVES.has(event.key) || event.key.length === 1 || (event.key === 'Tab' && working))) return;
+    event.preventDefault();
+    if (working) waiting.push(stroke);
+    else work(stroke);
+  });
+
+  const cellOf = event => event.target.closest('[data-r]');
+  root.addEventListener('mousedown', event => {
+    const cell = cellOf(event);
+    if (!cell || event.button !== 0 || event.target.closest('[data-editor], input, button, a, select')) return;
+    event.preventDefault();
+    if (editor()) commit('click', false);
+    root.focus({ preventScroll: true });
+    sheet.invokeMethodAsync('ClickAsync', Number(cell.dataset.r), Number(cell.dataset.c));
+  });
+  root.addEventListener('dblclick', event => {
+    const cell = cellOf(event);
+    if (cell && !event.target.closest('[data-editor]')) sheet.invokeMethodAsync('KeyAsync', 'F2', false, false);
+  });
+  root.addEventListener('focusout', event => {
+    const element = event.target.closest('[data-editor]');
+    if (!element || leaving || !element.isConnected || element.contains(event.relatedTarget) || !document.hasFocus()) return;
+    commit('blur', false);
+  });
+
+  root.addEventListener('copy', event => {
+    if (event.target.closest?.('[data-editor]') || !getSelection().isCollapsed) return;
+    const picked = [...root.querySelectorAll('.sheet-row.picked')];
+    const text = cell => cell.dataset.copy ?? cell.textContent.trim();
+    const lines = picked.length ? picked.map(row => [...row.querySelectorAll('[data-r]')].map(text).join('\t')) : [...root.querySelectorAll('.sheet-cell.active')].map(text);
+    if (!lines.length) return;
+    event.preventDefault();
+    event.clipboardData.setData('text/plain', lines.join('\r\n'));
+  });
+  root.addEventListener('paste', event => {
+    if (event.target.closest?.('[data-editor]')) return;
+    const text = event.clipboardData.getData('text/plain');
+    event.preventDefault();
+    if (text.length > 1_500_000) sheet.invokeMethodAsync('PasteTooLongAsync');
+    else if (text) sheet.invokeMethodAsync('PasteAsync', text);
+  });
+
+  return {
+    /** The number of rows, the one for a new record included. */
+    setRows(count) {
+      rows = count;
+      const element = body();
+      if (element) element.style.height = height() + 'px';
+      onScroll();
+    },
+    reveal(row, column) {
+      const first = firstRow();
+      const whole = Math.floor(visible());
+      if (row < first || row > first + whole - 1) {
+        const target = row < first ? row : row - whole + 1;
+        root.scrollTop = scaled() ? target / Math.max(1, rows - visible()) * (height() - room()) : row < first ? row * rowHeight : (row + 1) * rowHeight - room();
+      }
+      const head = root.querySelectorAll('.sheet-head [role=columnheader]')[column + 1];
+      const frozen = root.querySelectorAll('.sheet-head [role=columnheader]')[1];
+      if (!head || column === 0) { if (column === 0) root.scrollLeft = 0; return; }
+      const left = frozen.offsetLeft + frozen.offsetWidth;
+      const x = head.offsetLeft - root.scrollLeft;
+      if (getComputedStyle(frozen).position === 'sticky') {
+        const edge = frozen.getBoundingClientRect().right - root.getBoundingClientRect().left;
+        if (x < edge) root.scrollLeft = head.offsetLeft - edge;
+      } else if (x < 0) root.scrollLeft = head.offsetLeft;
+      if (x + head.offsetWidth > root.clientWidth) root.scrollLeft = head.offsetLeft + head.offsetWidth - root.clientWidth;
+    },
+    edit(select) {
+      leaving = false;
+      const element = editor();
+      const control = element?.matches('[data-editor-list]') ? element.querySelector('input, button') : element;
+      if (!control) return;
+      control.focus({ preventScroll: true });
+      if (select) control.select?.();
+      else control.setSelectionRange?.(control.value.length, control.value.length);
+    },
+    stay() {
+      leaving = false;
+    },
+    focus() {
+      root.focus({ preventScroll: true });
+    },
+    dispose() {
+      sizes.disconnect();
+      cancelAnimationFrame(frame);
+    },
+  };
+}
+
+/** Hands a file to the person. */
+export async function save(name, stream) {
+  const address = URL.createObjectURL(new Blob([await stream.arrayBuffer()]));
+  const link = document.createElement('a');
+  link.href = address;
+  link.download = name;
+  link.click();
+  setTimeout(() => URL.revokeObjectURL(address), 10_000);
+}

@@ -1,0 +1,182 @@
+using Microsoft.Playwright;
+using Tarn.Browser.Tests.Looks;
+using Tarn.Data.Fields;
+using Tarn.Data.Schema;
+using Tarn.Sql;
+using Tarn.Studio.Tests.Hosting;
+
+namespace Tarn.Browser.Tests.Studio;
+
+/// <summary>A table as its records: moving about, typing, pasting, filtering, and two people at once.</summary>
+[Collection(BrowserCollection.Name)]
+public sealed class DatasheetTests(Chromium browser, StudioServers servers)
+{
+    [Fact]
+    public async Task Records_are_typed_checked_pasted_replaced_and_deleted_by_keyboard()
+    {
+        var server = await servers.WorkshopAsync(SqlDialect.Postgres);
+        var table = await TableAsync(server, "Stock", 12);
+        await using var visitor = await browser.NewVisitorAsync();
+        var page = visitor.Page;
+        await page.SignInAsync(server, $"/tables/{table.Id}");
+        var grid = page.GetByRole(AriaRole.Grid);
+        await Assertions.Expect(page.GetByText("12 records")).ToBeVisibleAsync();
+        await visitor.PictureAsync("datasheet");
+
+        // A value that does not fit stays in its cell, and says why; Escape gives it up.
+        await Cell(page, 0, 1).ClickAsync();
+        await page.Keyboard.TypeAsync("many");
+        await page.Keyboard.PressAsync("Enter");
+        await Assertions.Expect(grid.GetByRole(AriaRole.Alert)).ToHaveTextAsync("Write a whole number between -2,147,483,648 and 2,147,483,647.");
+        await visitor.PictureAsync("datasheet-problem");
+        await page.Keyboard.PressAsync("Escape");
+        await Assertions.Expect(grid.GetByRole(AriaRole.Alert)).ToHaveCountAsync(0);
+        await Assertions.Expect(grid).ToBeFocusedAsync();
+
+        // Typed over, then on to the next cell with Tab; Yes/No by space.
+        await page.Keyboard.TypeAsync("77");
+        await page.Keyboard.PressAsync("Tab");
+        await Assertions.Expect(Cell(page, 0, 1)).ToHaveTextAsync("77");
+        await page.Keyboard.PressAsync("F2");
+        await page.Keyboard.TypeAsync("0");
+        await page.Keyboard.PressAsync("Enter");
+        await Assertions.Expect(Cell(page, 0, 2)).ToHaveTextAsync("1.5");
+        await page.Keyboard.PressAsync("ArrowRight");
+        await page.Keyboard.PressAsync("Space");
+        await Assertions.Expect(Cell(page, 1, 3)).ToHaveTextAsync("Yes");
+
+        // The row for a new record.
+        await page.Keyboard.PressAsync("Control+End");
+        await page.Keyboard.PressAsync("Home");
+        await page.Keyboard.TypeAsync("Chain");
+        await page.Keyboard.PressAsync("Tab");
+        await page.Keyboard.TypeAsync("5");
+        await page.Keyboard.PressAsync("Enter");
+        await Assertions.Expect(page.GetByText("13 records")).ToBeVisibleAsync();
+        await Assertions.Expect(Cell(page, 12, 0)).ToHaveTextAsync("Chain");
+
+        // A block of a spreadsheet: two records changed, one added; refused as a whole when a cell does not fit.
+        await Cell(page, 12, 0).ClickAsync();
+        await PasteAsync(page, "Chain 9\t9\nTube\tfew\n");
+        await Assertions.Expect(page.GetByRole(AriaRole.Dialog)).ToContainTextAsync("One cell does not fit");
+        await visitor.PictureAsync("datasheet-paste-problem");
+        await page.Keyboard.PressAsync("Escape");
+        await PasteAsync(page, "Chain 9\t9\nTube\t4\n");
+        await Assertions.Expect(page.GetByRole(AriaRole.Dialog)).ToContainTextAsync("1 record will be changed and 1 record added.");
+        await page.GetByRole(AriaRole.Button, new() { Name = "Paste", Exact = true }).ClickAsync();
+        await Assertions.Expect(page.GetByText("14 records")).ToBeVisibleAsync();
+        await Assertions.Expect(Cell(page, 13, 0)).ToHaveTextAsync("Tube");
+
+        await page.GetByRole(AriaRole.Button, new() { Name = "More for this table" }).ClickAsync();
+        await page.GetByRole(AriaRole.Menuitem, new() { Name = "Find and replace" }).ClickAsync();
+        await page.GetByLabel("Find", new() { Exact = true }).FillAsync("part");
+        await page.GetByLabel("Replace with").FillAsync("Piece");
+        await page.GetByRole(AriaRole.Button, new() { Name = "Replace in 12 records" }).ClickAsync();
+        await Assertions.Expect(Cell(page, 0, 0)).ToHaveTextAsync("Piece 1");
+
+        await page.GetByRole(AriaRole.Button, new() { Name = "Filter" }).ClickAsync();
+        await page.GetByLabel("Value").FillAsync("Piece 1");
+        await page.Keyboard.PressAsync("Enter");
+        await Assertions.Expect(page.GetByText("4 records match")).ToBeVisibleAsync();
+        await page.GetByRole(AriaRole.Button, new() { Name = "Amount" }).ClickAsync();
+        await page.GetByRole(AriaRole.Button, new() { Name = "Amount" }).ClickAsync();
+        await Assertions.Expect(Cell(page, 0, 0)).ToHaveTextAsync("Piece 1");
+        await Assertions.Expect(page.GetByRole(AriaRole.Columnheader, new() { Name = "Amount" })).ToHaveAttributeAsync("aria-sort", "descending");
+        await page.GetByRole(AriaRole.Button, new() { Name = "More for this table" }).ClickAsync();
+        await page.GetByRole(AriaRole.Menuitem, new() { Name = "Show totals" }).ClickAsync();
+        await page.GetByLabel("Total of Amount").SelectOptionAsync("Sum");
+        await Assertions.Expect(page.Locator(".sheet-totals")).ToContainTextAsync("110");
+        await visitor.PictureAsync("datasheet-filter");
+        (await Axe.FindAsync(page)).ShouldBeEmpty();
+
+        var download = await page.RunAndWaitForDownloadAsync(async () =>
+        {
+            await page.GetByRole(AriaRole.Button, new() { Name = "More for this table" }).ClickAsync();
+            await page.GetByRole(AriaRole.Menuitem, new() { Name = "Download as CSV" }).ClickAsync();
+        });
+        download.SuggestedFilename.ShouldBe("Stock.csv");
+        (await File.ReadAllLinesAsync(await download.PathAsync())).Length.ShouldBe(5);
+
+        await page.Locator("[data-r='0'][data-c='1']").ClickAsync();
+        await page.Keyboard.PressAsync("Shift+Space");
+        await page.GetByRole(AriaRole.Button, new() { Name = "Delete 1 record" }).ClickAsync();
+        await page.GetByRole(AriaRole.Dialog).GetByRole(AriaRole.Button, new() { Name = "Delete 1 record" }).ClickAsync();
+        await Assertions.Expect(page.GetByText("3 records match")).ToBeVisibleAsync();
+        (await server.Test.ReadAsync("Stock", "COUNT(*) AS n")).ShouldBe("""[{"n":13}]""");
+        server.Log.ToString().ShouldBeEmpty();
+    }
+
+    [Fact]
+    public async Task Two_people_meet_politely_and_a_long_table_is_scrolled_to_its_end()
+    {
+        var server = await servers.WorkshopAsync(SqlDialect.Sqlite);
+        var table = await TableAsync(server, "Parts", 0);
+        await server.Test.Database.Engine.WriteAsync(
+            session => session.ExecuteAsync(
+                new SqlStatement("WITH RECURSIVE n(i) AS (SELECT 1 UNION ALL SELECT i + 1 FROM n WHERE i < 1000000) INSERT INTO \"Parts\" (\"Name\", \"Amount\") SELECT 'Part ' || i, i FROM n", []), default),
+            default);
+        await using var visitor = await browser.NewVisitorAsync();
+        var page = visitor.Page;
+        page.Console += (_, said) => Console.WriteLine("BROWSER " + said.Text);
+        page.PageError += (_, said) => Console.WriteLine("BROWSER " + said);
+        await page.SignInAsync(server, $"/tables/{table.Id}");
+        await Assertions.Expect(page.GetByText("1,000,000 records")).ToBeVisibleAsync();
+
+        var grid = page.GetByRole(AriaRole.Grid);
+        await Assertions.Expect(Cell(page, 0, 0)).ToBeInViewportAsync();
+        await grid.EvaluateAsync("e => e.scrollTop = e.scrollHeight / 2");
+        await Assertions.Expect(grid.GetByText("Part 500020", new() { Exact = true })).ToBeInViewportAsync();
+        await grid.FocusAsync();
+        await page.Keyboard.PressAsync("Control+End");
+        await Assertions.Expect(grid.GetByText("Part 1000000", new() { Exact = true })).ToBeInViewportAsync();
+        await visitor.PictureAsync("datasheet-million");
+        await page.Keyboard.PressAsync("Control+Home");
+        await Assertions.Expect(Cell(page, 0, 0)).ToBeInViewportAsync();
+
+        // Somebody else changes a cell that is in sight.
+        await server.Test.UpdateAsync("Parts", "PK_ID = 2", """{"Name":"Other"}""");
+        await Assertions.Expect(Cell(page, 1, 0)).ToHaveTextAsync("Other");
+
+        // Somebody else changes the cell that is being typed in.
+        await Cell(page, 2, 0).DblClickAsync();
+        await Assertions.Expect(grid.GetByRole(AriaRole.Textbox)).ToBeFocusedAsync();
+        await server.Test.UpdateAsync("Parts", "PK_ID = 3", """{"Name":"Theirs"}""");
+        await grid.GetByRole(AriaRole.Textbox).FillAsync("Mine");
+        await page.Keyboard.PressAsync("Enter");
+        var dialog = page.GetByRole(AriaRole.Dialog);
+        await Assertions.Expect(dialog).ToContainTextAsync("Theirs");
+        await visitor.PictureAsync("datasheet-conflict");
+        await dialog.GetByRole(AriaRole.Button, new() { Name = "Use mine" }).ClickAsync();
+        await Assertions.Expect(Cell(page, 2, 0)).ToHaveTextAsync("Mine");
+
+        await page.SetViewportSizeAsync(390, 844);
+        (await visitor.OverflowAsync()).ShouldBe(0);
+        await visitor.PictureAsync("datasheet-phone");
+        await page.EmulateMediaAsync(new PageEmulateMediaOptions { ColorScheme = ColorScheme.Dark });
+        (await Axe.FindAsync(page, coloursOnly: true)).ShouldBeEmpty();
+        await page.SetViewportSizeAsync(1280, 900);
+        await visitor.PictureAsync("datasheet-dark");
+        server.Log.ToString().ShouldBeEmpty();
+        await server.Test.Database.Designer.DropTableAsync("Parts", default);
+    }
+
+    private static ILocator Cell(IPage page, int row, int column) => page.Locator($"[data-r='{row}'][data-c='{column}']");
+
+    private static Task PasteAsync(IPage page, string text) => page.GetByRole(AriaRole.Grid).EvaluateAsync(
+        """
+        (grid, text) => {
+          const data = new DataTransfer();
+          data.setData('text/plain', text);
+          grid.dispatchEvent(new ClipboardEvent('paste', { clipboardData: data, bubbles: true, cancelable: true }));
+        }
+        """,
+        text);
+
+    private static async Task<TableDefinition> TableAsync(StudioServer server, string name, int records)
+    {
+        var table = await server.Test.CreateTableAsync(name, ("Name", FieldTypes.String), ("Amount", FieldTypes.Integer), ("Price", FieldTypes.Currency), ("Sold", FieldTypes.YesNo), ("Came", FieldTypes.DateTime));
+        for (var i = 1; i <= records; i++)
+            await server.Test.InsertAsync(name, $$"""{"Name":"Part {{i}}","Amount":{{i}},"Price":1.5,"Came":"2026-01-{{i:00}}"}""");
+        return table;
+    }
+}

@@ -1,0 +1,101 @@
+using Shouldly;
+using Tarn.Data.Fields;
+using Tarn.Data.Schema;
+using Tarn.Sql;
+using Tarn.Testing;
+using Xunit;
+
+namespace Tarn.Data.Tests.Schema;
+
+/// <summary>Changes of type and formula that a person has seen before they happen.</summary>
+public sealed class ConversionTests
+{
+    public static IEnumerable<object[]> Engines => TestAccount.Engines;
+
+    [Theory]
+    [MemberData(nameof(Engines))]
+    public async Task A_preview_says_what_a_conversion_then_does(SqlDialect dialect)
+    {
+        await using var account = await TextsAsync(dialect, "12", " 1,234 ", "abc", "2.5", "");
+        var designer = account.Database.Designer;
+        var preview = await designer.PreviewTypeAsync("Things", "Value", FieldTypes.Integer, default);
+        (preview.Records, preview.Lost, preview.Obstacle).ShouldBe((5, 3, null));
+        preview.Samples[1].ShouldBe(new ConversionSample(3, "abc", null, true));
+
+        // Without a person's consent nothing is lost.
+        (await Should.ThrowAsync<DataException>(() => designer.UpdateFieldAsync("Things", "Value", new FieldChange { Type = FieldTypes.Integer }, default).AsTask())).Fields.ShouldBe(["Value"]);
+        await designer.UpdateFieldAsync("Things", "Value", new FieldChange { Type = FieldTypes.Integer, AcceptLoss = true }, default);
+        (await account.ReadAsync("Things", "Value")).ShouldBe("""[{"Value":12},{"Value":null},{"Value":null},{"Value":null},{"Value":null}]""");
+    }
+
+    [Theory]
+    [MemberData(nameof(Engines))]
+    public async Task Amounts_and_yes_or_no_are_understood_in_words(SqlDialect dialect)
+    {
+        await using var account = await TextsAsync(dialect, "$1,234.50", "7", "gratis");
+        (await account.Database.Designer.PreviewTypeAsync("Things", "Value", FieldTypes.Currency, default)).Lost.ShouldBe(1);
+        await account.Database.Designer.UpdateFieldAsync("Things", "Value", new FieldChange { Type = FieldTypes.Currency, AcceptLoss = true }, default);
+        (await account.ReadAsync("Things", "Value")).ShouldBe("""[{"Value":1234.5},{"Value":7},{"Value":null}]""");
+    }
+
+    [Theory]
+    [MemberData(nameof(Engines))]
+    public async Task Texts_become_the_values_of_a_list(SqlDialect dialect)
+    {
+        await using var account = await TextsAsync(dialect, "Red", "green", "", "red ");
+        (await account.Database.Designer.PreviewTypeAsync("Things", "Value", FieldTypes.ListString, default)).ShouldSatisfyAllConditions(p => p.Lost.ShouldBe(0), p => p.Obstacle.ShouldBeNull());
+        var field = await account.Database.Designer.UpdateFieldAsync("Things", "Value", new FieldChange { Type = FieldTypes.ListString, AcceptLoss = true }, default);
+        field.ListItems.Select(i => i.Value).ShouldBe(["green", "Red"]);
+        (await account.ReadAsync("Things", "Value")).ShouldBe("""[{"Value":{"2":"Red"}},{"Value":{"1":"green"}},{"Value":null},{"Value":{"2":"Red"}}]""");
+        await account.Database.Designer.UpdateFieldAsync("Things", "Value", new FieldChange { Type = FieldTypes.String, AcceptLoss = true }, default);
+        (await account.ReadAsync("Things", "Value", "PK_ID = 2")).ShouldBe("""[{"Value":"green"}]""");
+    }
+
+    [Theory]
+    [MemberData(nameof(Engines))]
+    public async Task Another_formula_is_computed_for_every_record_and_may_change_the_type(SqlDialect dialect)
+    {
+        await using var account = await TestAccount.CreateAsync(dialect);
+        await account.CreateTableAsync("Lines", ("Price", FieldTypes.Currency), ("Amount", FieldTypes.Integer));
+        await account.InsertAsync("Lines", """{"Price":2.5,"Amount":4}""");
+        await account.InsertAsync("Lines", """{"Price":1,"Amount":0}""");
+        var designer = account.Database.Designer;
+        await designer.AddFieldAsync("Lines", new FieldDesign(new FieldDefinition { Name = "Total", Type = FieldTypes.Currency, Formula = "[@field:Price] * [@field:Amount]" }), default);
+
+        var field = await designer.UpdateFieldAsync("Lines", "Total", new FieldChange { Formula = "CASE WHEN [@field:Amount] > 1 THEN 'many' ELSE 'few' END" }, default);
+        field.Type.ShouldBe(FieldTypes.String);
+        (await account.ReadAsync("Lines", "Total")).ShouldBe("""[{"Total":"many"},{"Total":"few"}]""");
+
+        // One record that cannot be computed refuses all of it.
+        await Should.ThrowAsync<DataException>(() => designer.UpdateFieldAsync("Lines", "Total", new FieldChange { Formula = "[@field:Price] / [@field:Amount]" }, default).AsTask());
+        (await account.ReadAsync("Lines", "Total")).ShouldBe("""[{"Total":"many"},{"Total":"few"}]""");
+        await account.InsertAsync("Lines", """{"Price":1,"Amount":9}""");
+        (await account.ReadAsync("Lines", "Total", "PK_ID = 3")).ShouldBe("""[{"Total":"many"}]""");
+        (await DesignCheck.FindDifferencesAsync(account.Database, default)).ShouldBeEmpty();
+    }
+
+    [Theory]
+    [MemberData(nameof(Engines))]
+    public async Task A_formula_is_tried_on_records_and_its_mistake_has_a_place(SqlDialect dialect)
+    {
+        await using var account = await TestAccount.CreateAsync(dialect);
+        await account.CreateTableAsync("Lines", ("Price", FieldTypes.Currency), ("Amount", FieldTypes.Integer));
+        await account.InsertAsync("Lines", """{"Price":2.5,"Amount":4}""");
+        var fine = await FormulaCheck.RunAsync(account.Database, "Lines", "[@field:Price] * [@field:Amount]", default);
+        (fine.Type, fine.Problem).ShouldBe((FieldTypes.Currency, null));
+        fine.Samples.ShouldHaveSingleItem().ShouldBe(new FormulaSample(1, "Price: 2.5, Amount: 4", "10"));
+        var wrong = await FormulaCheck.RunAsync(account.Database, "Lines", "[@field:Price] * UPER('a')", default);
+        wrong.Type.ShouldBeNull();
+        wrong.Position.ShouldBe(18);
+        (await FormulaCheck.RunAsync(account.Database, "Lines", "1 / ([@field:Amount] - 4)", default)).Problem.ShouldNotBeNull();
+    }
+
+    private static async Task<TestAccount> TextsAsync(SqlDialect dialect, params string[] values)
+    {
+        var account = await TestAccount.CreateAsync(dialect);
+        await account.CreateTableAsync("Things", ("Value", FieldTypes.String));
+        foreach (var value in values)
+            await account.InsertAsync("Things", $$"""{"Value":"{{value}}"}""");
+        return account;
+    }
+}
