@@ -200,7 +200,7 @@ public static class PageFactory
                 .. SourceOf(source), ("Name", title), ("PageHeader", Heading(title)), ("RichHeader", "True"), ("PageFooter", ""), ("RichFooter", "True"), ("AutoFocusInFirstField", "False"), ("GlobalOperator", "AND"),
                 ("DisplayReport", searched.Count == 0 ? "Immediately" : "t:WithSearchForm"),
             ],
-            Section(searched), results);
+            searched.Count > 1 ? Section(searched).With("ColumnCount", "2") : Section(searched), results);
     }
 
     private static PackageElement Results(IEnumerable<PackageElement> children) => PackageElement.Create("SearchRecordsetPage",

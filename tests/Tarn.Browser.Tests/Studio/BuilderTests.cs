@@ -124,7 +124,7 @@ public sealed class BuilderTests(Chromium browser, StudioServers servers)
         await page.GetByRole(AriaRole.List, new() { Name = "Results" }).GetByRole(AriaRole.Button).First.ClickAsync();
         await page.GetByLabel("Label").FillAsync("Doctor");
         await page.GetByRole(AriaRole.Button, new() { Name = "Page settings" }).ClickAsync();
-        await page.GetByLabel("Results", new() { Exact = true }).Last.SelectOptionAsync("Immediately");
+        await page.GetByRole(AriaRole.Combobox, new() { Name = "Results" }).SelectOptionAsync("Immediately");
         await Assertions.Expect(preview.GetByText("Doctor").First).ToBeVisibleAsync();
         await LookAsync(builder, "builder-report", findings);
         await page.GetByRole(AriaRole.Button, new() { Name = "Undo" }).ClickAsync();
