@@ -37,6 +37,9 @@ public sealed class PageContext
     /// <summary>The DataPage.</summary>
     public required DataPage DataPage { get; init; }
 
+    /// <summary>A builder looks at a definition that is not stored yet: nothing may be written.</summary>
+    public bool IsPreview { get; init; }
+
     /// <summary>Its definition.</summary>
     public required DataPageDefinition Definition { get; init; }
 

@@ -25,6 +25,7 @@ public sealed class Site
         Attempts = new SignInAttempts(database.Clock);
         Resets = new PasswordResets(database, mail, seal);
         Results = new Reports.ResultCache(database);
+        Previews = new Previews.PagePreviews(database.Clock);
         Jobs = new Reports.Editing.BulkJobs(database);
         Directories = new AccountDirectories(database, passwords, new DirectoryMail(mail));
     }
@@ -37,6 +38,9 @@ public sealed class Site
 
     /// <summary>Counts and totals of reports, kept for a moment.</summary>
     public Reports.ResultCache Results { get; }
+
+    /// <summary>Definitions that builders try out.</summary>
+    public Previews.PagePreviews Previews { get; }
 
     /// <summary>The account's id.</summary>
     public string AccountId { get; }

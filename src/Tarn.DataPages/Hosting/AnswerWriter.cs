@@ -40,6 +40,15 @@ internal static class AnswerWriter
     /// <summary>Says what the page's builder decided about foreign sites and search engines.</summary>
     public static void ApplyAccess(HttpContext http, PageContext page)
     {
+        if (page.IsPreview)
+        {
+            // Whatever a builder's HTML does runs in an origin of its own, away from the Studio around it.
+            http.Response.Headers.ContentSecurityPolicy = "frame-ancestors 'self'; sandbox allow-scripts allow-forms allow-popups allow-modals allow-downloads";
+            http.Response.Headers["X-Robots-Tag"] = "noindex";
+            http.Response.Headers["Referrer-Policy"] = "no-referrer";
+            return;
+        }
+
         if (page.DataPage.Access is not { } access)
             return;
         if (access.NoIndex)
@@ -341,8 +350,10 @@ internal static class AnswerWriter
         }
         else
         {
-            // Builders write the sign-out link from the DataPage's own address; on a foreign page it would lead into that page's site.
-            html.Append((await PageRenderer.RenderAsync(section.Content)).Replace("=\"../folderlogout", $"=\"{Escaping.Html(page.Request.BaseAddress)}/folderlogout", StringComparison.Ordinal));
+            // Builders write links for signing out and to other DataPages from the DataPage's own address; on a foreign page they would lead into that page's site.
+            html.Append((await PageRenderer.RenderAsync(section.Content))
+                .Replace("=\"../folderlogout", $"=\"{Escaping.Html(page.Request.BaseAddress)}/folderlogout", StringComparison.Ordinal)
+                .Replace("=\"../dp/", $"=\"{Escaping.Html(page.Request.BaseAddress)}/dp/", StringComparison.Ordinal));
         }
 
         using var buffer = new MemoryStream();

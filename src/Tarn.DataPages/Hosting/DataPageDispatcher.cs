@@ -60,6 +60,12 @@ internal sealed partial class DataPageDispatcher(ISites sites, DataPagesOptions 
                 return;
             }
 
+            if (page.IsPreview && MayWrite(page))
+            {
+                await AnswerWriter.RefuseAsync(http, request.Transport, StatusCodes.Status403Forbidden, "Preview", "This is a preview: nothing was stored. Open the page itself to try it out.");
+                return;
+            }
+
             if ((options.RequestsPerMinute > 0 && !_requests.Take((request.Address, page.DataPage.AppKey)).Allowed)
                 || (options.WritesPerMinute > 0 && MayWrite(page) && !_writes.Take((request.Address, page.DataPage.AppKey)).Allowed))
             {
@@ -245,7 +251,8 @@ internal sealed partial class DataPageDispatcher(ISites sites, DataPagesOptions 
         if (http.Request.RouteValues["appKey"] is not string key || await sites.FindAsync(http.Request.Host.Value ?? "", cancellation) is not { } site)
             return null;
         var apps = await site.Apps.GetAsync(cancellation);
-        if (apps.FindDataPage(key) is not { Deployed: true } dataPage || apps.FindApp(dataPage.AppId) is not { } app)
+        var preview = site.Previews.Find(key);
+        if ((preview ?? apps.FindDataPage(key)) is not { Deployed: true } dataPage || apps.FindApp(dataPage.AppId) is not { } app)
             return null;
         var definition = dataPage.Definition;
         var locale = PageLocales.Of(definition, apps, site.Database.Compiler.Zone);
@@ -257,6 +264,7 @@ internal sealed partial class DataPageDispatcher(ISites sites, DataPagesOptions 
             Apps = apps,
             App = app,
             DataPage = dataPage,
+            IsPreview = preview is not null,
             Definition = definition,
             Request = request,
             Visit = await site.Visits.FindAsync(request.VisitToken, cancellation),

@@ -14,6 +14,10 @@ public sealed record PageStyle(string PublicId)
     /// <summary>The style of apps that bring none.</summary>
     public static PageStyle Default { get; } = new("ST00000000000000000000000000000001");
 
+    /// <summary>The shipped themes as styles that every account has, the default first. Their ids are fixed: pages of any process agree on them.</summary>
+    public static IReadOnlyList<PageStyle> Shipped { get; } =
+        [Default, .. Themes.All.Skip(1).Select((t, i) => new PageStyle(FormattableString.Invariant($"ST{i + 2:X32}")) { Settings = StyleSettings.Default with { Theme = t.Name } })];
+
     /// <summary>What it looks like.</summary>
     public StyleSettings Settings { get; init; } = StyleSettings.Default;
 

@@ -15,14 +15,18 @@ public static class PageStyles
     public static PageStyle Of(DataPageDefinition definition, AppSnapshot apps)
     {
         var library = LibraryOf(apps);
-        return library.ByNumber.GetValueOrDefault(definition.StyleNumber) ?? library.Default;
+        return library.ByNumber.GetValueOrDefault(definition.StyleNumber) ?? FindTheme(definition) ?? library.Default;
     }
 
     /// <summary>The style of a public id; null when the account has none.</summary>
     public static PageStyle? Find(string publicId, AppSnapshot apps) => LibraryOf(apps).ByPublicId.GetValueOrDefault(publicId) ?? FindShipped(publicId);
 
     /// <summary>A style that every account has; null when it is none.</summary>
-    public static PageStyle? FindShipped(string publicId) => publicId.Equals(PageStyle.Default.PublicId, StringComparison.OrdinalIgnoreCase) ? PageStyle.Default : null;
+    public static PageStyle? FindShipped(string publicId) => PageStyle.Shipped.FirstOrDefault(s => s.PublicId.Equals(publicId, StringComparison.OrdinalIgnoreCase));
+
+    /// <summary>The shipped theme that a page without a style of the account names (<c>t:Theme</c>); null when it names none.</summary>
+    private static PageStyle? FindTheme(DataPageDefinition definition) =>
+        definition.Element["t:Theme"] is { Length: > 0 } name ? PageStyle.Shipped.FirstOrDefault(s => s.Settings.Theme.Equals(name, StringComparison.OrdinalIgnoreCase)) : null;
 
     private static Library LibraryOf(AppSnapshot apps) => Libraries.GetValue(apps, static snapshot => new Library(snapshot));
 

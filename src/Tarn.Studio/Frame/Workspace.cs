@@ -1,5 +1,6 @@
 using Microsoft.AspNetCore.Components.Authorization;
 using Microsoft.Extensions.Logging;
+using Tarn.Apps.Building;
 using Tarn.Apps.Catalogue;
 using Tarn.Automation.Webhooks;
 using Tarn.Data;
@@ -41,6 +42,9 @@ public sealed class Workspace(IStudioAccounts accounts, AuthenticationStateProvi
 
     /// <summary>Apps and DataPages.</summary>
     public AppCatalogue Apps => Account.Apps;
+
+    /// <summary>Changes apps and DataPages.</summary>
+    public AppDesigner AppDesigner => new(Database);
 
     /// <summary>Webhooks.</summary>
     public WebhookStore Webhooks => Account.Webhooks;

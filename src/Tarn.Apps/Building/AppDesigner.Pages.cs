@@ -1,0 +1,253 @@
+using System.Globalization;
+using Tarn.Apps.Catalogue;
+using Tarn.Apps.Packages;
+using Tarn.Data;
+using Tarn.Data.Schema;
+
+namespace Tarn.Apps.Building;
+
+public sealed partial class AppDesigner
+{
+    /// <summary>Creates a page, closed to visitors.</summary>
+    /// <param name="app">Number of its app.</param>
+    /// <param name="design">What is wished.</param>
+    /// <param name="by">Who makes it.</param>
+    /// <param name="cancellation">Cancels.</param>
+    /// <exception cref="DataException">The source is missing or unfit, or the name is taken.</exception>
+    public ValueTask<DataPage> CreatePageAsync(long app, PageDesign design, string by, CancellationToken cancellation) => ChangeAsync(
+        async work =>
+        {
+            var owner = work.App(app);
+            var page = await CreateAsync(work, owner, design, by);
+            await work.NoteAsync(owner, database.UtcNow, by);
+            return page;
+        },
+        cancellation);
+
+    /// <summary>Stores another definition of a page. The one before it is kept as a revision.</summary>
+    /// <param name="id">The page.</param>
+    /// <param name="element">The definition.</param>
+    /// <param name="seen">When the page had been changed last as the builder saw it; null overwrites whatever is there.</param>
+    /// <param name="by">Who saves.</param>
+    /// <param name="cancellation">Cancels.</param>
+    /// <exception cref="DataException">Somebody else has saved the page meanwhile, or it could not run.</exception>
+    public ValueTask<DataPage> SavePageAsync(long id, PackageElement element, DateTime? seen, string by, CancellationToken cancellation) => ChangeAsync(
+        work => SaveAsync(work, work.Page(id), element, seen, by), cancellation);
+
+    /// <summary>Brings back an earlier definition. The one that was there becomes a revision itself, so that nothing is lost.</summary>
+    /// <exception cref="DataException">The page or the revision is gone, or could not run any more.</exception>
+    public ValueTask<DataPage> RestoreRevisionAsync(long id, int revision, string by, CancellationToken cancellation) => ChangeAsync(
+        async work =>
+        {
+            var page = work.Page(id);
+            var element = await PageRevisions.ReadAsync(work.Session.QueryAsync, work.Session.Engine, id, revision, cancellation)
+                ?? throw new DataException(DataProblem.ObjectNotFound, "This revision is not kept any more.");
+            return await SaveAsync(work, page, element, null, by);
+        },
+        cancellation);
+
+    /// <summary>The earlier definitions of a page, newest first.</summary>
+    public async ValueTask<IReadOnlyList<PageRevision>> ReadRevisionsAsync(long id, CancellationToken cancellation)
+    {
+        await PageRevisions.Tables.PrepareAsync(database.Engine, cancellation);
+        return await PageRevisions.ListAsync(database.Engine, id, cancellation);
+    }
+
+    /// <summary>Gives a page another name and folder. Its address stays.</summary>
+    /// <exception cref="DataException">The page is gone, or the name is empty or taken.</exception>
+    public ValueTask<DataPage> RenamePageAsync(long id, string name, string folder, string by, CancellationToken cancellation) => ChangeAsync(
+        async work =>
+        {
+            var page = work.Page(id);
+            var wanted = CheckPageName(work, work.App(page.AppId), name, id);
+            var element = page.Element.With("Name", wanted);
+            if (page.Element["HomePageName"] == page.Name)
+                element = element.With("HomePageName", wanted);
+            var changed = page with { Name = wanted, Folder = CheckFolder(folder), Element = element, Entry = page.Entry?.With("Name", wanted), Modified = database.UtcNow, ModifiedBy = by };
+            await work.SaveAsync(changed);
+            return changed;
+        },
+        cancellation);
+
+    /// <summary>Copies a page into an app, with a key of its own, closed to visitors.</summary>
+    /// <param name="id">The page.</param>
+    /// <param name="app">The app that gets the copy: the same, or another of the account.</param>
+    /// <param name="by">Who copies.</param>
+    /// <param name="cancellation">Cancels.</param>
+    public ValueTask<DataPage> CopyPageAsync(long id, long app, string by, CancellationToken cancellation) => ChangeAsync(
+        async work =>
+        {
+            var page = work.Page(id);
+            var owner = work.App(app);
+            var key = await NewKeyAsync(work);
+            var name = work.FreeName(owner, page.AppId == app ? "Copy of " + page.Name : page.Name);
+            var copy = page with
+            {
+                Id = await work.TakeIdAsync(),
+                ExternalKey = Guid.NewGuid().ToString("D"),
+                AppId = owner.Id,
+                AppKey = key,
+                Name = name,
+                Deployed = false,
+                Created = database.UtcNow,
+                Modified = database.UtcNow,
+                CreatedBy = by,
+                ModifiedBy = "",
+                Element = page.Element.With("Name", name).With("HomePageName", name).With("AppKey", key),
+                Entry = null,
+                LoginLink = null,
+            };
+            await work.SaveAsync(copy);
+            return copy;
+        },
+        cancellation);
+
+    /// <summary>Protects a page by a login, or makes it public.</summary>
+    /// <param name="id">The page.</param>
+    /// <param name="authentication">The login; null for none.</param>
+    /// <param name="by">Who does it.</param>
+    /// <param name="cancellation">Cancels.</param>
+    public ValueTask<DataPage> ProtectPageAsync(long id, long? authentication, string by, CancellationToken cancellation) => ChangeAsync(
+        async work =>
+        {
+            if (authentication is { } login && work.Apps.FindAuthentication(login) is null)
+                throw new DataException(DataProblem.ObjectNotFound, "This login does not exist any more.", "Authentication");
+            var changed = work.Page(id) with { AuthenticationId = authentication, LoginLink = null, Modified = database.UtcNow, ModifiedBy = by };
+            PageCheck.Require(work.Schema, changed);
+            await work.SaveAsync(changed);
+            return changed;
+        },
+        cancellation);
+
+    /// <summary>Deletes a page.</summary>
+    /// <returns>The page as it was, for <see cref="PutBackPageAsync"/>.</returns>
+    public ValueTask<DataPage> DeletePageAsync(long id, CancellationToken cancellation) => ChangeAsync(
+        async work =>
+        {
+            var page = work.Page(id);
+            await ObjectStore.DeleteAsync(work.Session, AppObjects.DataPage, id, cancellation);
+            return page;
+        },
+        cancellation);
+
+    /// <summary>Takes a deletion back: the page is there again under its old address, with its revisions.</summary>
+    /// <exception cref="DataException">Its app is gone, or its name is taken by now.</exception>
+    public ValueTask<DataPage> PutBackPageAsync(DataPage page, CancellationToken cancellation) => ChangeAsync(
+        async work =>
+        {
+            CheckPageName(work, work.App(page.AppId), page.Name, page.Id);
+            await work.SaveAsync(page);
+            return page;
+        },
+        cancellation);
+
+    private async ValueTask<DataPage> CreateAsync(Work work, AppDefinition app, PageDesign design, string by)
+    {
+        var name = design.Name.Trim().Length > 0 ? CheckPageName(work, app, design.Name, null) : work.FreeName(app, NameOf(design));
+        var key = await NewKeyAsync(work);
+        var element = PageFactory.Create(design, name, key, work.Schema);
+        var page = new DataPage
+        {
+            Id = await work.TakeIdAsync(),
+            ExternalKey = Guid.NewGuid().ToString("D"),
+            AppId = app.Id,
+            AppKey = key,
+            Name = name,
+            Folder = CheckFolder(design.Folder),
+            AuthenticationId = design.Kind == DataPageKind.Login || design.OwnRecord ? (await LoginAsync(work, design, by)).Id : null,
+            Created = database.UtcNow,
+            Modified = database.UtcNow,
+            CreatedBy = by,
+            Element = element,
+        };
+        await work.SaveAsync(page);
+        return page;
+    }
+
+    /// <summary>The login over a source: the one that is there, else a new one.</summary>
+    private async ValueTask<Authentication> LoginAsync(Work work, PageDesign design, string by)
+    {
+        if (work.Apps.Authentications.FirstOrDefault(a => a.Definition.IsView == design.IsView && a.Definition.DataSourceName.Equals(design.Source, StringComparison.OrdinalIgnoreCase)) is { } known)
+            return known;
+        var source = PageSource.Find(work.Schema, design.Source, design.IsView)!;
+        var id = await work.TakeIdAsync();
+        var name = PlainWords.Of(source.Name) + " login";
+        for (var number = 2; work.Apps.FindAuthentication(name) is not null; number++)
+            name = string.Create(CultureInfo.InvariantCulture, $"{PlainWords.Of(source.Name)} login {number}");
+        var login = new Authentication
+        {
+            Id = id,
+            ExternalKey = Guid.NewGuid().ToString("D"),
+            Name = name,
+            Created = database.UtcNow,
+            Modified = database.UtcNow,
+            CreatedBy = by,
+            Element = PageFactory.Login(source, name, id.ToString(CultureInfo.InvariantCulture)),
+        };
+        await ObjectStore.SaveAsync(work.Session, AppObjects.Authentication, id, login, work.Cancellation);
+        return login;
+    }
+
+    private async ValueTask<DataPage> SaveAsync(Work work, DataPage page, PackageElement element, DateTime? seen, string by)
+    {
+        if (seen is { } expected && expected != page.Modified)
+        {
+            throw new DataException(
+                DataProblem.InUse, $"{(page.ModifiedBy.Length > 0 ? page.ModifiedBy : "Somebody else")} has saved this page since you opened it. Reload to see the changes; yours are still here until then.");
+        }
+
+        if (element.Equals(page.Element))
+            return page;
+        var now = database.UtcNow;
+        var changed = page with
+        {
+            // What names the page is not for a definition to change.
+            Element = element.With("AppKey", page.AppKey).With("Name", page.Name),
+            Modified = now > page.Modified ? now : page.Modified.AddTicks(TimeSpan.TicksPerMillisecond),
+            ModifiedBy = by,
+            Invalid = false,
+        };
+        PageCheck.Require(work.Schema, changed);
+        await PageRevisions.KeepAsync(work.Session, page, work.Cancellation);
+        await work.SaveAsync(changed);
+        await work.NoteAsync(work.App(page.AppId), now, by);
+        return changed;
+    }
+
+    private static string NameOf(PageDesign design) => design.Kind switch
+    {
+        DataPageKind.Submission => $"{PlainWords.Of(design.Source)} form",
+        DataPageKind.SingleRecordUpdate => $"{PlainWords.Of(design.Source)} update",
+        DataPageKind.Report => $"{PlainWords.Of(design.Source)} report",
+        DataPageKind.Html => "Page",
+        _ => $"{PlainWords.Of(design.Source)} {PageDesign.NameOf(design.Kind).ToLower(CultureInfo.InvariantCulture)}",
+    };
+
+    private static string CheckPageName(Work work, AppDefinition app, string name, long? own)
+    {
+        var wanted = CheckName(name, "DataPage");
+        return work.Apps.DataPagesOf(app).FirstOrDefault(p => p.Id != own && p.Name.Equals(wanted, StringComparison.OrdinalIgnoreCase)) is { } other
+            ? throw new DataException(DataProblem.AlreadyExists, $"The app has a DataPage '{other.Name}' already. Choose another name.", "Name")
+            : wanted;
+    }
+
+    private static string CheckFolder(string folder)
+    {
+        var parts = folder.Split('/', StringSplitOptions.TrimEntries | StringSplitOptions.RemoveEmptyEntries);
+        return parts.Any(p => p.Length > 100 || p.Any(char.IsControl) || p is "." or "..")
+            ? throw new DataException(DataProblem.InvalidDefinition, "A folder is named by words, with / between a folder and one in it.", "Folder")
+            : string.Join('/', parts);
+    }
+
+    private static async ValueTask<string> NewKeyAsync(Work work)
+    {
+        var account = await KeyAccount.EnsureAsync(work.Session, work.Cancellation);
+        string key;
+        do
+        {
+            key = DataPageKey.Create(account.Digits);
+        }
+        while (work.Apps.FindDataPage(key) is not null);
+        return key;
+    }
+}
