@@ -83,7 +83,7 @@ public sealed class TableDesignTests(Chromium browser, StudioServers servers)
         // What is used is not deleted; what is not used goes when its name is typed.
         await page.GetByRole(AriaRole.Button, new() { Name = "Delete Price" }).ClickAsync();
         await Assertions.Expect(dialog).ToContainTextAsync("the formula 'Half_Price'");
-        await Assertions.Expect(dialog.GetByRole(AriaRole.Button, new() { Name = "Delete field" })).ToBeDisabledAsync();
+        await Assertions.Expect(dialog.GetByRole(AriaRole.Button, new() { Name = "Delete field" })).ToHaveCountAsync(0);
         await page.Keyboard.PressAsync("Escape");
         await page.GetByRole(AriaRole.Button, new() { Name = "Delete Half_Price" }).ClickAsync();
         await dialog.GetByRole(AriaRole.Textbox).FillAsync("Half_Price");
