@@ -60,7 +60,7 @@ public sealed class TableDesignTests(Chromium browser, StudioServers servers)
         await Assertions.Expect(page.Locator(".conversion")).ToContainTextAsync("about six");
         await visitor.PictureAsync("design-conversion");
         (await Axe.FindAsync(page)).ShouldBeEmpty();
-        await page.GetByRole(AriaRole.Button, new() { Name = "Convert and lose 1 values" }).ClickAsync();
+        await page.GetByRole(AriaRole.Button, new() { Name = "Convert and lose 1 value" }).ClickAsync();
         await Assertions.Expect(Row(page, "Metres")).ToContainTextAsync("Number");
         (await server.Test.ReadAsync("Boats", "Metres")).ShouldBe("""[{"Metres":7.5},{"Metres":null}]""");
 
