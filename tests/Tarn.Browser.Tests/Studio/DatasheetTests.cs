@@ -117,8 +117,6 @@ public sealed class DatasheetTests(Chromium browser, StudioServers servers)
             default);
         await using var visitor = await browser.NewVisitorAsync();
         var page = visitor.Page;
-        page.Console += (_, said) => Console.WriteLine("BROWSER " + said.Text);
-        page.PageError += (_, said) => Console.WriteLine("BROWSER " + said);
         await page.SignInAsync(server, $"/tables/{table.Id}");
         await Assertions.Expect(page.GetByText("1,000,000 records")).ToBeVisibleAsync();
 

@@ -60,7 +60,7 @@ public sealed class TableDesignTests(Chromium browser, StudioServers servers)
         await Assertions.Expect(page.Locator(".conversion")).ToContainTextAsync("about six");
         await visitor.PictureAsync("design-conversion");
         (await Axe.FindAsync(page)).ShouldBeEmpty();
-        await page.GetByRole(AriaRole.Button, new() { Name = "Convert and lose 1 values" }).ClickAsync();
+        await page.GetByRole(AriaRole.Button, new() { Name = "Convert and lose 1 value" }).ClickAsync();
         await Assertions.Expect(Row(page, "Metres")).ToContainTextAsync("Number");
         (await server.Test.ReadAsync("Boats", "Metres")).ShouldBe("""[{"Metres":7.5},{"Metres":null}]""");
 
@@ -83,7 +83,7 @@ public sealed class TableDesignTests(Chromium browser, StudioServers servers)
         // What is used is not deleted; what is not used goes when its name is typed.
         await page.GetByRole(AriaRole.Button, new() { Name = "Delete Price" }).ClickAsync();
         await Assertions.Expect(dialog).ToContainTextAsync("the formula 'Half_Price'");
-        await Assertions.Expect(dialog.GetByRole(AriaRole.Button, new() { Name = "Delete field" })).ToBeDisabledAsync();
+        await Assertions.Expect(dialog.GetByRole(AriaRole.Button, new() { Name = "Delete field" })).ToHaveCountAsync(0);
         await page.Keyboard.PressAsync("Escape");
         await page.GetByRole(AriaRole.Button, new() { Name = "Delete Half_Price" }).ClickAsync();
         await dialog.GetByRole(AriaRole.Textbox).FillAsync("Half_Price");

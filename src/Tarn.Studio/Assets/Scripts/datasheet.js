@@ -37,7 +37,7 @@ export function attach(root, sheet, rowHeight) {
       const first = Math.max(0, firstRow());
       // In scaled sheets the block stands where the scroll bar is; its first row may begin above.
       const top = scaled() ? root.scrollTop : first * rowHeight;
-      try { await sheet.invokeMethodAsync("ShowAsync", first, Math.ceil(visible()) + 1, top); } catch (e) { console.log(String(e)); break; }
+      try { await sheet.invokeMethodAsync("ShowAsync", first, Math.ceil(visible()) + 1, top); } catch { break; }
     } while (asked);
     busy = false;
   };
