@@ -1,9 +1,9 @@
-namespace Tarn.Studio.Pages;
-
 using Tarn.Apps.Building;
 using Tarn.Apps.Catalogue;
 using Tarn.Apps.Packages;
 using Tarn.Data.Schema;
+
+namespace Tarn.Studio.Pages;
 
 /// <summary>A DataPage as somebody edits it: the definition that is not saved yet, what is chosen in it, and the way back.</summary>
 public sealed class PageDraft
