@@ -179,7 +179,7 @@ public sealed partial class SchemaDesigner
             throw new DataException(DataProblem.InUse, $"The type of '{to.Name}' cannot be changed while a relationship uses it.", to.Name);
         var temporary = to with { Name = "_new_" + to.Id };
         await RunAsync(session, [$"ALTER TABLE \"{table.Name}\" ADD COLUMN \"{temporary.Name}\" {session.Engine.Schema.ColumnType(to.Type.SqlType)}"], cancellation);
-        await ColumnRewrite.RunAsync(session, table, from.Name, temporary, 
+        await ColumnRewrite.RunAsync(session, table, from.Name, temporary,
             (rows, key) => acceptLoss ? FieldConversion.ConvertOrLose(rows, 1, from, to, key) : FieldConversion.Convert(rows, 1, from, to, key), cancellation);
         await RunAsync(session,
         [

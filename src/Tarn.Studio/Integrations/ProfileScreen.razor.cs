@@ -102,7 +102,14 @@ public sealed partial class ProfileScreen(Workspace workspace, Toasts toasts, Co
             return;
         var draft = (_profile?.Data ?? new ProfileDraft { Name = "", Email = "" }) with
         {
-            Name = _name, Description = _description, Email = _email, AccessAllObjects = _all, CanCreateObjects = _create, Mcp = _mcp, DefaultAccess = _default, IpRules = rules,
+            Name = _name,
+            Description = _description,
+            Email = _email,
+            AccessAllObjects = _all,
+            CanCreateObjects = _create,
+            Mcp = _mcp,
+            DefaultAccess = _default,
+            IpRules = rules,
         };
         var grants = _rows.Where(r => r.Rights != ProfileRight.None).Select(r => new ObjectGrant(r.Kind, r.Object, r.Rights)).ToList();
         _isBusy = true;
