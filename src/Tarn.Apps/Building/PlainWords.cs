@@ -1,5 +1,4 @@
 using System.Text;
-using Tarn.Data.Fields;
 using Tarn.Data.Schema;
 
 namespace Tarn.Apps.Building;
@@ -9,24 +8,6 @@ public static class PlainWords
 {
     /// <summary>The caption of a field: the one its designer gave, else its name in plain words.</summary>
     public static string Of(FieldDefinition field) => field.Label.Length > 0 ? field.Label : Of(field.Name);
-
-    /// <summary>What a field of a type holds.</summary>
-    public static string Of(FieldType type) => type switch
-    {
-        AutonumberFieldType or PrefixedAutonumberFieldType => "Counted number",
-        GuidFieldType or RandomIdFieldType => "Random ID",
-        LongTextFieldType => "Long text",
-        PasswordFieldType => "Password",
-        FileFieldType or AttachmentFieldType => "File",
-        TextFieldType => "Text",
-        CurrencyFieldType => "Money",
-        NumericFieldType => "Number",
-        DateTimeFieldType => "Date and time",
-        TimestampFieldType => "Time stamp",
-        YesNoFieldType => "Yes or no",
-        ListFieldType => "List",
-        _ => type.Code,
-    };
 
     /// <summary>A name in plain words: <c>First_Name</c> and <c>firstName</c> to <c>First name</c>, <c>Customer_ID</c> to <c>Customer ID</c>.</summary>
     public static string Of(string name)

@@ -172,13 +172,6 @@ public sealed partial class SheetGrid
         _drawn = null;
     }
 
-    /// <summary>Hands a file to the person.</summary>
-    internal async Task SaveFileAsync(string name, Stream content)
-    {
-        using var stream = new DotNetStreamReference(content, leaveOpen: true);
-        await _module!.InvokeVoidAsync("save", name, stream);
-    }
-
     private static string Px(double value) => value.ToString("0.##", CultureInfo.InvariantCulture) + "px";
 
     private static bool CanSort(FieldDefinition field) => field.Type is not (PasswordFieldType or ListFieldType or AttachmentFieldType);

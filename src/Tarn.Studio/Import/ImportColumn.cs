@@ -5,17 +5,8 @@ namespace Tarn.Studio.Import;
 /// <summary>A column of the file, and what becomes of it.</summary>
 internal sealed class ImportColumn
 {
-    /// <summary>The types that a column can have, in plain words; the first is what any text fits.</summary>
-    public static readonly IReadOnlyList<(FieldType Type, string Words)> Types =
-    [
-        (FieldTypes.String, "Text, up to 255 characters"),
-        (FieldTypes.Text, "Long text"),
-        (FieldTypes.Integer, "Whole number"),
-        (FieldTypes.Number, "Number"),
-        (FieldTypes.Currency, "Money"),
-        (FieldTypes.DateTime, "Date and time"),
-        (FieldTypes.YesNo, "Yes or no"),
-    ];
+    /// <summary>Codes of the types that a column can have; the first is what most texts fit.</summary>
+    public static readonly IReadOnlyList<string> Types = ["STRING", "TEXT", "INTEGER", "NUMBER", "CURRENCY", "DATE/TIME", "YES/NO"];
 
     /// <summary>What the import calls it: its heading, or its position where that is empty or stands twice.</summary>
     public required string Key { get; init; }

@@ -2,14 +2,12 @@ using System.Collections.Immutable;
 using System.Globalization;
 using Microsoft.AspNetCore.Components;
 using Microsoft.AspNetCore.Components.Forms;
-using Microsoft.JSInterop;
 using Tarn.Data;
 using Tarn.Data.Fields;
 using Tarn.Data.Schema;
 using Tarn.Data.Transfer;
 using Tarn.Identity.Profiles;
 using Tarn.Studio.Frame;
-using Tarn.Studio.Hosting;
 
 namespace Tarn.Studio.Import;
 
@@ -202,12 +200,7 @@ public sealed partial class ImportScreen
         return new ImportRequest { Source = source, Table = _name, Action = ImportAction.New, DateOrder = _order, Design = _preview!.Design with { Name = _name, Fields = fields } };
     }
 
-    private async Task SaveSkippedAsync()
-    {
-        using var content = new DotNetStreamReference(new MemoryStream(_skipped!));
-        await using var module = await Script.InvokeAsync<IJSObjectReference>("import", "./" + StudioAssets.Address("save.js"));
-        await module.InvokeVoidAsync("save", $"{_report!.Table}, rows left out.csv", content);
-    }
+    private Task SaveSkippedAsync() => Script.SaveFileAsync($"{_report!.Table}, rows left out.csv", new MemoryStream(_skipped!));
 
     private void StartOver()
     {

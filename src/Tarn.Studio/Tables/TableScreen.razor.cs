@@ -198,7 +198,7 @@ public sealed partial class TableScreen
         if (state != LongState.Done || _grid is null)
             return;
         file.Position = 0;
-        await _page.TryAsync(_ => _grid.SaveFileAsync(name, file));
+        await _page.TryAsync(_ => Script.SaveFileAsync(name, file));
     }
 
     private static string PasteText(SheetPaste paste) => (paste.Changed, paste.Added) switch

@@ -172,13 +172,3 @@ export function attach(root, sheet, rowHeight) {
     },
   };
 }
-
-/** Hands a file to the person. */
-export async function save(name, stream) {
-  const address = URL.createObjectURL(new Blob([await stream.arrayBuffer()]));
-  const link = document.createElement('a');
-  link.href = address;
-  link.download = name;
-  link.click();
-  setTimeout(() => URL.revokeObjectURL(address), 10_000);
-}
