@@ -1,6 +1,5 @@
 using System.IO.Compression;
 using Shouldly;
-using Tarn.Testing;
 
 namespace Tarn.Server.Tests;
 

@@ -1,6 +1,5 @@
 using System.Xml.Linq;
 using Shouldly;
-using Tarn.Testing;
 
 namespace Tarn.Server.Tests;
 

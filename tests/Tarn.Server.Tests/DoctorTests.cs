@@ -1,7 +1,6 @@
 using System.Net;
 using System.Net.Sockets;
 using Shouldly;
-using Tarn.Testing;
 
 namespace Tarn.Server.Tests;
 

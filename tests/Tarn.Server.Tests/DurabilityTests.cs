@@ -1,7 +1,6 @@
 using System.Collections.Concurrent;
 using System.Diagnostics;
 using Shouldly;
-using Tarn.Testing;
 
 namespace Tarn.Server.Tests;
 

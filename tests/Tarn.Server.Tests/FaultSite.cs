@@ -5,7 +5,6 @@ using System.Text;
 using System.Text.Json;
 using Npgsql;
 using Shouldly;
-using Tarn.Testing;
 
 namespace Tarn.Server.Tests;
 

@@ -1,7 +1,6 @@
 using System.Diagnostics;
 using System.Text.Json;
 using Shouldly;
-using Tarn.Testing;
 
 namespace Tarn.Server.Tests;
 

@@ -1,6 +1,5 @@
 using System.Globalization;
 using Shouldly;
-using Tarn.Testing;
 using Xunit.Abstractions;
 
 namespace Tarn.Server.Tests;

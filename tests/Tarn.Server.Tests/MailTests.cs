@@ -3,7 +3,6 @@ using Tarn.Automation.Mail;
 using Tarn.Identity.Accounts;
 using Tarn.Server.Accounts;
 using Tarn.Server.Configuration;
-using Tarn.Testing;
 
 namespace Tarn.Server.Tests;
 

@@ -2,7 +2,6 @@ using System.Globalization;
 using System.Text;
 using System.Text.Json;
 using Shouldly;
-using Tarn.Testing;
 using Xunit.Abstractions;
 
 namespace Tarn.Server.Tests;

@@ -1,7 +1,6 @@
 using System.Collections.Concurrent;
 using System.Globalization;
 using Shouldly;
-using Tarn.Testing;
 using Xunit.Abstractions;
 
 namespace Tarn.Server.Tests;

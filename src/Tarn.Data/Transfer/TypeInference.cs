@@ -64,11 +64,15 @@ public static class TypeInference
         {
             var name = ObjectNames.CleanUp(names[i], $"Field{i + 1}", taken.Contains);
             taken.Add(name);
-            fields.Add(new FieldProposal(ImportMapping.ColumnKey(names, i), new FieldDefinition { Name = name, Type = TypeOf(columns[i]) }));
+            fields.Add(new FieldProposal(ImportMapping.ColumnKey(names, i), new FieldDefinition { Name = name, Type = TypeOf(columns[i]), Label = LabelOf(name, names[i]) }));
         }
 
         return fields.ToImmutable();
     }
+
+    /// <summary>The heading as it was written, where a name cannot hold it: "E-mail" for E_mail.</summary>
+    private static string LabelOf(string name, string heading) =>
+        heading.Trim() is { Length: > 0 and <= FieldRules.MaxLabel } label && !label.Equals(name, StringComparison.Ordinal) ? label : "";
 
     private static FieldType TypeOf(in Column column)
     {

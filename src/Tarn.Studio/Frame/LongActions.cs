@@ -75,6 +75,10 @@ public sealed class LongAction : IProgress<LongProgress>, IDisposable
 /// <summary>Everything of this window that takes longer than a moment.</summary>
 public sealed class LongActions(Workspace workspace) : IDisposable
 {
+    /// <summary>How long that stays in sight which ended well and leads nowhere.</summary>
+    private static readonly TimeSpan Farewell = TimeSpan.FromSeconds(6);
+
+    private readonly CancellationTokenSource _closing = new();
     private ImmutableArray<LongAction> _all = [];
 
     /// <summary>Raised when something has changed; on any thread.</summary>
@@ -107,6 +111,15 @@ public sealed class LongActions(Workspace workspace) : IDisposable
     {
         foreach (var action in _all.Where(a => a.State == LongState.Running))
             action.Cancel();
+        _closing.Cancel();
+        _closing.Dispose();
+    }
+
+    private async Task LeaveAsync(LongAction action)
+    {
+        await Task.Delay(Farewell, _closing.Token).ConfigureAwait(ConfigureAwaitOptions.SuppressThrowing);
+        if (!_closing.IsCancellationRequested)
+            Remove(action);
     }
 
     private async Task<LongState> RunAsync(LongAction action, Func<LongAction, CancellationToken, Task> work)
@@ -115,6 +128,8 @@ public sealed class LongActions(Workspace workspace) : IDisposable
         {
             await work(action, action.Cancellation);
             action.End(LongState.Done, null);
+            if (action.Href is null)
+                _ = LeaveAsync(action);
         }
         catch (OperationCanceledException) when (action.Cancellation.IsCancellationRequested)
         {

@@ -23,6 +23,9 @@ internal sealed class ImportColumn
     /// <summary>Name of the field: a new one, or one of the table chosen.</summary>
     public string Field { get; set; } = "";
 
+    /// <summary>Label of a new field.</summary>
+    public string Label { get; init; } = "";
+
     /// <summary>Type of a new field.</summary>
     public FieldType Type { get; set; } = FieldTypes.String;
 

@@ -95,7 +95,7 @@ public sealed partial class ImportScreen
         _name = FreeName(preview.Design.Name);
         var byColumn = preview.Design.Fields.Where(f => f.Column is not null).ToDictionary(f => f.Column!, f => f.Field, StringComparer.Ordinal);
         var keys = _isExact ? preview.Columns : [.. preview.Design.Fields.Select(f => f.Column!)];
-        _columns = [.. keys.Select((key, i) => new ImportColumn { Key = key, Heading = preview.Columns[i], Position = i, Type = byColumn.GetValueOrDefault(key)?.Type ?? FieldTypes.String })];
+        _columns = [.. keys.Select((key, i) => new ImportColumn { Key = key, Heading = preview.Columns[i], Position = i, Label = byColumn.GetValueOrDefault(key)?.Label ?? "", Type = byColumn.GetValueOrDefault(key)?.Type ?? FieldTypes.String })];
         NameFields();
     }
 
@@ -196,7 +196,7 @@ public sealed partial class ImportScreen
             return new ImportRequest { Source = source, Table = _table.Name, Action = _action, DateOrder = _order, Mapping = mapping, Match = Matching ? [.. _columns.Where(c => c is { Included: true, Matches: true }).Select(c => c.Field)] : [] };
         var fields = _isExact
             ? _preview!.Design.Fields
-            : _columns.Where(c => c.Included).Select(c => new FieldProposal(c.Key, new FieldDefinition { Name = c.Field.Trim(), Type = c.Type })).ToImmutableArray();
+            : _columns.Where(c => c.Included).Select(c => new FieldProposal(c.Key, new FieldDefinition { Name = c.Field.Trim(), Type = c.Type, Label = c.Label })).ToImmutableArray();
         return new ImportRequest { Source = source, Table = _name, Action = ImportAction.New, DateOrder = _order, Design = _preview!.Design with { Name = _name, Fields = fields } };
     }
 

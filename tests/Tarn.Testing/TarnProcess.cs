@@ -2,10 +2,10 @@ using System.Collections.Concurrent;
 using System.Diagnostics;
 using System.Globalization;
 
-namespace Tarn.Server.Tests;
+namespace Tarn.Testing;
 
 /// <summary>The real program in a process of its own, as its users start it.</summary>
-internal sealed class TarnProcess : IAsyncDisposable
+public sealed class TarnProcess : IAsyncDisposable
 {
     private static readonly TimeSpan Patience = TimeSpan.FromSeconds(60);
 

@@ -1,7 +1,7 @@
-namespace Tarn.Server.Tests;
+namespace Tarn.Testing;
 
 /// <summary>A folder that lives as long as a test.</summary>
-internal sealed class TemporaryFolder : IDisposable
+public sealed class TemporaryFolder : IDisposable
 {
     /// <summary>Its path.</summary>
     public string Path { get; } = Directory.CreateTempSubdirectory("tarn-server-test-").FullName;
