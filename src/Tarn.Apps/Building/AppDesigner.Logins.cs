@@ -128,6 +128,9 @@ public sealed partial class AppDesigner
         var people = PageSource.Find(work.Schema, login.Definition.DataSourceName, login.Definition.IsView);
         if (design.Login is not { OwnRecords: true } wanted || people is null || PageSource.Find(work.Schema, design.Source, design.IsView) is not { } source)
             return element;
+        // Whoever adds a person adds another one.
+        if (design.Kind == DataPageKind.Submission && source.Table is not null && source.Table.Id == people.Table?.Id)
+            return element;
         if ((wanted.Owner ?? RecordOwners.Between(source, people, work.Schema).FirstOrDefault()) is not { } owner)
         {
             throw new DataException(

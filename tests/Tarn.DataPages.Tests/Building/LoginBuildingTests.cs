@@ -114,6 +114,11 @@ public sealed class LoginBuildingTests
         await builder.OpenAsync("/dp/" + key);
         builder.Text.ShouldContain("Lamp");
         builder.Text.ShouldNotContain("Clock");
+        var form = await designer.CreatePageAsync(app.Id, new PageDesign { Kind = DataPageKind.Submission, Source = "Orders", Login = new PageLogin { Id = login.Id } }, By, default);
+        await builder.OpenAsync("/dp/" + server.Site.Previews.Show(null, new PreviewedPage(form) { IsSignedIn = true }));
+        await builder.SubmitAsync([("InsertRecordItem", "Stolen"), ("Login", "1")]);
+        builder.Status.ShouldBe(System.Net.HttpStatusCode.Forbidden, "a preview writes nothing, whatever is sent to it");
+        (await server.ReadAsync("Orders", "Item = 'Stolen'")).ShouldBeEmpty();
         server.Site.Previews.Show(key, new PreviewedPage(page) { Logins = [login with { Element = LoginParts.SetTitle(login.Element, "Not saved yet") }] });
         await builder.OpenAsync("/dp/" + key);
         builder.Text.ShouldContain("Not saved yet");
