@@ -10,6 +10,8 @@ namespace Tarn.Apps.Building;
 
 public sealed partial class AppDesigner
 {
+    private const string AutoLogin = "AutoLoginAuthentication";
+
     /// <summary>Makes a login over a table, view or directory of people.</summary>
     /// <param name="app">The app that it is listed in; pages of any app can use it.</param>
     /// <param name="design">What is wished.</param>
@@ -65,6 +67,9 @@ public sealed partial class AppDesigner
                 ModifiedBy = by,
             };
             await ObjectStore.SaveAsync(work.Session, AppObjects.Authentication, id, changed, work.Cancellation);
+            // Forms that sign people in after they registered name it.
+            foreach (var page in work.Apps.DataPages.Where(p => wanted != login.Name && login.Name.Equals(PageParts.OfPage(p.Element, AutoLogin), StringComparison.OrdinalIgnoreCase)))
+                await work.SaveAsync(page with { Element = PageParts.SetPage(page.Element, AutoLogin, wanted) });
             return changed;
         },
         cancellation);

@@ -209,7 +209,7 @@ public sealed class AppPartTests(Chromium browser, StudioServers servers)
         await page.GetByRole(AriaRole.Navigation, new() { Name = "Breadcrumbs" }).GetByRole(AriaRole.Link, new() { Name = "Summer party" }).ClickAsync();
         await page.GetByRole(AriaRole.Button, new() { Name = "Actions for Signups form" }).ClickAsync();
         await page.GetByRole(AriaRole.Menuitem, new() { Name = "To another app" }).ClickAsync();
-        await dialog.GetByLabel("App", new() { Exact = true }).SelectOptionAsync("Archive");
+        await dialog.GetByRole(AriaRole.Combobox, new() { Name = "App" }).SelectOptionAsync("Archive");
         await dialog.GetByLabel("Move: the page keeps its address").CheckAsync();
         await dialog.GetByRole(AriaRole.Button, new() { Name = "Move" }).ClickAsync();
         await Assertions.Expect(page.GetByText("No DataPages in this app")).ToBeVisibleAsync();

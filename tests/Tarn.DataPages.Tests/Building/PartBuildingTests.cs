@@ -118,6 +118,7 @@ public sealed class PartBuildingTests
             StyleContrast.ColourOf(made, "accent", isDark: false).ShouldBe(colour);
         }
 
-        Themes.All.ShouldAllBe(t => StyleContrast.Problems(StyleSettings.Default with { Theme = t.Name }).Count == 0);
+        foreach (var theme in Themes.All)
+            StyleContrast.Problems(StyleSettings.Default with { Theme = theme.Name }).ShouldBeEmpty(theme.Name);
     }
 }
