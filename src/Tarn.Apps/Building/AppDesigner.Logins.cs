@@ -10,6 +10,8 @@ namespace Tarn.Apps.Building;
 
 public sealed partial class AppDesigner
 {
+    private const string AutoLogin = "AutoLoginAuthentication";
+
     /// <summary>Makes a login over a table, view or directory of people.</summary>
     /// <param name="app">The app that it is listed in; pages of any app can use it.</param>
     /// <param name="design">What is wished.</param>
@@ -65,6 +67,9 @@ public sealed partial class AppDesigner
                 ModifiedBy = by,
             };
             await ObjectStore.SaveAsync(work.Session, AppObjects.Authentication, id, changed, work.Cancellation);
+            // Forms that sign people in after they registered name it.
+            foreach (var page in work.Apps.DataPages.Where(p => wanted != login.Name && login.Name.Equals(PageParts.OfPage(p.Element, AutoLogin), StringComparison.OrdinalIgnoreCase)))
+                await work.SaveAsync(page with { Element = PageParts.SetPage(page.Element, AutoLogin, wanted) });
             return changed;
         },
         cancellation);
@@ -127,6 +132,9 @@ public sealed partial class AppDesigner
     {
         var people = PageSource.Find(work.Schema, login.Definition.DataSourceName, login.Definition.IsView);
         if (design.Login is not { OwnRecords: true } wanted || people is null || PageSource.Find(work.Schema, design.Source, design.IsView) is not { } source)
+            return element;
+        // Whoever adds a person adds another one.
+        if (design.Kind == DataPageKind.Submission && source.Table is not null && source.Table.Id == people.Table?.Id)
             return element;
         if ((wanted.Owner ?? RecordOwners.Between(source, people, work.Schema).FirstOrDefault()) is not { } owner)
         {

@@ -53,6 +53,32 @@ public sealed partial class AppDesigner
         return await PageRevisions.ListAsync(database.Engine, id, cancellation);
     }
 
+    /// <summary>The definition of a revision; null when it is not kept any more.</summary>
+    public async ValueTask<PackageElement?> ReadRevisionAsync(long id, int revision, CancellationToken cancellation)
+    {
+        await PageRevisions.Tables.PrepareAsync(database.Engine, cancellation);
+        return await PageRevisions.ReadAsync(database.Engine.QueryAsync, database.Engine, id, revision, cancellation);
+    }
+
+    /// <summary>Moves a page to another app, with its address, its revisions and its visitors. Parameters in its texts are those of the new app then.</summary>
+    /// <exception cref="DataException">The page or the app is gone, or the app has a page of its name.</exception>
+    public ValueTask<DataPage> MovePageAsync(long id, long app, string by, CancellationToken cancellation) => ChangeAsync(
+        async work =>
+        {
+            var page = work.Page(id);
+            var owner = work.App(app);
+            if (page.AppId == app)
+                return page;
+            CheckPageName(work, owner, page.Name, id);
+            var now = database.UtcNow;
+            var moved = page with { AppId = app, Modified = now, ModifiedBy = by, Entry = null };
+            await work.SaveAsync(moved);
+            await work.NoteAsync(owner, now, by);
+            await work.NoteAsync(work.App(page.AppId), now, by);
+            return moved;
+        },
+        cancellation);
+
     /// <summary>Gives a page another name and folder. Its address stays.</summary>
     /// <exception cref="DataException">The page is gone, or the name is empty or taken.</exception>
     public ValueTask<DataPage> RenamePageAsync(long id, string name, string folder, string by, CancellationToken cancellation) => ChangeAsync(

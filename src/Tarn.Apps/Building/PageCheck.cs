@@ -27,6 +27,8 @@ public static class PageCheck
         if (PageSource.Find(schema, outer.DataSourceName ?? "", outer.IsView) is not { } source)
             return [$"The {(outer.IsView ? "view" : "table")} '{outer.DataSourceName}' does not exist. Choose another one."];
         Visit(outer.Element, source, problems);
+        if (definition.Kind is DataPageKind.Submission or DataPageKind.SingleRecordUpdate)
+            problems.AddRange(RuleParts.Problems(page.Element));
         switch (definition.Kind)
         {
             case DataPageKind.Submission or DataPageKind.SingleRecordUpdate when source.Table is null:

@@ -30,7 +30,7 @@ internal sealed class ExportedObjects
         var objects = new ExportedObjects(schema)
         {
             DataPages = [.. apps.DataPagesOf(app)],
-            Definitions = [.. apps.Definitions.Where(d => ids.Contains(d.Id))],
+            Definitions = [.. apps.Definitions.Where(d => ids.Contains(d.Id) || apps.DataPagesOf(app).Any(p => IsOf(d, p)))],
         };
         foreach (var member in app.Members)
             objects.Add(member, apps);
@@ -45,6 +45,14 @@ internal sealed class ExportedObjects
             objects.AddSources(login.Element);
         return objects;
     }
+
+    /// <summary>Pages name styles and localizations by number.</summary>
+    private static bool IsOf(StoredDefinition definition, DataPage page) => definition.Element["Number"] is { Length: > 0 } number && number != "1" && number == definition.Type switch
+    {
+        PackageObjectType.Style => page.Element["StyleTemplateId"],
+        PackageObjectType.Localization => page.Element["LocalizationTemplateId"],
+        _ => null,
+    };
 
     private void Add(AppMember member, AppSnapshot apps)
     {

@@ -66,6 +66,7 @@ public static class IconShapes
         ["toggle"] = "<rect x='2.5' y='7' width='19' height='10' rx='5'/><circle cx='16.5' cy='12' r='2.25'/>",
         ["list"] = "<path d='M9 6.5h11M9 12h11M9 17.5h11M4.5 6.5v.01M4.5 12v.01M4.5 17.5v.01'/>",
         ["function"] = "<path d='M15.5 4.5c-2.5-1-4 .5-4.3 3L9.5 17c-.4 2.5-2 3.7-4 2.7M7.5 10.5h8'/><path d='m15 14 4.5 5M19.5 14 15 19'/>",
+        ["palette"] = "<path d='M12 3.5a8.5 8.5 0 1 0 0 17c1.4 0 2-.9 2-1.8 0-1.6-1.3-1.7-1.3-3 0-.9.7-1.5 1.7-1.5H17a3.5 3.5 0 0 0 3.5-3.5c0-4-3.8-7.2-8.5-7.2Z'/><path d='M7.5 12v.01M9.5 8v.01M14.5 7.5v.01'/>",
         ["chart"] = "<path d='M4 4v16h16M8.5 16v-4M13 16V8M17.5 16v-6'/>",
     }.ToFrozenDictionary(StringComparer.Ordinal);
 

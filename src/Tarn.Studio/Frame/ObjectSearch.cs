@@ -1,3 +1,4 @@
+using Tarn.Apps.Packages;
 using Tarn.Data.Engines;
 using Tarn.Data.Schema;
 
@@ -57,6 +58,13 @@ public sealed class ObjectSearch(Workspace workspace, Recents recents)
 
         foreach (var login in apps.Authentications)
             Add(FromObject(new StudioObject(ObjectType.Login, login.Id, login.Name)), login.Name);
+        foreach (var definition in apps.Definitions)
+        {
+            ObjectType? type = definition.Type switch { PackageObjectType.Style => ObjectType.Style, PackageObjectType.Localization => ObjectType.Localization, _ => null };
+            if (type is { } known)
+                Add(FromObject(new StudioObject(known, definition.Id, definition.Name)), definition.Name);
+        }
+
         foreach (var place in places)
             Add(place, place.Text, penalty: 2);
         foreach (var file in await FindFilesAsync(wanted, cancellation))

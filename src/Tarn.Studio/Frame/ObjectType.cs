@@ -8,6 +8,8 @@ public enum ObjectType
     App,
     DataPage,
     Login,
+    Style,
+    Localization,
     File,
     Directory,
     Task,

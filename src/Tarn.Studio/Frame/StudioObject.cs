@@ -18,6 +18,8 @@ public sealed record StudioObject(ObjectType Type, long Id, string Name, string?
         ObjectType.App => "app",
         ObjectType.DataPage => "page",
         ObjectType.Login => "lock",
+        ObjectType.Style => "palette",
+        ObjectType.Localization => "globe",
         ObjectType.File => "file",
         ObjectType.Directory => "users",
         ObjectType.Task => "clock",
@@ -28,6 +30,8 @@ public sealed record StudioObject(ObjectType Type, long Id, string Name, string?
     public static string NameOf(ObjectType type) => type switch
     {
         ObjectType.DataPage => "DataPage",
+        ObjectType.Style => "Look",
+        ObjectType.Localization => "Language",
         ObjectType.Profile => "API profile",
         _ => type.ToString(),
     };

@@ -14,9 +14,9 @@ public sealed class PageDraft
     private readonly Stack<PackageElement> _undone = new();
 
     /// <summary>Begins to edit.</summary>
-    public PageDraft(DataPage page, AccountSchema schema)
+    public PageDraft(DataPage page, AccountSchema schema, AppSnapshot apps)
     {
-        (Page, Element, Schema) = (page, page.Element, schema);
+        (Page, Element, Schema, Apps) = (page, page.Element, schema, apps);
         Part = Parts.Count > 0 ? Parts[0] : PagePart.Form;
     }
 
@@ -28,6 +28,9 @@ public sealed class PageDraft
 
     /// <summary>The account's tables.</summary>
     public AccountSchema Schema { get; }
+
+    /// <summary>The account's apps as they were when the editor was opened.</summary>
+    public AppSnapshot Apps { get; }
 
     /// <summary>The part whose elements are listed.</summary>
     public PagePart Part { get; private set; }
@@ -46,6 +49,7 @@ public sealed class PageDraft
     {
         DataPageKind.Report or DataPageKind.CombinedChart => [PageTopic.Page, PageTopic.Access, PageTopic.Chart, PageTopic.Totals],
         DataPageKind.Chart => [PageTopic.Page, PageTopic.Access, PageTopic.Chart],
+        DataPageKind.Submission or DataPageKind.SingleRecordUpdate => [PageTopic.Page, PageTopic.Access, PageTopic.Rules, PageTopic.Mails],
         _ => [PageTopic.Page, PageTopic.Access],
     };
 
@@ -78,6 +82,14 @@ public sealed class PageDraft
         ? source.Columns.Where(c => !used.Contains(c.Name) && (Part != PagePart.Form || c.IsWritable || Definition.Kind == DataPageKind.SingleRecordUpdate)
             && !(Part != PagePart.Form && c.Field.Type is Data.Fields.PasswordFieldType))
         : [];
+
+    /// <summary>What can be put into texts of the page.</summary>
+    /// <param name="withRecord">The text is about a record.</param>
+    public IReadOnlyList<PlaceholderGroup> Placeholders(bool withRecord)
+    {
+        var login = Page.AuthenticationId is { } id ? Apps.FindAuthentication(id)?.Definition : null;
+        return Tarn.Apps.Building.Placeholders.Of(withRecord ? Source : null, login is null ? null : PageSource.Find(Schema, login.DataSourceName, login.IsView), Apps.FindApp(Page.AppId));
+    }
 
     /// <summary>What would keep it from running.</summary>
     public IReadOnlyList<string> Problems => PageCheck.Problems(Schema, Page with { Element = Element });

@@ -14,4 +14,10 @@ public enum PageTopic
 
     /// <summary>Totals and groups of the results.</summary>
     Totals,
+
+    /// <summary>The conditional rules of a form.</summary>
+    Rules,
+
+    /// <summary>The mails that a form sends.</summary>
+    Mails,
 }

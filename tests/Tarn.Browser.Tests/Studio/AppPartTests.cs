@@ -48,8 +48,7 @@ public sealed class AppPartTests(Chromium browser, StudioServers servers)
         await Assertions.Expect(preview.GetByRole(AriaRole.Heading, new() { Name = "Welcome to the club" })).ToBeVisibleAsync();
         await Assertions.Expect(preview.GetByLabel("Stay signed in")).ToBeVisibleAsync();
         await LookAsync(builder, "login", findings);
-        await page.GetByRole(AriaRole.Button, new() { Name = "Save", Exact = true }).ClickAsync();
-        await Assertions.Expect(page.GetByRole(AriaRole.Button, new() { Name = "Saved" })).ToBeDisabledAsync();
+        await SaveAsync(page);
 
         // Pages behind it, from a table.
         await page.GetByRole(AriaRole.Navigation, new() { Name = "Breadcrumbs" }).GetByRole(AriaRole.Link, new() { Name = "Tennis club" }).ClickAsync();
@@ -74,10 +73,11 @@ public sealed class AppPartTests(Chromium browser, StudioServers servers)
         await page.GetByRole(AriaRole.Button, new() { Name = "Chart" }).ClickAsync();
         await page.GetByRole(AriaRole.Button, new() { Name = "Add a chart" }).ClickAsync();
         await page.GetByLabel("Title of the chart").FillAsync("Money by lesson");
+        await page.Keyboard.PressAsync("Tab");
         await page.GetByLabel("Grouped by").SelectOptionAsync("Lesson");
         await page.GetByLabel("What is computed").SelectOptionAsync("Sum");
         await page.GetByLabel("Of the field").SelectOptionAsync("Price");
-        await page.GetByLabel("Colour of Price").EvaluateAsync("well => { well.value = '#aa3300'; well.dispatchEvent(new Event('change', { bubbles: true })); }");
+        await PickAsync(page.GetByLabel("Colour of Price"), "#aa3300");
         await Assertions.Expect(preview.Locator(".cbChart svg path[fill='#aa3300']").First).ToBeVisibleAsync();
         await LookAsync(builder, "page-chart", findings);
         await page.GetByRole(AriaRole.Button, new() { Name = "Totals and groups" }).ClickAsync();
@@ -86,8 +86,7 @@ public sealed class AppPartTests(Chromium browser, StudioServers servers)
         await page.GetByLabel("For each group, too").CheckAsync();
         await Assertions.Expect(preview.Locator(".cbResultSetTotalsRow").Last).ToContainTextAsync("95");
         await LookAsync(builder, "page-totals", findings);
-        await page.GetByRole(AriaRole.Button, new() { Name = "Save", Exact = true }).ClickAsync();
-        await Assertions.Expect(page.GetByRole(AriaRole.Button, new() { Name = "Saved" })).ToBeDisabledAsync();
+        await SaveAsync(page);
 
         await using (var visitor = await browser.NewVisitorAsync())
         {
@@ -98,7 +97,7 @@ public sealed class AppPartTests(Chromium browser, StudioServers servers)
             await place.GetByLabel("E-mail address").FillAsync("joan@example.org");
             await place.GetByLabel("Password", new() { Exact = true }).FillAsync("correct horse");
             await place.GetByRole(AriaRole.Button, new() { Name = "Sign in" }).ClickAsync();
-            await Assertions.Expect(place.Locator(".cbChart svg")).ToBeVisibleAsync();
+            await Assertions.Expect(place.Locator(".cbChart svg")).ToContainTextAsync("Money by lesson");
             await Assertions.Expect(place.Locator(".cbResultSetTotalsRow").Last).ToContainTextAsync("95");
             await Assertions.Expect(place.GetByText("1,000")).ToHaveCountAsync(0);
             await visitor.PictureAsync("built-chart-behind-login");
@@ -107,6 +106,124 @@ public sealed class AppPartTests(Chromium browser, StudioServers servers)
         findings.ShouldBeEmpty(string.Join('\n', findings));
         server.Log.ToString().ShouldBeEmpty();
     }
+
+    [Fact]
+    public async Task A_form_gets_a_rule_mails_a_look_and_a_language_and_its_history_says_what_changed()
+    {
+        var server = await servers.WorkshopAsync(SqlDialect.Sqlite);
+        await server.Test.CreateTableAsync("Signups", ("Name", FieldTypes.String), ("Email", FieldTypes.String), ("Guest", FieldTypes.YesNo), ("Guest_Name", FieldTypes.String));
+        var designer = new Tarn.Apps.Building.AppDesigner(server.Account.Database);
+        var app = await designer.CreateAppAsync("Summer party", "", "ada@example.org", default);
+        await designer.CreateAppAsync("Archive", "", "ada@example.org", default);
+        var form = await designer.CreatePageAsync(app.Id, new Tarn.Apps.Building.PageDesign { Kind = Tarn.Apps.Packages.DataPageKind.Submission, Source = "Signups" }, "ada@example.org", default);
+        await using var builder = await browser.NewVisitorAsync();
+        var page = builder.Page;
+        var findings = new List<string>();
+        var dialog = page.GetByRole(AriaRole.Dialog);
+        await page.SignInAsync(server, $"/apps/{app.Id}");
+
+        // A look: a theme, a colour, CSS.
+        await page.GetByRole(AriaRole.Button, new() { Name = "New look" }).ClickAsync();
+        await dialog.GetByLabel("Name").FillAsync("Party");
+        await dialog.GetByRole(AriaRole.Button, new() { Name = "Create" }).ClickAsync();
+        await Assertions.Expect(page.GetByRole(AriaRole.Heading, new() { Level = 1 })).ToHaveTextAsync("Party");
+        var preview = page.FrameLocator("iframe.preview-frame");
+        var send = preview.Locator("input[type=submit]");
+        await page.GetByRole(AriaRole.Radio, new() { Name = "Plum" }).ClickAsync();
+        await PickAsync(page.GetByLabel("Main colour"), "#c2185b");
+        await Assertions.Expect(send).ToHaveCSSAsync("background-color", "rgb(194, 24, 91)");
+        await PickAsync(page.GetByLabel("Text", new() { Exact = true }), "#cccccc");
+        await Assertions.Expect(page.GetByText("Text on the ground: 1.6 to 1")).ToBeVisibleAsync();
+        await LookAsync(builder, "style", findings);
+        await page.GetByRole(AriaRole.Button, new() { Name = "Undo" }).ClickAsync();
+        await Assertions.Expect(page.GetByText("Text on the ground")).ToHaveCountAsync(0);
+        await page.GetByLabel("On all screens").FillAsync(".cbFormLabel { text-transform: uppercase }");
+        await page.Keyboard.PressAsync("Tab");
+        await Assertions.Expect(preview.GetByText("Guest name")).ToHaveCSSAsync("text-transform", "uppercase");
+        await SaveAsync(page);
+
+        // A language: dates as there, and a text of one's own.
+        await page.GetByRole(AriaRole.Navigation, new() { Name = "Breadcrumbs" }).GetByRole(AriaRole.Link, new() { Name = "Summer party" }).ClickAsync();
+        await page.GetByRole(AriaRole.Button, new() { Name = "New language" }).ClickAsync();
+        await dialog.GetByLabel("Name").FillAsync("German");
+        await dialog.GetByLabel("Language and country").SelectOptionAsync("de-DE");
+        await dialog.GetByRole(AriaRole.Button, new() { Name = "Create" }).ClickAsync();
+        await Assertions.Expect(page.GetByRole(AriaRole.Heading, new() { Level = 1 })).ToHaveTextAsync("German");
+        await Assertions.Expect(page.GetByText("31.03.2026")).ToBeVisibleAsync();
+        await page.GetByLabel("Absenden").FillAsync("Ab die Post");
+        await page.Keyboard.PressAsync("Tab");
+        await Assertions.Expect(send).ToHaveValueAsync("Ab die Post");
+        await LookAsync(builder, "localization", findings);
+        await SaveAsync(page);
+        await page.GetByRole(AriaRole.Navigation, new() { Name = "Breadcrumbs" }).GetByRole(AriaRole.Link, new() { Name = "Summer party" }).ClickAsync();
+        await LookAsync(builder, "app-with-looks", findings);
+
+        // The form wears both, asks for the guest's name of those who bring one, and thanks.
+        await page.GetByRole(AriaRole.Link, new() { Name = "Signups form", Exact = true }).ClickAsync();
+        await page.GetByLabel("Look").SelectOptionAsync("Party");
+        await page.GetByLabel("Language").SelectOptionAsync("German");
+        await page.GetByRole(AriaRole.Button, new() { Name = "Rules" }).ClickAsync();
+        await page.GetByRole(AriaRole.Button, new() { Name = "Add a rule" }).ClickAsync();
+        var rule = page.GetByRole(AriaRole.Region, new() { Name = "Rule 1" });
+        await rule.GetByLabel("Element", new() { Exact = true }).SelectOptionAsync("Guest");
+        await rule.GetByLabel("With which element").SelectOptionAsync("Guest name");
+        await Assertions.Expect(preview.Locator("input[name=InsertRecordGuest_Name]")).ToBeHiddenAsync();
+        // By the keyboard: what is drawn smaller than it is cannot be aimed at from outside.
+        await preview.Locator("input[type=checkbox][name=InsertRecordGuest]").PressAsync("Space");
+        await Assertions.Expect(preview.Locator("input[name=InsertRecordGuest_Name]")).ToBeVisibleAsync();
+        await LookAsync(builder, "page-rules", findings);
+        await page.GetByRole(AriaRole.Button, new() { Name = "Mails" }).ClickAsync();
+        await page.GetByRole(AriaRole.Button, new() { Name = "Add a mail to the visitor" }).ClickAsync();
+        var mail = page.GetByRole(AriaRole.Region, new() { Name = "To the visitor" });
+        await mail.GetByLabel("Subject").FillAsync("See you, ");
+        await mail.GetByRole(AriaRole.Button, new() { Name = "Insert into Subject" }).ClickAsync();
+        await builder.PictureAsync("studio-placeholders");
+        await page.GetByRole(AriaRole.Menuitem, new() { Name = "Name", Exact = true }).ClickAsync();
+        await Assertions.Expect(mail.GetByLabel("Subject")).ToHaveValueAsync("See you, [@field:Name]");
+        await LookAsync(builder, "page-mails", findings);
+        await SaveAsync(page);
+        await page.GetByRole(AriaRole.Button, new() { Name = "History" }).ClickAsync();
+        await page.GetByRole(AriaRole.Button, new() { Name = "Compare" }).ClickAsync();
+        await Assertions.Expect(dialog.GetByRole(AriaRole.Row, new() { Name = "Rule 1 Added" })).ToBeVisibleAsync();
+        await builder.PictureAsync("studio-history");
+        findings.AddRange((await Axe.FindAsync(page)).Select(f => "history: " + f));
+        await page.Keyboard.PressAsync("Escape");
+        await page.GetByRole(AriaRole.Button, new() { Name = "Deploy" }).ClickAsync();
+        await dialog.GetByRole(AriaRole.Switch).CheckAsync();
+        await Assertions.Expect(dialog.GetByText("Open to visitors")).ToBeVisibleAsync();
+        await page.Keyboard.PressAsync("Escape");
+
+        await using (var visitor = await browser.NewVisitorAsync())
+        {
+            var place = visitor.Page;
+            await place.GotoAsync($"{server.Address}/dp/{form.AppKey}");
+            await Assertions.Expect(place.GetByLabel("Guest name")).ToBeHiddenAsync();
+            await place.GetByLabel("Name", new() { Exact = true }).FillAsync("Joan");
+            await place.GetByLabel("Email").FillAsync("joan@example.org");
+            await visitor.PictureAsync("built-party-form");
+            await place.GetByRole(AriaRole.Button, new() { Name = "Ab die Post" }).ClickAsync();
+            await Assertions.Expect(place.GetByText("Your entry was saved.")).ToBeVisibleAsync();
+        }
+
+        (await server.Account.Mail.Log.ReadAsync(new Tarn.Automation.Mail.MailLogQuery(), default))[0].Subject.ShouldBe("See you, Joan");
+        await page.GetByRole(AriaRole.Navigation, new() { Name = "Breadcrumbs" }).GetByRole(AriaRole.Link, new() { Name = "Summer party" }).ClickAsync();
+        await page.GetByRole(AriaRole.Button, new() { Name = "Actions for Signups form" }).ClickAsync();
+        await page.GetByRole(AriaRole.Menuitem, new() { Name = "To another app" }).ClickAsync();
+        await dialog.GetByRole(AriaRole.Combobox, new() { Name = "App" }).SelectOptionAsync("Archive");
+        await dialog.GetByLabel("Move: the page keeps its address").CheckAsync();
+        await dialog.GetByRole(AriaRole.Button, new() { Name = "Move" }).ClickAsync();
+        await Assertions.Expect(page.GetByText("No DataPages in this app")).ToBeVisibleAsync();
+        findings.ShouldBeEmpty(string.Join('\n', findings));
+        server.Log.ToString().ShouldBeEmpty();
+    }
+
+    private static async Task SaveAsync(IPage page)
+    {
+        await page.GetByRole(AriaRole.Button, new() { Name = "Save", Exact = true }).ClickAsync();
+        await Assertions.Expect(page.GetByRole(AriaRole.Button, new() { Name = "Saved" })).ToBeDisabledAsync();
+    }
+
+    private static Task PickAsync(ILocator well, string colour) => well.EvaluateAsync("(well, colour) => { well.value = colour; well.dispatchEvent(new Event('change', { bubbles: true })); }", colour);
 
     private static async Task LookAsync(BrowserVisitor visitor, string place, List<string> findings)
     {

@@ -79,8 +79,12 @@ public sealed class LoginBuildingTests
         var page = await designer.CreatePageAsync(app.Id, new PageDesign { Kind = DataPageKind.SingleRecordUpdate, Source = "Members", Login = new PageLogin { Id = login.Id, OwnRecords = true } }, By, default);
         page.AuthenticationId.ShouldBe(login.Id);
 
+        var registration = await designer.CreatePageAsync(app.Id, new PageDesign { Kind = DataPageKind.Submission, Source = "Members" }, By, default);
+        await designer.SavePageAsync(registration.Id, PageParts.SetPage(registration.Element, "AutoLoginAuthentication", "Members login"), null, By, default);
+
         var saved = await designer.SaveLoginAsync(login.Id, "People", LoginParts.SetTitle(login.Element, "Hello"), login.Modified, By, default);
         (saved.Name, saved.Element["Name"]).ShouldBe(("People", "People"));
+        PageParts.OfPage((await server.PageAsync(registration.Name)).Element, "AutoLoginAuthentication").ShouldBe("People");
         (await Should.ThrowAsync<DataException>(() => designer.SaveLoginAsync(login.Id, "Other", login.Element, login.Modified, By, default).AsTask())).Problem.ShouldBe(DataProblem.InUse);
         (await Should.ThrowAsync<DataException>(() => designer.SaveLoginAsync(login.Id, "People", LoginParts.SetConditions(saved.Element, [new LoginCondition("Gone", "=", "1")]), null, By, default).AsTask())).Message.ShouldContain("'Gone'");
         (await Should.ThrowAsync<DataException>(() => designer.DeleteLoginAsync(login.Id, default).AsTask())).Message.ShouldContain("Members update is protected");
@@ -114,6 +118,11 @@ public sealed class LoginBuildingTests
         await builder.OpenAsync("/dp/" + key);
         builder.Text.ShouldContain("Lamp");
         builder.Text.ShouldNotContain("Clock");
+        var form = await designer.CreatePageAsync(app.Id, new PageDesign { Kind = DataPageKind.Submission, Source = "Orders", Login = new PageLogin { Id = login.Id } }, By, default);
+        await builder.OpenAsync("/dp/" + server.Site.Previews.Show(null, new PreviewedPage(form) { IsSignedIn = true }));
+        await builder.SubmitAsync([("InsertRecordItem", "Stolen"), ("Login", "1")]);
+        builder.Status.ShouldBe(System.Net.HttpStatusCode.Forbidden, "a preview writes nothing, whatever is sent to it");
+        (await server.ReadAsync("Orders", "Item = 'Stolen'")).ShouldBeEmpty();
         server.Site.Previews.Show(key, new PreviewedPage(page) { Logins = [login with { Element = LoginParts.SetTitle(login.Element, "Not saved yet") }] });
         await builder.OpenAsync("/dp/" + key);
         builder.Text.ShouldContain("Not saved yet");

@@ -50,3 +50,12 @@ export function fit(ground) {
   new MutationObserver(draw).observe(frame, { attributes: true, attributeFilter: ['class'] });
   draw();
 }
+
+/** Puts a text into a control where the cursor is, as if it had been typed. */
+export function insert(id, text) {
+  const control = document.getElementById(id);
+  if (!control) return;
+  control.setRangeText(text, control.selectionStart ?? control.value.length, control.selectionEnd ?? control.value.length, 'end');
+  control.dispatchEvent(new Event('change', { bubbles: true }));
+  control.focus();
+}
