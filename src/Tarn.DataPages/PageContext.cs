@@ -40,6 +40,9 @@ public sealed class PageContext
     /// <summary>A builder looks at a definition that is not stored yet: nothing may be written.</summary>
     public bool IsPreview { get; init; }
 
+    /// <summary>The builder looks at it as somebody who signed in.</summary>
+    public bool IsSignedInPreview { get; init; }
+
     /// <summary>Its definition.</summary>
     public required DataPageDefinition Definition { get; init; }
 

@@ -145,7 +145,13 @@ public sealed partial class AppDesigner
     {
         var name = design.Name.Trim().Length > 0 ? CheckPageName(work, app, design.Name, null) : work.FreeName(app, NameOf(design));
         var key = await NewKeyAsync(work);
+        var login = design.Kind != DataPageKind.Login && design.Login is { } wanted ? await LoginAsync(work, wanted, by)
+            : design.Kind == DataPageKind.Login || design.OwnRecord ? await LoginAsync(work, new PageLogin { Source = design.Source, IsView = design.IsView }, by) : null;
+        if (design is { Kind: DataPageKind.SingleRecordUpdate, Login.OwnRecords: true } && login!.Definition.IsView == design.IsView && login.Definition.DataSourceName.Equals(design.Source, StringComparison.OrdinalIgnoreCase))
+            design = design with { OwnRecord = true };
         var element = PageFactory.Create(design, name, key, work.Schema);
+        if (login is not null && !design.OwnRecord)
+            element = Owned(work, design, element, login);
         var page = new DataPage
         {
             Id = await work.TakeIdAsync(),
@@ -154,38 +160,15 @@ public sealed partial class AppDesigner
             AppKey = key,
             Name = name,
             Folder = CheckFolder(design.Folder),
-            AuthenticationId = design.Kind == DataPageKind.Login || design.OwnRecord ? (await LoginAsync(work, design, by)).Id : null,
+            AuthenticationId = login?.Id,
             Created = database.UtcNow,
             Modified = database.UtcNow,
             CreatedBy = by,
             Element = element,
         };
+        PageCheck.Require(work.Schema, page);
         await work.SaveAsync(page);
         return page;
-    }
-
-    /// <summary>The login over a source: the one that is there, else a new one.</summary>
-    private async ValueTask<Authentication> LoginAsync(Work work, PageDesign design, string by)
-    {
-        if (work.Apps.Authentications.FirstOrDefault(a => a.Definition.IsView == design.IsView && a.Definition.DataSourceName.Equals(design.Source, StringComparison.OrdinalIgnoreCase)) is { } known)
-            return known;
-        var source = PageSource.Find(work.Schema, design.Source, design.IsView)!;
-        var id = await work.TakeIdAsync();
-        var name = PlainWords.Of(source.Name) + " login";
-        for (var number = 2; work.Apps.FindAuthentication(name) is not null; number++)
-            name = string.Create(CultureInfo.InvariantCulture, $"{PlainWords.Of(source.Name)} login {number}");
-        var login = new Authentication
-        {
-            Id = id,
-            ExternalKey = Guid.NewGuid().ToString("D"),
-            Name = name,
-            Created = database.UtcNow,
-            Modified = database.UtcNow,
-            CreatedBy = by,
-            Element = PageFactory.Login(source, name, id.ToString(CultureInfo.InvariantCulture)),
-        };
-        await ObjectStore.SaveAsync(work.Session, AppObjects.Authentication, id, login, work.Cancellation);
-        return login;
     }
 
     private async ValueTask<DataPage> SaveAsync(Work work, DataPage page, PackageElement element, DateTime? seen, string by)

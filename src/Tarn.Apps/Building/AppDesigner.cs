@@ -98,6 +98,7 @@ public sealed partial class AppDesigner(AccountDatabase database)
     private sealed class Work(IWriteSession session, AccountSchema schema, AppSnapshot apps, CancellationToken cancellation)
     {
         private readonly HashSet<string> _given = new(StringComparer.OrdinalIgnoreCase);
+        private readonly List<Authentication> _made = [];
 
         public IWriteSession Session => session;
 
@@ -110,6 +111,14 @@ public sealed partial class AppDesigner(AccountDatabase database)
         public AppDefinition App(long id) => apps.FindApp(id) ?? throw new DataException(DataProblem.ObjectNotFound, "This app does not exist any more.");
 
         public DataPage Page(long id) => apps.DataPages.FirstOrDefault(p => p.Id == id) ?? throw new DataException(DataProblem.ObjectNotFound, "This DataPage does not exist any more.");
+
+        public Authentication Login(long id) => Logins.FirstOrDefault(a => a.Id == id) ?? throw new DataException(DataProblem.ObjectNotFound, "This login does not exist any more.", "Login");
+
+        /// <summary>The logins, with those made in this transaction.</summary>
+        public IEnumerable<Authentication> Logins => apps.Authentications.Concat(_made);
+
+        /// <summary>Remembers a login that was made in this transaction.</summary>
+        public void Made(Authentication login) => _made.Add(login);
 
         public ValueTask<long> TakeIdAsync() => ObjectStore.TakeIdsAsync(session, 1, cancellation);
 
@@ -125,6 +134,15 @@ public sealed partial class AppDesigner(AccountDatabase database)
 
         /// <summary>Remembers that the app has changed: its last change is that of its newest object.</summary>
         public ValueTask NoteAsync(AppDefinition app, DateTime now, string by) => SaveAsync(app with { Modified = now, ModifiedBy = by });
+
+        /// <summary>A name that no login has.</summary>
+        public string FreeLoginName(string wanted)
+        {
+            var name = wanted;
+            for (var number = 2; Logins.Any(a => a.Name.Equals(name, StringComparison.OrdinalIgnoreCase)); number++)
+                name = string.Create(CultureInfo.InvariantCulture, $"{wanted} {number}");
+            return name;
+        }
 
         /// <summary>A name that no page of the app has.</summary>
         public string FreeName(AppDefinition app, string wanted)

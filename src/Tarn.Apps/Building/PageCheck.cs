@@ -66,7 +66,7 @@ public static class PageCheck
     }
 
     private static bool IsColumn(PackageElement element, string column) =>
-        element.Name is "Field" or "DisplayField" && !column.StartsWith("HTML Block", StringComparison.OrdinalIgnoreCase) && !column.StartsWith("Virtual", StringComparison.OrdinalIgnoreCase)
+        element.Name is "Field" or "DisplayField" or "t:SeriesField" or "t:Group" or "Group" && !column.StartsWith("HTML Block", StringComparison.OrdinalIgnoreCase) && !column.StartsWith("Virtual", StringComparison.OrdinalIgnoreCase)
         && !column.StartsWith("t:", StringComparison.Ordinal) && column[0] != '#' && !string.Equals(element["Type"], "HTML Block", StringComparison.OrdinalIgnoreCase)
         && !column.StartsWith("Calculated", StringComparison.OrdinalIgnoreCase) && element.Child("Formula") is null && element["Type"] is not ("CAPTCHA" or "ChildForm");
 }

@@ -24,6 +24,9 @@ public sealed record PageDesign
     /// <summary>Of an update form: it is behind a login over its source, and shows whoever signs in their own record.</summary>
     public bool OwnRecord { get; init; }
 
+    /// <summary>Who may open it; null for everybody.</summary>
+    public PageLogin? Login { get; init; }
+
     /// <summary>The folder; empty is the root.</summary>
     public string Folder { get; init; } = "";
 

@@ -52,12 +52,17 @@ public static class PageFactory
     };
 
     /// <summary>The element of a login: a form with name and password over a source of people.</summary>
+    /// <param name="source">The people.</param>
+    /// <param name="name">Its name.</param>
+    /// <param name="number">Its number.</param>
+    /// <param name="userField">The column of what people type as their name; empty for the one that suits best.</param>
+    /// <param name="passwordField">The column of their password; empty for the first.</param>
     /// <exception cref="DataException">The source has no password, or nothing that names people.</exception>
-    public static PackageElement Login(PageSource source, string name, string number)
+    public static PackageElement Login(PageSource source, string name, string number, string userField = "", string passwordField = "")
     {
-        if (source.Password is not { } password)
+        if ((passwordField.Length > 0 ? source.Find(passwordField) : source.Password) is not { } password)
             throw new DataException(DataProblem.InvalidDefinition, $"'{source.Name}' has no password field. Add a field of the type Password to it, or choose a table that has one.", "Source");
-        if (source.UserName is not { } user)
+        if ((userField.Length > 0 ? source.Find(userField) : source.UserName) is not { } user)
             throw new DataException(DataProblem.InvalidDefinition, $"'{source.Name}' has no field by which people could sign in. Add a text field for their e-mail address, with unique values.", "Source");
         var form = PackageElement.Create("DataPageAuth",
             [
@@ -157,17 +162,7 @@ public static class PageFactory
     {
         var category = columns.FirstOrDefault() ?? throw new DataException(DataProblem.InvalidDefinition, $"'{source.Name}' has no field that a chart could be grouped by. Choose one.", "Columns");
         var sum = columns.Skip(1).FirstOrDefault(c => c.Field.Type is NumericFieldType);
-        var series = PackageElement.Create("Series", [("DisplayOrder", "1"), ("ValueAxisId", "1")],
-            PackageElement.Create("Field", [("ColumnName", (sum ?? category).Name), ("DataType", (sum ?? category).Field.Type.PackageCode), ("LegendLabel", sum?.Label ?? PlainWords.Of(source.Name)), ("Aggregate", sum is null ? "COUNT" : "SUM"), ("ReplaceNullValues", "True"), ("SortOrder", "1"), ("SortDir", "DESC")]));
-        var title = sum is null ? $"{PlainWords.Of(source.Name)} by {category.Label}" : $"{sum.Label} by {category.Label}";
-        var isDate = category.Field.Type is DateTimeFieldType or TimestampFieldType;
-        var chart = PackageElement.Create("Chart",
-            [("Type", "column"), ("Title", title), ("SubTitle", ""), ("XAxisTitle", ""), ("Width", ""), ("Height", ""), ("EnableYGrid", "True"), ("ChartRecordsLimit", "20"), ("CombinedChart", "False"), ("SearchAgainLink", "False")],
-            PackageElement.Create("Legend", [("Enabled", "False")]),
-            PackageElement.Create("SeriesList", [],
-                PackageElement.Create("Field", [("ColumnName", category.Name), ("DataType", category.Field.Type.PackageCode), ("DateTimeGroupFunc", isDate ? "MONTH" : ""), ("SortOrder", ""), ("SortDir", ""), ("LabelLength", "25")]),
-                series),
-            PackageElement.Create("ValueAxisList", [], PackageElement.Create("Axis", [("Id", "1"), ("Title", ""), ("Scale", "False"), ("Opposite", "False"), ("ShowTooltips", "True"), ("ShowDataLabels", "True")])));
+        var chart = ChartParts.Create(source, category, sum);
         return Search("SearchPage", source, [], PlainWords.Of(source.Name), Results([chart, .. columns.Select(ElementDefaults.Result).OfType<PackageElement>().Select((c, i) => Numbered(c, i + 1))])).With("DisplayReport", "Immediately");
     }
 
@@ -215,7 +210,7 @@ public static class PageFactory
         .Where(c => c.Field.Type is StringFieldType or ListFieldType or YesNoFieldType).OrderBy(c => c.Field.Type is StringFieldType ? 0 : 1).Take(SearchElements)
         .Select((c, i) => ElementDefaults.Search(c, i + 1)).OfType<PackageElement>();
 
-    private static PackageElement Credential(PageColumn column, bool unique, bool masked) => PackageElement.Create("Field",
+    internal static PackageElement Credential(PageColumn column, bool unique, bool masked) => PackageElement.Create("Field",
         [
             ("ColumnName", column.Name), ("Type", "Text Field"), ("Label", column.Label), ("Unique", unique ? "True" : "False"), ("Editable", "True"), ("DataType", column.Field.Type.PackageCode), ("Required", "True"), ("LabelOrientation", "Top"),
             ("DefaultValue", ""), ("MaxLength", "255"), ("MaskPassword", masked ? "True" : "False"), ("CaseSensitive", masked ? "True" : "False"),

@@ -37,12 +37,12 @@ public static class PageParts
         if (HolderOf(application, part) is not { } holder)
             return [];
         if (part == PagePart.Columns)
-            return [.. Ordered(holder.ChildrenNamed("DisplayField")).Select((e, i) => new PageItem(part, i, 0, e))];
+            return [.. InOrder(holder.ChildrenNamed("DisplayField")).Select((e, i) => new PageItem(part, i, 0, e))];
         var items = new List<PageItem>();
         var number = 0;
-        foreach (var section in Ordered(holder.ChildrenNamed("Section")))
+        foreach (var section in InOrder(holder.ChildrenNamed("Section")))
         {
-            foreach (var element in Ordered(section.ChildrenNamed("Field")))
+            foreach (var element in InOrder(section.ChildrenNamed("Field")))
                 items.Add(new PageItem(part, items.Count, number, element));
             number++;
         }
@@ -112,6 +112,15 @@ public static class PageParts
             _ => block,
         }, at);
     }
+
+    /// <summary>Adds an element as it is, at the end.</summary>
+    internal static PackageElement AddElement(PackageElement application, PagePart part, PackageElement element) => Insert(application, part, element, -1);
+
+    /// <summary>Changes the page itself.</summary>
+    internal static PackageElement ChangePage(PackageElement application, Func<PackageElement, PackageElement> change) => ChangeOuter(application, change);
+
+    /// <summary>Changes the results.</summary>
+    internal static PackageElement ChangeResults(PackageElement application, Func<PackageElement, PackageElement> change) => ChangeAt(application, [Outer, "SearchRecordsetPage"], change);
 
     /// <summary>Sets a property of an element; null takes it away.</summary>
     public static PackageElement Set(PackageElement application, PageItem item, string attribute, string? value) => Change(application, item, inner => inner.With(attribute, value));
@@ -189,7 +198,7 @@ public static class PageParts
     {
         if (part == PagePart.Columns)
             return Replace(holder, "DisplayField", items.Select(i => i.Element));
-        var sections = Ordered(holder.ChildrenNamed("Section")).ToList();
+        var sections = InOrder(holder.ChildrenNamed("Section")).ToList();
         if (sections.Count == 0)
             return holder.WithChildren([PageFactory.Section(items.Select(i => i.Element)), .. holder.Children]);
         return Replace(holder, "Section", sections.Select((s, number) => Replace(s, "Field", items.Where(i => i.Section == number).Select(i => i.Element))), number: false);
@@ -245,6 +254,6 @@ public static class PageParts
         return ReferenceEquals(changed, child) ? element : element.WithChildren(element.Children.SetItem(element.Children.IndexOf(child), changed));
     }
 
-    private static IEnumerable<PackageElement> Ordered(IEnumerable<PackageElement> elements) => elements.Select((element, index) => (element, index))
+    internal static IEnumerable<PackageElement> InOrder(IEnumerable<PackageElement> elements) => elements.Select((element, index) => (element, index))
         .OrderBy(i => int.TryParse(i.element["DisplayOrder"], CultureInfo.InvariantCulture, out var order) ? order : int.MaxValue).ThenBy(i => i.index).Select(i => i.element);
 }

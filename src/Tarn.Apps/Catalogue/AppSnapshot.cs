@@ -53,6 +53,12 @@ public sealed class AppSnapshot
         await ObjectStore.ReadAsync<Authentication>(query, dialect, AppObjects.Authentication, cancellation),
         await ObjectStore.ReadAsync<StoredDefinition>(query, dialect, AppObjects.Definition, cancellation));
 
+    /// <summary>A copy in which some objects are otherwise, or there at all: for builders' previews.</summary>
+    /// <param name="logins">In the place of the authentications of their numbers.</param>
+    /// <param name="definitions">In the place of the definitions of their numbers.</param>
+    public AppSnapshot With(IReadOnlyCollection<Authentication> logins, IReadOnlyCollection<StoredDefinition> definitions) => new(
+        Apps, DataPages, [.. Authentications.Where(a => logins.All(l => l.Id != a.Id)), .. logins], [.. Definitions.Where(d => definitions.All(o => o.Id != d.Id)), .. definitions]);
+
     /// <summary>The app of an external key; null when there is none.</summary>
     public AppDefinition? FindApp(string externalKey) => _appsByKey.GetValueOrDefault(externalKey);
 

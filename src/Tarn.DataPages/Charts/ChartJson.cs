@@ -48,9 +48,20 @@ internal static class ChartJson
         foreach (var (name, attribute) in new[] { ("donut", "Donut"), ("step", "Step"), ("inverted", "Inverted"), ("zoom", "Zoom"), ("xGrid", "EnableXGrid"), ("yGrid", "EnableYGrid"), ("print", "EnablePrint") })
             WriteFlag(json, name, chart[attribute]);
         WriteFlag(json, "legend", chart.Element.Child("Legend")?["Enabled"]);
+        if (chart["t:Colours"] is { Length: > 0 } colours)
+        {
+            // Gaps are the look's own.
+            json.WriteStartArray("colors");
+            foreach (var colour in colours.Split(',', StringSplitOptions.TrimEntries))
+                json.WriteStringValue(IsColour(colour) ? colour : "");
+            json.WriteEndArray();
+        }
+
         if (chart["Stacking"] is { Length: > 0 } stacking)
             json.WriteString("stacking", stacking.ToLowerInvariant());
     }
+
+    private static bool IsColour(string text) => text.Length == 7 && text[0] == '#' && text.Skip(1).All(char.IsAsciiHexDigit);
 
     private static void WriteLine(Utf8JsonWriter json, ChartLine line)
     {

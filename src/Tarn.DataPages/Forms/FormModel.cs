@@ -56,6 +56,9 @@ public sealed record FormModel
     /// <summary>Further hidden fields.</summary>
     public IReadOnlyList<(string Name, string Value)> Hidden { get; init; } = [];
 
+    /// <summary>A box to tick above the buttons; null for none.</summary>
+    public (string Name, string Text)? Tick { get; init; }
+
     /// <summary>The buttons.</summary>
     public IReadOnlyList<FormButton> Buttons { get; init; } = [];
 

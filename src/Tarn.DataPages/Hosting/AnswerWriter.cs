@@ -145,6 +145,9 @@ internal static class AnswerWriter
         var cookie = new CookieOptions { HttpOnly = true, Secure = isSecure, Path = "/", SameSite = isSecure ? SameSiteMode.None : SameSiteMode.Lax };
         if (isSecure)
             cookie.Extensions.Add("Partitioned");
+        // Else it goes with the browser.
+        if (page.Visit.IsKept)
+            cookie.MaxAge = VisitStore.Life;
         http.Response.Cookies.Append(RequestReader.Cookie, token, cookie);
     }
 

@@ -252,7 +252,8 @@ internal sealed partial class DataPageDispatcher(ISites sites, DataPagesOptions 
             return null;
         var apps = await site.Apps.GetAsync(cancellation);
         var preview = site.Previews.Find(key);
-        if ((preview ?? apps.FindDataPage(key)) is not { Deployed: true } dataPage || apps.FindApp(dataPage.AppId) is not { } app)
+        apps = preview?.Over(apps) ?? apps;
+        if ((preview?.Page ?? apps.FindDataPage(key)) is not { Deployed: true } dataPage || apps.FindApp(dataPage.AppId) is not { } app)
             return null;
         var definition = dataPage.Definition;
         var locale = PageLocales.Of(definition, apps, site.Database.Compiler.Zone);
@@ -265,6 +266,7 @@ internal sealed partial class DataPageDispatcher(ISites sites, DataPagesOptions 
             App = app,
             DataPage = dataPage,
             IsPreview = preview is not null,
+            IsSignedInPreview = preview is { IsSignedIn: true },
             Definition = definition,
             Request = request,
             Visit = await site.Visits.FindAsync(request.VisitToken, cancellation),

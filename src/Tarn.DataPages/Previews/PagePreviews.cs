@@ -23,19 +23,27 @@ public sealed class PagePreviews(TimeProvider clock)
     /// <param name="key">The key of the window's preview; null for a new one.</param>
     /// <param name="page">The page, with the definition to show.</param>
     /// <returns>The key: the page is at <c>/dp/{key}</c>.</returns>
-    public string Show(string? key, DataPage page)
+    public string Show(string? key, DataPage page) => Show(key, new PreviewedPage(page));
+
+    /// <summary>Shows a page with logins, styles and localizations that are not saved yet.</summary>
+    /// <param name="key">The key of the window's preview; null for a new one.</param>
+    /// <param name="shown">What is shown.</param>
+    /// <returns>The key: the page is at <c>/dp/{key}</c>.</returns>
+    public string Show(string? key, PreviewedPage shown)
     {
         Forget();
         key ??= RandomNumberGenerator.GetHexString(DataPageKey.Length, lowercase: true);
-        _previews[key] = new Preview(page with { AppKey = key, Element = page.Element.With("AppKey", key), Deployed = true, Invalid = false, Access = null }, clock.GetUtcNow());
+        var page = shown.Page;
+        var open = page with { AppKey = key, Element = page.Element.With("AppKey", key), Deployed = true, Invalid = false, Access = null };
+        _previews[key] = new Preview(new PreviewedPage(open) { Logins = shown.Logins, Definitions = shown.Definitions, IsSignedIn = shown.IsSignedIn }, clock.GetUtcNow());
         return key;
     }
 
     /// <summary>Ends a preview.</summary>
     public void Close(string key) => _previews.TryRemove(key, out _);
 
-    /// <summary>The page of a key; null when there is none, or it has ended.</summary>
-    public DataPage? Find(string key)
+    /// <summary>What a key shows; null when there is none, or it has ended.</summary>
+    public PreviewedPage? Find(string key)
     {
         if (_previews.IsEmpty || !_previews.TryGetValue(key, out var preview))
             return null;
@@ -46,7 +54,7 @@ public sealed class PagePreviews(TimeProvider clock)
         }
 
         preview.Used = clock.GetUtcNow();
-        return preview.Page;
+        return preview.Shown;
     }
 
     private void Forget()
@@ -63,9 +71,9 @@ public sealed class PagePreviews(TimeProvider clock)
             Close(key);
     }
 
-    private sealed class Preview(DataPage page, DateTimeOffset used)
+    private sealed class Preview(PreviewedPage shown, DateTimeOffset used)
     {
-        public DataPage Page => page;
+        public PreviewedPage Shown => shown;
 
         public DateTimeOffset Used { get; set; } = used;
     }

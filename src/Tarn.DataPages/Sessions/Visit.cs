@@ -31,6 +31,9 @@ public sealed class Visit
     /// <summary>When it was stored last, Unix milliseconds.</summary>
     public long Touched { get; set; }
 
+    /// <summary>Whether the browser is to keep the secret when it is closed: the visitor ticked so at a sign-in. Time-outs hold all the same.</summary>
+    public bool IsKept { get; set; }
+
     /// <summary>Parameters in the order in which they came, oldest first.</summary>
     [JsonInclude]
     public List<KeyValuePair<string, string>> Parameters { get; private set; } = [];
@@ -96,6 +99,7 @@ public sealed class Visit
     public void SignOut(long? authentication)
     {
         IsChanged |= SignIns.RemoveAll(s => authentication is null || s.Authentication == authentication) > 0;
+        IsKept &= SignIns.Count > 0;
     }
 }
 

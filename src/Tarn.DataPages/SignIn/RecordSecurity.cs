@@ -14,12 +14,23 @@ public static class RecordSecurity
     {
         if (definition.RecordSecurity is not { } rule)
             return [];
+        if (SeesAll(page.User, rule))
+            return [];
         // Whoever is nobody, or has nothing in the field, sees nothing.
         if (page.User?.Record.FindParameter(rule.AuthenticationField) is not { Typed: { IsNull: false } value } user || user.Text.Trim().Length == 0)
             return [Nothing];
         if (source.Find(rule.Field) is not { } column)
             throw new PageBrokenException($"Record-level security names the column '{rule.Field}', which '{source.Name}' does not have.");
         return [Condition(column, value, user)];
+    }
+
+    /// <summary>Some may see everybody's records: those whose own record says so.</summary>
+    private static bool SeesAll(SignedInUser? user, RecordSecurityDefinition rule)
+    {
+        if (rule.AllField.Length == 0 || user?.Record.FindParameter(rule.AllField) is not { } own)
+            return false;
+        string[] texts = own.Field?.Type is ListFieldType ? [.. ListFieldType.Selected(own.Text, own.Field).Select(i => i.Value)] : [own.Text.Trim()];
+        return rule.AllValue.Length > 0 && texts.Contains(rule.AllValue, StringComparer.OrdinalIgnoreCase);
     }
 
     private static string Condition(SourceColumn column, in Sql.SqlValue value, Parameters.ParameterValue user)

@@ -18,6 +18,9 @@ public sealed class SignInDesk(PageContext page, Authentication authentication)
     /// <summary>No sign-in lasts longer, however busy.</summary>
     private static readonly TimeSpan LongestSignIn = TimeSpan.FromHours(24);
 
+    /// <summary>The tick by which visitors stay signed in when they close the browser.</summary>
+    private const string RememberName = "cbRememberMe";
+
     private readonly PackageAuthentication _definition = authentication.Definition;
 
     /// <summary>Whose sign-in just ended, if anybody's.</summary>
@@ -38,6 +41,8 @@ public sealed class SignInDesk(PageContext page, Authentication authentication)
     /// <summary>The signed-in user, read anew; null when the visitor is nobody here, was idle for too long, or is no longer in the source.</summary>
     public async ValueTask<SignedInUser?> FindUserAsync()
     {
+        if (page.IsSignedInPreview && await FindAnybodyAsync() is { } somebody)
+            return somebody;
         if (page.Visit.FindSignIn(authentication.Id) is not { } signIn)
             return null;
         var now = Now;
@@ -62,7 +67,7 @@ public sealed class SignInDesk(PageContext page, Authentication authentication)
     {
         var source = OpenSource();
         if (source.Table?.Id == table.Id && (source.IsView ? await FindByTableKeyAsync(source, key) : key.ToString(System.Globalization.CultureInfo.InvariantCulture)) is { } record
-            && await MayContinueAsync(record, Now))
+            && await MayContinueAsync(record, Now) && await ReadUserAsync(record) is not null)
             await EnterAsync(record);
     }
 
@@ -114,6 +119,7 @@ public sealed class SignInDesk(PageContext page, Authentication authentication)
 
         page.Site.Attempts.Succeeded(authentication.Id, name);
         await EnterAsync(record);
+        page.Visit.IsKept = _definition.OffersToRemember && page.Request.Fields[RememberName] == "1";
         page.User = await ReadUserAsync(record);
         if (page.User is null)
             return Show(form, page.Locale.Text("LoginFailed"));
@@ -135,7 +141,15 @@ public sealed class SignInDesk(PageContext page, Authentication authentication)
     {
         var source = OpenSource();
         var columns = AllColumns(source);
-        var found = await source.ReadAsync(page.Site.Database, columns, source.KeyCondition(record), [], null, 0, 1, page.Cancellation);
+        var found = await source.ReadAsync(page.Site.Database, columns, source.KeyCondition(record), SignInConditions.FiltersOf(_definition, source), null, 0, 1, page.Cancellation);
+        return found is [var user] ? new SignedInUser(authentication, user) : null;
+    }
+
+    /// <summary>Somebody who may sign in, for a builder's preview: the first; null when there is nobody yet.</summary>
+    private async ValueTask<SignedInUser?> FindAnybodyAsync()
+    {
+        var source = OpenSource();
+        var found = await source.ReadAsync(page.Site.Database, AllColumns(source), null, SignInConditions.FiltersOf(_definition, source), null, 0, 1, page.Cancellation);
         return found is [var user] ? new SignedInUser(authentication, user) : null;
     }
 
@@ -176,7 +190,7 @@ public sealed class SignInDesk(PageContext page, Authentication authentication)
             foreach (var input in inputs)
                 columns.Add(input.Column!.Name, input.Field);
             var where = string.Join(" AND ", names.Select(e => $"[{e.Column!.Name}] = {SqlLiteral.Of(e.Value)}"));
-            var found = await source.ReadAsync(page.Site.Database, columns, where, [], null, 0, 2, page.Cancellation);
+            var found = await source.ReadAsync(page.Site.Database, columns, where, SignInConditions.FiltersOf(_definition, source), null, 0, 2, page.Cancellation);
             record = found is [var only] && names.All(e => !e.Definition.IsSet("CaseSensitive") || RecordView.InvariantText(only.Find(e.Column!.Name)!.Value) == e.Entry.Trim()) ? only : null;
         }
 
@@ -258,6 +272,7 @@ public sealed class SignInDesk(PageContext page, Authentication authentication)
             RequestToken = page.NewRequestToken(),
             Hidden = KeptEntries.Keep(page, _ended) is { } kept ? [("Login", "1"), (KeptEntries.ControlName, kept)] : [("Login", "1")],
             Buttons = [new FormButton("Submit", page.Locale.Text("Login"), "cbLoginButton", $"Submit{id}")],
+            Tick = _definition.OffersToRemember ? (RememberName, page.Locale.Text("StaySignedIn")) : null,
         };
         return new PageAnswer
         {

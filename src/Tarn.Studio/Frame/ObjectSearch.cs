@@ -55,6 +55,8 @@ public sealed class ObjectSearch(Workspace workspace, Recents recents)
                 found.Add((0, result));
         }
 
+        foreach (var login in apps.Authentications)
+            Add(FromObject(new StudioObject(ObjectType.Login, login.Id, login.Name)), login.Name);
         foreach (var place in places)
             Add(place, place.Text, penalty: 2);
         foreach (var file in await FindFilesAsync(wanted, cancellation))

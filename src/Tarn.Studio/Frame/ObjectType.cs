@@ -7,6 +7,7 @@ public enum ObjectType
     View,
     App,
     DataPage,
+    Login,
     File,
     Directory,
     Task,

@@ -17,6 +17,7 @@ public sealed record StudioObject(ObjectType Type, long Id, string Name, string?
         ObjectType.View => "view",
         ObjectType.App => "app",
         ObjectType.DataPage => "page",
+        ObjectType.Login => "lock",
         ObjectType.File => "file",
         ObjectType.Directory => "users",
         ObjectType.Task => "clock",

@@ -35,8 +35,19 @@ public sealed class PageDraft
     /// <summary>The chosen element's place in <see cref="Part"/>; null when the page itself is chosen.</summary>
     public int? Chosen { get; private set; }
 
+    /// <summary>What the properties are about while no element is chosen.</summary>
+    public PageTopic Topic { get; private set; }
+
     /// <summary>Raised after every change of any of these.</summary>
     public event Action? Changed;
+
+    /// <summary>The topics that the page has.</summary>
+    public IReadOnlyList<PageTopic> Topics => Definition.Kind switch
+    {
+        DataPageKind.Report or DataPageKind.CombinedChart => [PageTopic.Page, PageTopic.Access, PageTopic.Chart, PageTopic.Totals],
+        DataPageKind.Chart => [PageTopic.Page, PageTopic.Access, PageTopic.Chart],
+        _ => [PageTopic.Page, PageTopic.Access],
+    };
 
     /// <summary>The parts that the page has.</summary>
     public IReadOnlyList<PagePart> Parts => PageParts.Of(Element);
@@ -114,6 +125,13 @@ public sealed class PageDraft
     public void Choose(int? index)
     {
         Chosen = index;
+        Changed?.Invoke();
+    }
+
+    /// <summary>Turns to a topic; no element is chosen then.</summary>
+    public void Open(PageTopic topic)
+    {
+        (Topic, Chosen) = (topic, null);
         Changed?.Invoke();
     }
 

@@ -201,5 +201,26 @@ public sealed class SchemaDesignerTests
         (await account.ReadAsync("T", where: "PK_ID = 1")).ShouldBe("""[{"PK_ID":1,"S":"y"}]""");
     }
 
+    [Theory, MemberData(nameof(Engines))]
+    public async Task Rows_that_are_being_read_keep_the_design_they_were_opened_with(SqlDialect engine)
+    {
+        await using var account = await TestAccount.CreateAsync(engine);
+        await account.CreateTableAsync("T", ("S", FieldTypes.String), ("N", FieldTypes.Integer));
+        await account.InsertAsync("T", """{"S":"x","N":7}""");
+        Task change;
+        await using (var rows = await account.Database.Reader.OpenAsync(schema => new RecordQuery { Source = schema.Source(schema.Table("T")), Select = "S, N" }, 0, -1, default))
+        {
+            // PostgreSQL lets the change wait for the reader, SQLite gives the reader the state it began with.
+            change = account.Database.Designer.DeleteFieldAsync("T", "N", default).AsTask();
+            await Task.WhenAny(change, Task.Delay(300));
+            (await rows.ReadAsync(default)).ShouldBeTrue();
+            rows.Rows.GetInt64(1).ShouldBe(7);
+            (await rows.ReadAsync(default)).ShouldBeFalse();
+        }
+
+        await change;
+        (await account.ReadAsync("T")).ShouldBe("""[{"PK_ID":1,"S":"x"}]""");
+    }
+
     private static string[] ListValues(FieldType type) => type == FieldTypes.ListString ? ["a", "b"] : type == FieldTypes.ListNumber ? ["10", "-2.5"] : ["2024-01-31", "2/29/2024 1:30 PM"];
 }

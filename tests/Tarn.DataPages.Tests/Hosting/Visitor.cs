@@ -104,6 +104,9 @@ public sealed class Visitor : IDisposable
     /// <summary>The value of a cookie; null when there is none.</summary>
     public string? Cookie(string name) => _handler.CookieContainer.GetCookies(Http.BaseAddress!)[name]?.Value;
 
+    /// <summary>When a cookie ends by itself; null when it is not there.</summary>
+    public DateTime? CookieEnd(string name) => _handler.CookieContainer.GetCookies(Http.BaseAddress!)[name]?.Expires;
+
     /// <summary>Plants a cookie.</summary>
     public void SetCookie(string name, string value) => _handler.CookieContainer.Add(Http.BaseAddress!, new Cookie(name, value, "/"));
 

@@ -47,7 +47,8 @@ function optionsOf(data: ChartData, styled: HTMLElement, page: Page): EChartsCor
   const text = token('--cb-text', '#222');
   const muted = token('--cb-muted', '#666');
   const line = token('--cb-border', '#ddd');
-  const palette = data.colors?.length ? data.colors : Array.from({ length: 10 }, (_, i) => token(`--cb-chart-${i + 1}`, '')).filter(Boolean);
+  // The builder's colours stand before the style's, series by series.
+  const palette = Array.from({ length: Math.max(10, data.colors?.length ?? 0) }, (_, i) => data.colors?.[i] || token(`--cb-chart-${(i % 10) + 1}`, '')).filter(Boolean);
   const number = new Intl.NumberFormat(page.language.locale);
   const round = data.type === 'pie' || data.type === 'funnel';
   const axes = data.axes?.length ? data.axes : [{}];

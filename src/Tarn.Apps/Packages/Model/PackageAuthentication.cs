@@ -38,6 +38,13 @@ public sealed record PackageAuthentication(PackageElement Element, PackageObject
     /// <summary>Where to go after signing out: an address; null to go back.</summary>
     public string? LogoutUrl => UrlOf("LogoutTargetType", "LogoutTargetURL");
 
+    /// <summary>What people of the source must be to be let in: each <c>t:Allow</c> holds for them. Empty: everybody there.</summary>
+    [System.Text.Json.Serialization.JsonIgnore]
+    public IEnumerable<LoginCondition> Conditions => (Form?.ChildrenNamed(LoginCondition.ElementName) ?? []).Select(LoginCondition.Read);
+
+    /// <summary>Whether people may stay signed in when they close the browser (<c>t:RememberMe</c>). Their time-outs hold all the same.</summary>
+    public bool OffersToRemember => CellText.TryBoolean(Form?["t:RememberMe"] ?? "", out var offers) && offers == true;
+
     /// <summary>The note.</summary>
     public string Note => Element.Child("Note")?.Text ?? "";
 

@@ -51,7 +51,7 @@ public sealed class SqliteEngine : IEngine
         {
             var prepared = connection.Prepare(statement);
             connection.RunningSince = Environment.TickCount64;
-            return new ValueTask<RowReader>(new SqliteRowReader(connection, prepared, _release).InterruptedBy(cancellation));
+            return new ValueTask<RowReader>(new SqliteRowReader(connection, prepared, _release).Begin(cancellation));
         }
         catch
         {

@@ -9,28 +9,35 @@ internal sealed class SqliteRowReader(SqliteConnection connection, IntPtr statem
 {
     private CancellationTokenRegistration _interruption;
     private CancellationToken _cancellation;
+    private bool? _first;
     private bool _finished;
 
-    /// <summary>Lets a token end the statement, also in the midst of a step that looks through a whole table.</summary>
-    public SqliteRowReader InterruptedBy(CancellationToken cancellation)
+    /// <summary>Takes the first step: a statement that does not fit the tables any more fails here, where its caller can compile it anew, and not under whoever reads.</summary>
+    /// <param name="cancellation">Ends the statement, also in the midst of a step that looks through a whole table.</param>
+    public SqliteRowReader Begin(CancellationToken cancellation)
     {
         _cancellation = cancellation;
         if (cancellation.CanBeCanceled)
             _interruption = cancellation.UnsafeRegister(static c => SqliteNative.Interrupt(((SqliteConnection)c!).Handle), connection);
+        try
+        {
+            _first = Step();
+        }
+        catch
+        {
+            End();
+            throw;
+        }
+
         return this;
     }
 
     public override ValueTask<bool> ReadAsync(CancellationToken cancellation)
     {
         cancellation.ThrowIfCancellationRequested();
-        try
-        {
-            return new ValueTask<bool>(connection.Step(statement));
-        }
-        catch (Tarn.Sql.TSqlException) when (_cancellation.IsCancellationRequested)
-        {
-            throw new OperationCanceledException(_cancellation);
-        }
+        var found = _first ?? Step();
+        _first = null;
+        return new ValueTask<bool>(found);
     }
 
     public override bool IsNull(int column) => SqliteNative.ColumnType(statement, column) == SqliteNative.TypeNull;
@@ -93,13 +100,30 @@ internal sealed class SqliteRowReader(SqliteConnection connection, IntPtr statem
     {
         if (_finished)
             return ValueTask.CompletedTask;
+        End();
+        release?.Invoke(connection);
+        return ValueTask.CompletedTask;
+    }
+
+    private bool Step()
+    {
+        try
+        {
+            return connection.Step(statement);
+        }
+        catch (Tarn.Sql.TSqlException) when (_cancellation.IsCancellationRequested)
+        {
+            throw new OperationCanceledException(_cancellation);
+        }
+    }
+
+    private void End()
+    {
         _finished = true;
         // Waits for an interruption under way: the next statement of the connection must not meet it.
         _interruption.Dispose();
         _ = SqliteNative.Reset(statement);
         _ = SqliteNative.ClearBindings(statement);
         connection.RunningSince = 0;
-        release?.Invoke(connection);
-        return ValueTask.CompletedTask;
     }
 }

@@ -1,0 +1,17 @@
+namespace Tarn.Studio.Pages;
+
+/// <summary>What the properties beside a page are about while no element is chosen.</summary>
+public enum PageTopic
+{
+    /// <summary>The page as a whole.</summary>
+    Page,
+
+    /// <summary>Who may open it, and whose records it shows.</summary>
+    Access,
+
+    /// <summary>The chart of the results.</summary>
+    Chart,
+
+    /// <summary>Totals and groups of the results.</summary>
+    Totals,
+}
