@@ -13,11 +13,21 @@ public static class PageUse
     /// <param name="field">A field's name; null for the table as a whole.</param>
     public static IReadOnlyList<DataPage> Of(AppSnapshot apps, string table, string? field) => [.. apps.DataPages.Where(p => Uses(p.Element, table, field, isSource: false))];
 
-    private static bool Uses(PackageElement element, string table, string? field, bool isSource)
+    /// <summary>Who reads or writes a view, or uses one of its columns: DataPages and authentications, each as half a sentence.</summary>
+    /// <param name="apps">The account's apps.</param>
+    /// <param name="view">The view's name.</param>
+    /// <param name="column">A column's name; null for the view as a whole.</param>
+    public static IReadOnlyList<string> OfView(AppSnapshot apps, string view, string? column) =>
+    [
+        .. apps.DataPages.Where(p => Uses(p.Element, view, column, isSource: false, isView: true)).Select(p => $"the DataPage '{p.Name}'{(apps.FindApp(p.AppId) is { } app ? $" ({app.Name})" : "")}"),
+        .. apps.Authentications.Where(a => Uses(a.Element, view, column, isSource: false, isView: true)).Select(a => $"the authentication '{a.Name}'"),
+    ];
+
+    private static bool Uses(PackageElement element, string table, string? field, bool isSource, bool isView = false)
     {
         if (element["DataSourceName"] is { Length: > 0 } name)
         {
-            isSource = name.Equals(table, StringComparison.OrdinalIgnoreCase) && !string.Equals(element["DataSourceType"], "View", StringComparison.OrdinalIgnoreCase);
+            isSource = name.Equals(table, StringComparison.OrdinalIgnoreCase) && isView == string.Equals(element["DataSourceType"], "View", StringComparison.OrdinalIgnoreCase);
             if (isSource && field is null)
                 return true;
         }
@@ -26,7 +36,7 @@ public static class PageUse
             return true;
         foreach (var child in element.Children)
         {
-            if (Uses(child, table, field, isSource))
+            if (Uses(child, table, field, isSource, isView))
                 return true;
         }
 

@@ -11,6 +11,21 @@ namespace Tarn.Apps.Export;
 /// <summary>Writes an app with all objects it uses as a package; records are streamed.</summary>
 public static class AppExporter
 {
+    /// <summary>What an export of an app holds besides its parameters: kind (a code of <see cref="PackageObjectType"/>) and name of each object.</summary>
+    public static IReadOnlyList<(string Type, string Name)> ContentOf(AppDefinition app, AppSnapshot apps, AccountSchema schema)
+    {
+        ArgumentNullException.ThrowIfNull(app);
+        var objects = ExportedObjects.Of(app, apps, schema);
+        return
+        [
+            .. objects.DataPages.Select(p => (PackageObjectType.DataPage, p.Name)),
+            .. objects.Tables.Select(t => (PackageObjectType.Table, t.Name)),
+            .. objects.Views.Select(v => (PackageObjectType.View, v.Name)),
+            .. objects.Authentications.Select(a => (PackageObjectType.Authentication, a.Name)),
+            .. objects.Definitions.Select(d => (d.Type, d.Name)),
+        ];
+    }
+
     /// <summary>Exports an app.</summary>
     /// <param name="database">The account.</param>
     /// <param name="app">The app.</param>

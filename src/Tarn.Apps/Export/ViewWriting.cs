@@ -17,11 +17,15 @@ internal static class ViewWriting
         {
             var old = new PackageView(packaged.Element.With("Name", view.Name), entry);
             if (Text(new ViewMapping(old, schema).ToView()) == Text(view))
-                return old;
+                return new PackageView(WithEditable(old.Element, view), entry);
         }
 
-        return new PackageView(Element(schema, view), entry);
+        return new PackageView(WithEditable(Element(schema, view), view), entry);
     }
+
+    /// <summary>Which table is edited: Tarn's own part, written where there is something to say.</summary>
+    private static PackageElement WithEditable(PackageElement element, ViewDefinition view) =>
+        view.EditableAlias is null && element["t:EditableAlias"] is null ? element : element.With("t:EditableAlias", view.EditableAlias ?? "");
 
     // Records compare arrays by reference; their JSON compares by content.
     private static string Text(ViewDefinition view) => JsonSerializer.Serialize(view with { Id = 0, Note = "", EditableAlias = null }, ObjectStore.Json);
@@ -42,7 +46,7 @@ internal static class ViewWriting
             ("Type", j.Kind.ToString().ToUpperInvariant()), ("LeftAlias", j.LeftAlias), ("LeftField", FieldOf(j.LeftAlias, j.LeftField)),
             ("RightAlias", j.RightAlias), ("RightField", FieldOf(j.RightAlias, j.RightField)),
         ])));
-        foreach (var group in view.Criteria.GroupBy(c => (Alias: c.TableAlias, c.Field)))
+        foreach (var group in view.Criteria.Where(c => c.Formula is null).GroupBy(c => (Alias: c.TableAlias, c.Field)))
         {
             var field = tables[group.Key.Alias].FindField(group.Key.Field)!;
             children.Add(PackageElement.Create(
@@ -54,6 +58,8 @@ internal static class ViewWriting
                 group.Select(c => PackageElement.Create("Match", [("ComparisonType", c.Comparison), ("Value", c.Value), ("CriteriaId", c.Id)]))));
         }
 
+        var byId = schema.Tables.ToDictionary(t => t.Id);
+        children.AddRange(view.Criteria.Where(c => c.Formula is not null).Select(c => PackageElement.Create("t:Formula", [("CriteriaId", c.Id), ("Text", ViewFormula.Show(view, byId, c.Formula!))])));
         if (view.Root is { } root)
             children.Add(new PackageElement("CriteriaRoot", children: [Group(root)]));
         return PackageElement.Create("View", [("Name", view.Name)], children);

@@ -31,11 +31,20 @@ internal sealed class ViewMapping(PackageView view, AccountSchema schema)
             Fault("how its tables are joined is not known");
         var columns = view.Tables.SelectMany(Columns).ToImmutableArray();
         var criteria = view.Conditions.SelectMany(Criteria).ToImmutableArray();
+        criteria = criteria.AddRange(Formulas(tables));
         if (criteria.DistinctBy(c => c.Id).Count() != criteria.Length)
             Fault("two of its criteria have the same id");
         var known = criteria.Select(c => c.Id).ToHashSet();
         var root = view.Criteria is { } tree ? Group(tree, known) : null;
-        return new ViewDefinition { Name = view.Name, Tables = tables.ToImmutable(), Joins = joins, Columns = columns, Criteria = criteria, Root = root, Invalid = _invalid };
+        var editable = tables.FirstOrDefault(t => t.Alias.Equals(view.EditableAlias, StringComparison.OrdinalIgnoreCase))?.Alias;
+        return new ViewDefinition { Name = view.Name, Tables = tables.ToImmutable(), Joins = joins, Columns = columns, Criteria = criteria, Root = root, EditableAlias = editable, Invalid = _invalid };
+    }
+
+    private IEnumerable<ViewCriterion> Formulas(IEnumerable<ViewTable> tables)
+    {
+        var bare = new ViewDefinition { Name = view.Name, Tables = [.. tables], Columns = [] };
+        var byId = schema.Tables.ToDictionary(t => t.Id);
+        return view.Formulas.Select(f => new ViewCriterion("", 0, "", "", f.Id) { Formula = ViewFormula.Store(bare, byId, f.Text) });
     }
 
     // The first reason is the one that is shown.

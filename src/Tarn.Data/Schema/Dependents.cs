@@ -28,7 +28,7 @@ internal static class Dependents
     {
         var aliases = view.Tables.Where(t => t.Table == table.Id).Select(t => t.Alias).ToHashSet(StringComparer.OrdinalIgnoreCase);
         return view.Columns.Any(c => c.Field == field.Id && aliases.Contains(c.TableAlias))
-            || view.Criteria.Any(c => c.Field == field.Id && aliases.Contains(c.TableAlias))
+            || view.Criteria.Any(c => c.Formula is { } formula ? ViewFormula.Uses(formula, aliases, field.Id) : c.Field == field.Id && aliases.Contains(c.TableAlias))
             || view.Joins.Any(j => (j.LeftField == field.Id && aliases.Contains(j.LeftAlias)) || (j.RightField == field.Id && aliases.Contains(j.RightAlias)));
     }
 

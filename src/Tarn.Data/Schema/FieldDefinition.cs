@@ -68,9 +68,13 @@ public sealed record FieldDefinition
     [JsonIgnore]
     public bool IsFormula => Formula is not null;
 
+    /// <summary>A column of a view whose table is not the one that writes go to. Never stored.</summary>
+    [JsonIgnore]
+    public bool Locked { get; init; }
+
     /// <summary>True when people and clients may write the field.</summary>
     [JsonIgnore]
-    public bool Editable => !IsFormula && Type.IsEditable;
+    public bool Editable => !Locked && !IsFormula && Type.IsEditable;
 
     /// <summary>Name of the counter behind an AUTONUMBER or PREFIXED AUTONUMBER field.</summary>
     [JsonIgnore]

@@ -38,6 +38,26 @@ public sealed partial class SchemaDesigner
         },
         cancellation);
 
+    /// <summary>Replaces the definition of a view that somebody has looked at, unless somebody else has changed it since.</summary>
+    /// <param name="seen">The view as it was read.</param>
+    /// <param name="view">The view as it shall be.</param>
+    /// <param name="cancellation">Cancels.</param>
+    /// <exception cref="DataException">It was changed or deleted meanwhile, or breaks a rule. Nothing was changed.</exception>
+    public ValueTask<ViewDefinition> UpdateViewAsync(ViewDefinition seen, ViewDefinition view, CancellationToken cancellation) => ChangeAsync(
+        async (session, schema) =>
+        {
+            var now = schema.Views.FirstOrDefault(v => v.Id == seen.Id) ?? throw new DataException(DataProblem.ObjectNotFound, $"The view '{seen.Name}' has been deleted meanwhile.");
+            if (!ViewDesign.IsSame(now, seen))
+                throw new DataException(DataProblem.Conflict, "Somebody else has changed this view meanwhile. Load it anew, and make your changes there.");
+            if (!view.Name.Equals(now.Name, StringComparison.OrdinalIgnoreCase))
+                CheckFreeName(schema, view.Name, "view");
+            view = view with { Id = now.Id };
+            CheckView(schema, view);
+            await ObjectStore.SaveAsync(session, ObjectStore.ViewKind, view.Id, view, cancellation);
+            return view;
+        },
+        cancellation);
+
     /// <summary>Removes a view.</summary>
     public ValueTask<bool> DropViewAsync(string name, CancellationToken cancellation) => ChangeAsync(
         async (session, schema) =>
@@ -82,45 +102,12 @@ public sealed partial class SchemaDesigner
 
     private void CheckView(AccountSchema schema, ViewDefinition view)
     {
-        if (view.Invalid is not null)
-            return;
-        if (view.Tables.Length is 0 or > MaxViewTables)
-            throw new DataException(DataProblem.InvalidDefinition, $"A view needs 1 to {MaxViewTables} tables.");
-        if (view.Columns.IsEmpty)
-            throw new DataException(DataProblem.InvalidDefinition, $"The view '{view.Name}' needs at least one column.");
-        var aliases = new HashSet<string>(StringComparer.OrdinalIgnoreCase);
-        foreach (var column in view.Columns)
-        {
-            if (!aliases.Add(column.Alias))
-                throw new DataException(DataProblem.InvalidDefinition, $"The column name '{column.Alias}' is used twice in the view '{view.Name}'.", column.Alias);
-        }
-
-        var draft = AccountSchema.Draft(schema.Tables, schema.Views.Where(v => v.Id != view.Id).Append(view), schema.Relationships);
-        foreach (var join in view.Joins)
-            CheckJoin(draft, view, join);
-        try
-        {
-            _database.Compiler.CompileQuery(draft, new RecordQuery { Source = draft.Source(view) });
-        }
-        catch (TSqlException failure)
-        {
-            throw new DataException(DataProblem.InvalidDefinition, $"The view '{view.Name}' cannot be used: {failure.Message}");
-        }
-    }
-
-    private static void CheckJoin(AccountSchema schema, ViewDefinition view, ViewJoin join)
-    {
-        var left = FieldOf(join.LeftAlias, join.LeftField);
-        var right = FieldOf(join.RightAlias, join.RightField);
-        if (Family(left) != Family(right) || Family(left) == 0)
-            throw new DataException(DataProblem.InvalidDefinition, $"In the view '{view.Name}' the fields {join.LeftAlias}.{left.Name} ({left.Type.Code}) and {join.RightAlias}.{right.Name} ({right.Type.Code}) cannot be joined.");
-
-        FieldDefinition FieldOf(string alias, long field) =>
-            schema.FindTable(view.Tables.First(t => t.Alias.Equals(alias, StringComparison.OrdinalIgnoreCase)).Table)!.FindField(field)!;
+        if (view.Invalid is null && ViewCheck.Find(_database.Compiler, schema, view).FirstOrDefault() is { } problem)
+            throw new DataException(DataProblem.InvalidDefinition, problem.Text, problem.Place is ViewPlace.Column or ViewPlace.Table ? [problem.Key] : []);
     }
 
     /// <summary>Fields of one family may be joined and related: 1 text, 2 numbers, 3 dates, 4 yes/no; 0 none.</summary>
-    private static int Family(FieldDefinition field) => field.Type switch
+    internal static int Family(FieldDefinition field) => field.Type switch
     {
         PasswordFieldType or AttachmentFieldType or ListFieldType => 0,
         _ => field.Type.SqlType.Kind switch

@@ -26,7 +26,11 @@ public sealed record ViewColumn(string TableAlias, long Field, string Alias, int
 /// <param name="Comparison">Token as stored in packages: <c>=</c>, <c>LIKE</c>, <c>IS NULL</c> ...</param>
 /// <param name="Value">Right side as text; data, never SQL.</param>
 /// <param name="Id">Its id in the tree of criteria.</param>
-public sealed record ViewCriterion(string TableAlias, long Field, string Comparison, string Value, string Id);
+public sealed record ViewCriterion(string TableAlias, long Field, string Comparison, string Value, string Id)
+{
+    /// <summary>A condition in T-SQL in place of the comparison, with fields by number: <c>[@field:Jobs.12] &gt; 5</c>; null for comparisons. See <see cref="ViewFormula"/>.</summary>
+    public string? Formula { get; init; }
+}
 
 /// <summary>A node of the criteria tree: a group of groups and criteria joined by AND or OR.</summary>
 /// <param name="Any">OR instead of AND.</param>

@@ -47,17 +47,33 @@ public static class ViewText
 
         foreach (var table in view.Tables)
             text.Append(CultureInfo.InvariantCulture, $", [{table.Alias}].[PK_ID] AS [{KeyOf(table.Alias)}]");
-        WriteFrom(text, view, tables);
+        WriteFrom(text, view, tables, " ");
         var condition = WriteCriteria(view, tables);
         if (condition.Length > 0)
             text.Append(" WHERE ").Append(condition);
         return text.ToString();
     }
 
-    private static void WriteFrom(StringBuilder text, ViewDefinition view, IReadOnlyDictionary<long, TableDefinition> tables)
+    /// <summary>The view as people read it: one line for each part, without the keys that Tarn adds.</summary>
+    public static string Show(ViewDefinition view, IReadOnlyDictionary<long, TableDefinition> tables)
+    {
+        var text = new StringBuilder("SELECT ");
+        text.AppendJoin(",\n       ", view.Columns.OrderBy(c => c.Order).Select(c =>
+        {
+            var name = Field(view, tables, c.TableAlias, c.Field).Name;
+            return $"[{c.TableAlias}].[{name}]" + (name == c.Alias ? "" : $" AS [{c.Alias}]");
+        }));
+        WriteFrom(text, view, tables, "\n");
+        var condition = WriteCriteria(view, tables);
+        if (condition.Length > 0)
+            text.Append("\nWHERE ").Append(condition);
+        return text.ToString();
+    }
+
+    private static void WriteFrom(StringBuilder text, ViewDefinition view, IReadOnlyDictionary<long, TableDefinition> tables, string between)
     {
         var first = view.Tables[0];
-        text.Append(CultureInfo.InvariantCulture, $" FROM [{tables[first.Table].Name}] AS [{first.Alias}]");
+        text.Append(CultureInfo.InvariantCulture, $"{between}FROM [{tables[first.Table].Name}] AS [{first.Alias}]");
         var joined = new HashSet<string>(StringComparer.OrdinalIgnoreCase) { first.Alias };
         while (joined.Count < view.Tables.Length)
         {
@@ -67,7 +83,7 @@ public static class ViewText
             var alias = leftIsKnown ? next.RightAlias : next.LeftAlias;
             var table = view.Tables.First(t => t.Alias.Equals(alias, StringComparison.OrdinalIgnoreCase));
             joined.Add(alias);
-            text.Append(CultureInfo.InvariantCulture, $" {JoinWords(next.Kind, leftIsKnown)} JOIN [{tables[table.Table].Name}] AS [{alias}] ON ");
+            text.Append(CultureInfo.InvariantCulture, $"{between}{JoinWords(next.Kind, leftIsKnown)} JOIN [{tables[table.Table].Name}] AS [{alias}] ON ");
             // Every pair whose two ends are now known and one of which is the new table belongs to this join.
             text.AppendJoin(" AND ", view.Joins
                 .Where(j => joined.Contains(j.LeftAlias) && joined.Contains(j.RightAlias) && (Same(j.LeftAlias, alias) || Same(j.RightAlias, alias)))
@@ -87,7 +103,11 @@ public static class ViewText
 
     private static string WriteCriteria(ViewDefinition view, IReadOnlyDictionary<long, TableDefinition> tables)
     {
-        var conditions = view.Criteria.ToDictionary(c => c.Id, c => CriterionText.Write($"[{c.TableAlias}].[{Field(view, tables, c.TableAlias, c.Field).Name}]", Field(view, tables, c.TableAlias, c.Field), c.Comparison, c.Value));
+        var conditions = view.Criteria.ToDictionary(
+            c => c.Id,
+            c => c.Formula is { } formula
+                ? ViewFormula.Write(view, tables, formula)
+                : CriterionText.Write($"[{c.TableAlias}].[{Field(view, tables, c.TableAlias, c.Field).Name}]", Field(view, tables, c.TableAlias, c.Field), c.Comparison, c.Value));
         var root = view.Root ?? new ViewCriteriaGroup(false, [.. view.Criteria.Select(c => c.Id)], []);
         return WriteGroup(root, conditions);
     }

@@ -69,6 +69,7 @@ public static class SheetCell
 
     private static string WhyNot(FieldDefinition field) => field switch
     {
+        { Locked: true } => "it belongs to a table that is only shown here",
         { IsFormula: true } => "a formula computes it",
         { Type: AttachmentFieldType } => "files are uploaded",
         { Type: TimestampFieldType } => "it is stamped",

@@ -89,6 +89,13 @@ public sealed record SheetExtent(long Count, long FirstKey = 0, long LastKey = 0
 public sealed record SheetAnchor(long Offset, long Key);
 
 /// <summary>A record of a datasheet.</summary>
-/// <param name="Key">Its <c>PK_ID</c>.</param>
+/// <param name="Key">Its <c>PK_ID</c>; of a view's row over several tables, a number made of their keys.</param>
 /// <param name="Cells">What a person would type for each of the table's fields (lists: the numbers of their values); null where a cell is blank. Passwords that are set read <see cref="SheetCell.Secret"/>.</param>
-public sealed record SheetRow(long Key, string?[] Cells);
+public sealed record SheetRow(long Key, string?[] Cells)
+{
+    /// <summary>The record that changes of this row go to; null when there is none.</summary>
+    public long? Record { get; init; } = Key;
+
+    /// <summary>A view's row: the keys of its tables, null where an outer join found no record.</summary>
+    internal long?[] Keys { get; init; } = [];
+}

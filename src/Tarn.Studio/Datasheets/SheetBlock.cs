@@ -9,9 +9,9 @@ namespace Tarn.Studio.Datasheets;
 public sealed record SheetBlock(string Text, long Row, int Column);
 
 /// <summary>A cell that somebody else changed while it was edited here.</summary>
-/// <param name="Key">The record.</param>
+/// <param name="Row">The row as it was shown.</param>
 /// <param name="Conflict">Both values.</param>
-public sealed record SheetClash(long Key, SheetConflict Conflict);
+public sealed record SheetClash(SheetRow Row, SheetConflict Conflict);
 
 /// <summary>A cell that is being typed in.</summary>
 internal sealed class CellEdit(string? draft, string? seen)

@@ -110,7 +110,7 @@ public sealed partial class SheetGrid
         }
         else if (Window.At(_row) is { } row)
         {
-            await SaveAsync(row.Key, edit, key);
+            await SaveAsync(row, edit, key);
         }
 
         if (_edit is null)
@@ -160,25 +160,31 @@ public sealed partial class SheetGrid
             case "PageUp": row -= page; break;
             case "PageDown": row += page; break;
             case "Home": (row, column) = (far ? 0 : row, 0); break;
-            case "End": (row, column) = (far ? Window.Extent.Count : row, Table.Fields.Length - 1); break;
+            case "End": (row, column) = (far ? Window.Last : row, Table.Fields.Length - 1); break;
         }
 
-        await GoAsync(Math.Clamp(row, 0, Window.Extent.Count), Math.Clamp(column, 0, Table.Fields.Length - 1), reveal: true);
+        await GoAsync(Math.Clamp(row, 0, Window.Last), Math.Clamp(column, 0, Table.Fields.Length - 1), reveal: true);
     }
 
     private async Task GoAsync(long row, int column, bool reveal)
     {
         if (row != _row && IsNew && _draft.Count > 0 && !await AddAsync())
             return;
-        (_row, _column) = (Math.Min(row, Window.Extent.Count), column);
+        (_row, _column) = (Math.Min(row, Window.Last), column);
         if (reveal)
             await RevealAsync();
     }
 
     private async Task BeginAsync(string? typed)
     {
-        if (!Workspace.Allows(ProfileRight.Edit, ObjectKind.Table, Table.Id))
+        if (!Workspace.Allows(ProfileRight.Edit, ObjectKind.Table, Sheet.Edited?.Id))
             return;
+        if (Sheet.Edited is null)
+        {
+            Toasts.Info("This view has no editable table: its records can be looked at. Its design says which table can be changed.");
+            return;
+        }
+
         if (!Field.Editable)
         {
             Toasts.Info(SheetCell.TryParse(Field, "x", false, out _) ?? "");
@@ -207,7 +213,7 @@ public sealed partial class SheetGrid
         if (IsNew)
             Keep(value);
         else if (Window.At(_row) is { } row)
-            await SaveAsync(row.Key, new CellEdit(value, seen), "toggle");
+            await SaveAsync(row, new CellEdit(value, seen), "toggle");
     }
 
     private async Task ClearAsync()
@@ -217,7 +223,7 @@ public sealed partial class SheetGrid
         if (IsNew)
             _draft.Remove(_column);
         else if (Window.At(_row) is { } row && row.Cells[_column] is { } seen)
-            await SaveAsync(row.Key, new CellEdit("", seen), "clear");
+            await SaveAsync(row, new CellEdit("", seen), "clear");
     }
 
     private void Keep(string value)
@@ -229,17 +235,17 @@ public sealed partial class SheetGrid
         _draftProblem = null;
     }
 
-    private async Task SaveAsync(long key, CellEdit edit, string how)
+    private async Task SaveAsync(SheetRow row, CellEdit edit, string how)
     {
         try
         {
-            Workspace.Require(ProfileRight.Edit, ObjectKind.Table, Table.Id);
-            var saved = await Sheet.SaveAsync(Table.Name, key, [new SheetEdit(Field.Name, edit.Draft, edit.Seen)], force: false, Workspace.WriteContext, CancellationToken.None);
+            Workspace.Require(ProfileRight.Edit, ObjectKind.Table, Sheet.Edited?.Id);
+            var saved = await Sheet.SaveAsync(row, [new SheetEdit(Field.Name, edit.Draft, edit.Seen)], force: false, Workspace.WriteContext, CancellationToken.None);
             Window.NoteOwnWrite();
             if (saved.Row is null)
             {
-                Window.Remove(key);
-                Toasts.Info("Somebody has deleted this record meanwhile.");
+                Window.Remove(row.Key);
+                Toasts.Info(Sheet is TableSheet ? "Somebody has deleted this record meanwhile." : "This record no longer belongs to the view.");
             }
             else
             {
@@ -248,7 +254,7 @@ public sealed partial class SheetGrid
 
             await CloseAsync();
             if (!saved.Conflicts.IsEmpty)
-                await OnClash.InvokeAsync(new SheetClash(key, saved.Conflicts[0]));
+                await OnClash.InvokeAsync(new SheetClash(row, saved.Conflicts[0]));
             else if (Totals)
                 await ComputeAsync();
         }
@@ -266,12 +272,12 @@ public sealed partial class SheetGrid
     {
         try
         {
-            Workspace.Require(ProfileRight.Add, ObjectKind.Table, Table.Id);
-            await Sheet.AddAsync(Table.Name, _draft.Select(d => KeyValuePair.Create(Table.Fields[d.Key].Name, (string?)d.Value)), Workspace.WriteContext, CancellationToken.None);
+            Workspace.Require(ProfileRight.Add, ObjectKind.Table, Sheet.Edited?.Id);
+            await Sheet.AddAsync([.. _draft.Select(d => KeyValuePair.Create(Table.Fields[d.Key].Name, (string?)d.Value))], Workspace.WriteContext, CancellationToken.None);
             _draft.Clear();
             _draftProblem = null;
             await Window.MeasureAsync(_leaving.Token);
-            _row = Window.Extent.Count;
+            _row = Window.Last;
             await RedrawAsync(toTop: false);
             await RevealAsync();
             await OnChanged.InvokeAsync();

@@ -57,7 +57,10 @@ public sealed partial class SheetGrid
 
     private TableDefinition Table => Window.Table;
 
-    private Datasheet Sheet => new(Workspace.Database);
+    private ISheet Sheet => Window.Sheet;
+
+    /// <summary>Rows to scroll through, the one for a new record included.</summary>
+    private long RowCount => Window.Extent.Count + (Window.CanAdd ? 1 : 0);
 
     private string ActiveId => string.Create(CultureInfo.InvariantCulture, $"cell-{_row}-{_column}");
 
@@ -77,7 +80,7 @@ public sealed partial class SheetGrid
     {
         if (toTop)
             (_row, _column, _edit) = (0, 0, null);
-        _row = Math.Min(_row, Window.Extent.Count);
+        _row = Math.Min(_row, Window.Last);
         _column = Math.Min(_column, Table.Fields.Length - 1);
         await Window.ShowAsync(toTop ? 0 : _sight.First, _sight.Count, anew: true, _leaving.Token);
         Place();
@@ -146,7 +149,7 @@ public sealed partial class SheetGrid
     {
         foreach (var field in Table.Fields)
         {
-            if (await Sheet.ReadChoicesAsync(Table, field, _leaving.Token) is { } choices)
+            if (await Sheet.ReadChoicesAsync(field, _leaving.Token) is { } choices)
                 _choices[field.Id] = choices;
         }
     }
@@ -283,7 +286,7 @@ public sealed partial class SheetGrid
 
     private void Place() => _top = Window.Extent.Count * RowHeight > 15_000_000 ? _top : Window.Start * RowHeight;
 
-    private Task RowsAsync() => _view is null ? Task.CompletedTask : _view.InvokeVoidAsync("setRows", Window.Extent.Count + 1).AsTask();
+    private Task RowsAsync() => _view is null ? Task.CompletedTask : _view.InvokeVoidAsync("setRows", RowCount).AsTask();
 
     private Task RevealAsync() => _view is null ? Task.CompletedTask : _view.InvokeVoidAsync("reveal", _row, _column).AsTask();
 

@@ -1,23 +1,31 @@
-using Tarn.Data;
 using Tarn.Data.Schema;
 using Tarn.Data.Sheets;
 
 namespace Tarn.Studio.Datasheets;
 
 /// <summary>The part of a datasheet that is in sight: which records, read when they are needed; and which of them others have changed.</summary>
-internal sealed class SheetWindow(AccountDatabase database)
+/// <param name="sheet">The table or view.</param>
+internal sealed class SheetWindow(ISheet sheet)
 {
     /// <summary>Rows read above and below those in sight.</summary>
     private const int Around = 20;
 
     private const int MostAnchors = 400;
 
-    private readonly Datasheet _sheet = new(database);
     private readonly SortedList<long, long> _anchors = [];
     private long _stamp;
 
-    /// <summary>The table as it was when the window was read.</summary>
-    public required TableDefinition Table { get; set; }
+    /// <summary>The table or view.</summary>
+    public ISheet Sheet => sheet;
+
+    /// <summary>Its columns as they were when the window was opened.</summary>
+    public TableDefinition Table => sheet.Shape;
+
+    /// <summary>Records can be added: there is a row for a new one behind the last.</summary>
+    public bool CanAdd => sheet.Edited is not null;
+
+    /// <summary>Place of the last row, the one for a new record included.</summary>
+    public long Last => CanAdd ? Extent.Count : Math.Max(0, Extent.Count - 1);
 
     /// <summary>Which records.</summary>
     public required SheetQuery Query { get; set; }
@@ -40,8 +48,8 @@ internal sealed class SheetWindow(AccountDatabase database)
     /// <summary>Counts and forgets what was read.</summary>
     public async Task MeasureAsync(CancellationToken stop)
     {
-        _stamp = database.Engine.Stamps.Of(Table.Id);
-        Extent = await _sheet.MeasureAsync(Query, stop);
+        _stamp = sheet.Stamp;
+        Extent = await sheet.MeasureAsync(Query, stop);
         _anchors.Clear();
     }
 
@@ -54,7 +62,7 @@ internal sealed class SheetWindow(AccountDatabase database)
         if (!anew && first >= Start && last <= Start + Rows.Count)
             return false;
         var start = Math.Max(0, first - Around);
-        var rows = await _sheet.ReadAsync(Query, Extent, start, (int)Math.Min(Datasheet.MaxWindow, last - start + Around), AnchorBefore(start), stop);
+        var rows = await sheet.ReadAsync(Query, Extent, start, (int)Math.Min(Datasheet.MaxWindow, last - start + Around), AnchorBefore(start), stop);
         (Start, Rows) = (start, [.. rows]);
         if (Query.IsByKey && rows.Count > 0)
         {
@@ -67,10 +75,14 @@ internal sealed class SheetWindow(AccountDatabase database)
     }
 
     /// <summary>Has somebody changed the table since it was last looked at?</summary>
-    public bool IsStale => database.Engine.Stamps.Of(Table.Id) != _stamp;
+    public bool IsStale => sheet.Stamp != _stamp;
 
-    /// <summary>What this window wrote itself is no news.</summary>
-    public void NoteOwnWrite() => _stamp = database.Engine.Stamps.Of(Table.Id);
+    /// <summary>What this window wrote itself is no news; in a view it may show in other rows too.</summary>
+    public void NoteOwnWrite()
+    {
+        if (sheet is TableSheet)
+            _stamp = sheet.Stamp;
+    }
 
     /// <summary>Reads the window anew and notes which cells differ.</summary>
     /// <param name="count">Count the records as well.</param>
@@ -82,7 +94,7 @@ internal sealed class SheetWindow(AccountDatabase database)
         if (count)
             await MeasureAsync(stop);
         else
-            _stamp = database.Engine.Stamps.Of(Table.Id);
+            _stamp = sheet.Stamp;
         Rows = [];
         await ShowAsync(start + (start > 0 ? Around : 0), Math.Max(size - Around, 40), anew: true, stop);
         Fresh.Clear();
@@ -115,7 +127,7 @@ internal sealed class SheetWindow(AccountDatabase database)
         var keys = new List<long>();
         while (keys.Count < count && first + keys.Count < Extent.Count)
         {
-            var rows = await _sheet.ReadAsync(Query, Extent, first + keys.Count, count - keys.Count, AnchorBefore(first + keys.Count), stop);
+            var rows = await sheet.ReadAsync(Query, Extent, first + keys.Count, count - keys.Count, AnchorBefore(first + keys.Count), stop);
             if (rows.Count == 0)
                 break;
             keys.AddRange(rows.Select(r => r.Key));

@@ -54,6 +54,7 @@ internal sealed class StudioPipeline(IServiceProvider server) : IAsyncDisposable
         {
             StudioAssets.Map(endpoints);
             desk.Map(endpoints);
+            Files.StoredFiles.Map(endpoints);
             endpoints.MapRazorComponents<App>().AddInteractiveServerRenderMode();
         });
         return new Built(services, app.Build(), services.GetRequiredService<IHttpContextAccessor>());

@@ -76,5 +76,6 @@ internal static class StudioServices
         services.AddScoped<LongActions>();
         services.AddScoped<ObjectSearch>();
         services.AddScoped<Recents>();
+        services.AddScoped<Preferences>();
     }
 }

@@ -23,7 +23,7 @@ internal sealed class UploadedFile : IDisposable
     /// <summary>Name it had at home.</summary>
     public string Name { get; }
 
-    /// <summary>The sheets and tables in it; at least one.</summary>
+    /// <summary>The sheets and tables in it; none of a file that was only kept.</summary>
     public IReadOnlyList<ImportSource> Sources { get; private set; } = [];
 
     /// <summary>Takes a file from a browser and looks into it.</summary>
@@ -33,12 +33,9 @@ internal sealed class UploadedFile : IDisposable
     /// <exception cref="DataException">It is too large, empty, damaged or of a kind that cannot be imported; the message says so.</exception>
     public static async Task<UploadedFile> ReceiveAsync(IBrowserFile file, Action<double> progress, CancellationToken cancellation)
     {
-        if (file.Size > MaxBytes)
-            throw new DataException(DataProblem.MalformedRequest, $"'{file.Name}' is larger than {MaxBytes >> 20} MB. Split it into several files.");
-        var uploaded = new UploadedFile(file.Name, Path.Combine(Path.GetTempPath(), $"tarn-import-{Guid.NewGuid():N}"));
+        var uploaded = await KeepAsync(file, progress, cancellation);
         try
         {
-            await uploaded.CopyAsync(file, progress, cancellation);
             uploaded.Sources = await Task.Run(() => ImportFile.Open(uploaded._path, new ImportFileOptions { Name = file.Name, MaxBytes = MaxBytes }), cancellation);
             return uploaded;
         }
@@ -48,6 +45,31 @@ internal sealed class UploadedFile : IDisposable
             throw;
         }
     }
+
+    /// <summary>Takes a file from a browser as it is.</summary>
+    /// <param name="file">The file.</param>
+    /// <param name="progress">Told how much has come, 0 to 1.</param>
+    /// <param name="cancellation">Cancels; nothing is kept then.</param>
+    /// <exception cref="DataException">It is too large; the message says so.</exception>
+    public static async Task<UploadedFile> KeepAsync(IBrowserFile file, Action<double> progress, CancellationToken cancellation)
+    {
+        if (file.Size > MaxBytes)
+            throw new DataException(DataProblem.MalformedRequest, $"'{file.Name}' is larger than {MaxBytes >> 20} MB. Split it into several files.");
+        var uploaded = new UploadedFile(file.Name, Path.Combine(Path.GetTempPath(), $"tarn-import-{Guid.NewGuid():N}"));
+        try
+        {
+            await uploaded.CopyAsync(file, progress, cancellation);
+            return uploaded;
+        }
+        catch
+        {
+            uploaded.Dispose();
+            throw;
+        }
+    }
+
+    /// <summary>Opens it for reading.</summary>
+    public Stream OpenRead() => new FileStream(_path, FileMode.Open, FileAccess.Read, FileShare.Read, 1 << 16, FileOptions.Asynchronous);
 
     /// <summary>Keeps the file while an import reads it; dispose once more for each.</summary>
     public void Hold() => Interlocked.Increment(ref _holders);

@@ -61,7 +61,7 @@ public sealed partial class TableScreen
         _table = table;
         _design++;
         var query = isOther || _window is null ? new SheetQuery { Table = table.Name } : Still(_window.Query, table);
-        _window = new SheetWindow(Workspace.Database) { Table = table, Query = query };
+        _window = new SheetWindow(new TableSheet(Workspace.Database, table)) { Query = query };
         if (isOther)
             (_isFiltering, _totals, _isReplacing, _paste, _clash) = (false, false, false, null, null);
         await _window.MeasureAsync(leaving);
@@ -175,7 +175,7 @@ public sealed partial class TableScreen
         await _page.TryAsync(async _ =>
         {
             Workspace.Require(ProfileRight.Edit, ObjectKind.Table, Id);
-            await Sheet.SaveAsync(_table!.Name, clash.Key, [new SheetEdit(clash.Conflict.Field, clash.Conflict.Yours, null)], force: true, Workspace.WriteContext, CancellationToken.None);
+            await Sheet.SaveAsync(_table!.Name, clash.Row.Key, [new SheetEdit(clash.Conflict.Field, clash.Conflict.Yours, null)], force: true, Workspace.WriteContext, CancellationToken.None);
             await RereadAsync();
         });
     }

@@ -4,6 +4,7 @@ using Tarn.Apps.Catalogue;
 using Tarn.Apps.Export;
 using Tarn.Apps.Packages;
 using Tarn.Apps.Tests.Packages;
+using Tarn.Data.Schema;
 using Tarn.Sql;
 using Tarn.Testing;
 using Xunit;
@@ -38,6 +39,30 @@ public sealed class ImportRoundTripTests(ImportedReference reference)
         var report = await other.ImportAsync(zip);
         report.Ok.ShouldBeTrue(report.ToJson());
         Texts(await other.ExportAsync(app)).ShouldBe(Texts(zip));
+    }
+
+    [Theory]
+    [MemberData(nameof(TestAccount.Engines), MemberType = typeof(TestAccount))]
+    public async Task Formulas_and_the_editable_table_of_a_view_come_back(SqlDialect dialect)
+    {
+        await using var account = await TestAccount.CreateAsync(dialect);
+        (await account.ImportMiniAsync()).Ok.ShouldBeTrue();
+        var schema = await account.Database.GetSchemaAsync(default);
+        var view = schema.View("Mini_Open_Loans");
+        var equipment = view.Tables.Single(t => schema.FindTable(t.Table)!.Name == "Mini_Equipment").Alias;
+        var formula = ViewFormula.Store(view, schema.Tables.ToDictionary(t => t.Id), $"[@field:{equipment}.Name] <> '' -- & \"quoted\"");
+        var changed = ViewCriteria.Add(view with { EditableAlias = equipment }, [], new ViewCriterion("", 0, "", "", "") { Formula = formula });
+        await account.Database.Designer.UpdateViewAsync(view, changed, default);
+        var before = await account.CountViewAsync("Mini_Open_Loans");
+
+        var report = await account.ImportAsync(await account.ExportAsync("Mini - Equipment Loans"));
+        report.Ok.ShouldBeTrue(report.ToJson());
+        schema = await account.Database.GetSchemaAsync(default);
+        var again = schema.View("Mini_Open_Loans_1");
+        again.EditableAlias.ShouldBe(equipment);
+        again.Criteria[^1].Formula!.ShouldNotBe(formula, "it names the fields of the tables that came with it");
+        ViewFormula.Show(again, schema.Tables.ToDictionary(t => t.Id), again.Criteria[^1].Formula!).ShouldBe($"[@field:{equipment}.Name] <> '' -- & \"quoted\"");
+        (await account.CountViewAsync("Mini_Open_Loans_1")).ShouldBe(before);
     }
 
     [Theory]

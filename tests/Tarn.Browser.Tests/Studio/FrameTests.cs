@@ -9,7 +9,7 @@ namespace Tarn.Browser.Tests.Studio;
 [Collection(BrowserCollection.Name)]
 public sealed class FrameTests(Chromium browser, StudioServers servers)
 {
-    private static readonly string[] Screens = ["/", "/tables", "/apps", "/nowhere"];
+    private static readonly string[] Screens = ["/", "/tables", "/views", "/relationships", "/apps", "/apps/import", "/files", "/nowhere"];
 
     [Fact]
     public async Task A_table_is_found_by_name_renamed_back_again_and_deleted_once_its_name_is_typed()

@@ -24,6 +24,14 @@ public sealed record PackageView(PackageElement Element, PackageObjectEntry? Ent
     [JsonIgnore]
     public IEnumerable<PackageViewCondition> Conditions => Element.ChildrenNamed("Condition").Select(condition => new PackageViewCondition(condition));
 
+    /// <summary>The criteria that are formulas: id and text (Tarn's own part of the format).</summary>
+    [JsonIgnore]
+    public IEnumerable<(string Id, string Text)> Formulas => Element.ChildrenNamed("t:Formula").Select(formula => (formula["CriteriaId"] ?? "", formula["Text"] ?? ""));
+
+    /// <summary>Alias of the table that is edited through the view; empty for none (Tarn's own part of the format).</summary>
+    [JsonIgnore]
+    public string EditableAlias => Text("t:EditableAlias");
+
     /// <summary>The tree of criteria; null: all matches are joined by AND.</summary>
     [JsonIgnore]
     public PackageCriteria? Criteria => Element.Child("CriteriaRoot")?.Child("CriteriaGroup") is { } group ? new PackageCriteria(group) : null;

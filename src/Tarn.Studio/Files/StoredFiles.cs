@@ -1,0 +1,101 @@
+using System.Globalization;
+using Microsoft.AspNetCore.Builder;
+using Microsoft.AspNetCore.Http;
+using Microsoft.AspNetCore.Http.Features;
+using Microsoft.AspNetCore.Routing;
+using Microsoft.Net.Http.Headers;
+using Tarn.Data;
+using Tarn.Data.Files;
+using Tarn.Studio.Accounts;
+
+namespace Tarn.Studio.Files;
+
+/// <summary>
+/// Bytes of the Files area, in and out, beside the circuit: they stream. Whatever somebody has stored, nothing of it runs in the Studio's origin: only pictures and PDF are shown by the
+/// browser, everything else is saved, and all of it comes in a sandbox.
+/// </summary>
+internal static class StoredFiles
+{
+    /// <summary>Pictures that browsers draw and that hold no script.</summary>
+    private static readonly HashSet<string> Pictures = new(StringComparer.OrdinalIgnoreCase) { "image/png", "image/jpeg", "image/gif", "image/webp", "image/bmp", "image/x-icon" };
+
+    /// <summary>Maps the addresses.</summary>
+    public static void Map(IEndpointRouteBuilder endpoints)
+    {
+        endpoints.MapGet("/stored-files/{id:long}", SendAsync);
+        // Pages of others cannot send this: the Studio's headers refuse requests whose origin is another one, and the cookie does not come with them.
+        endpoints.MapPut("/stored-files", ReceiveAsync);
+    }
+
+    /// <summary>Can a browser draw it as a picture?</summary>
+    public static bool IsPicture(string contentType) => Pictures.Contains(contentType);
+
+    /// <summary>Where a file is downloaded, from the Studio's base.</summary>
+    public static string AddressOf(FileItem file) => string.Create(CultureInfo.InvariantCulture, $"stored-files/{file.Id}");
+
+    /// <summary>Where a picture or a PDF is shown, from the Studio's base.</summary>
+    public static string InlineAddressOf(FileItem file) => AddressOf(file) + "?show=" + file.Blob[..Math.Min(8, file.Blob.Length)];
+
+    private static StudioAccount AccountOf(HttpContext http) => (StudioAccount)http.Items[typeof(StudioAccount)]!;
+
+    private static async Task<IResult> SendAsync(HttpContext http, long id)
+    {
+        var database = AccountOf(http).Database;
+        if (await database.Files.FindAsync(id, http.RequestAborted) is not { } file)
+            return Results.NotFound();
+        var isPdf = file.ContentType == "application/pdf";
+        var isShown = http.Request.Query.ContainsKey("show") && (isPdf || IsPicture(file.ContentType));
+        var headers = http.Response.Headers;
+        // A browser's own PDF viewer does not work in a sandbox; it runs nothing of the page's origin.
+        headers.ContentSecurityPolicy = isShown && isPdf ? "default-src 'none'; object-src 'self'; style-src 'unsafe-inline'; frame-ancestors 'none'" : "sandbox; default-src 'none'; frame-ancestors 'none'";
+        headers.CacheControl = "private, no-cache";
+        headers.ContentDisposition = new ContentDispositionHeaderValue(isShown ? "inline" : "attachment") { FileNameStar = file.Name }.ToString();
+        Stream content;
+        try
+        {
+            content = database.Blobs.Open(file.Blob);
+        }
+        catch (IOException)
+        {
+            // Replaced or deleted between the look-up and now.
+            return Results.NotFound();
+        }
+
+        return Results.Stream(
+            content, isShown ? file.ContentType : "application/octet-stream", lastModified: new DateTimeOffset(DateTime.SpecifyKind(file.Modified, DateTimeKind.Utc)),
+            entityTag: new EntityTagHeaderValue($"\"{file.Blob}\""), enableRangeProcessing: true);
+    }
+
+    private static async Task<IResult> ReceiveAsync(HttpContext http, long folder, string name, string? clash)
+    {
+        var database = AccountOf(http).Database;
+        try
+        {
+            FileArea.CheckName(name);
+            if (http.Request.ContentLength > FileArea.MaxSize)
+                throw new BlobTooLargeException(FileArea.MaxSize);
+            if (await database.Files.FindFolderAsync(folder, http.RequestAborted) is null)
+                throw new DataException(DataProblem.ObjectNotFound, "The folder has been deleted meanwhile.");
+            if (http.Features.Get<IHttpMaxRequestBodySizeFeature>() is { IsReadOnly: false } size)
+                size.MaxRequestBodySize = FileArea.MaxSize + 1;
+            var blob = await database.Blobs.PutAsync(http.Request.Body, FileArea.MaxSize, http.RequestAborted);
+            var file = clash switch
+            {
+                "replace" => (await database.Files.PutAsync(folder, name, blob, http.RequestAborted)).File,
+                "keep" => (await database.Files.AddAsync(folder, [(await database.Files.FreeNameAsync(folder, name, http.RequestAborted), blob)], skipTaken: false, http.RequestAborted))[0],
+                _ => (await database.Files.AddAsync(folder, [(name, blob)], skipTaken: false, http.RequestAborted))[0],
+            };
+            return Results.Json(new { id = file.Id, name = file.Name }, statusCode: StatusCodes.Status201Created);
+        }
+        catch (BlobTooLargeException)
+        {
+            return Refused(StatusCodes.Status413PayloadTooLarge, $"larger than {FileArea.MaxSize >> 20} MB");
+        }
+        catch (DataException problem)
+        {
+            return Refused(problem.Problem == DataProblem.AlreadyExists ? StatusCodes.Status409Conflict : StatusCodes.Status422UnprocessableEntity, problem.Problem == DataProblem.AlreadyExists ? "the name is taken" : problem.Message);
+        }
+    }
+
+    private static IResult Refused(int status, string text) => Results.Json(new { text }, statusCode: status);
+}
