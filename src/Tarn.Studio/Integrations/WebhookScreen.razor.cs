@@ -242,7 +242,8 @@ public sealed partial class WebhookScreen(Workspace workspace, Toasts toasts, Co
         var sent = item.Template is not null ? "sends a message of your own" : item.PayloadFields is { } fields ? $"sends {TimeWords.Count(fields.Count, "field")}" : "sends the whole record";
         var when = item.Fields is { Count: > 0 } watched ? $"when {string.Join(" or ", watched)} changes · " : "";
         var by = item.Sources == EventSources.All ? "" : " · only changes by " + string.Join(", ", EventSources.NamesOf(item.Sources).Select(WebhookWords.OfSource)).ToLowerInvariant();
-        return when + sent + by;
+        var all = when + sent + by;
+        return char.ToUpperInvariant(all[0]) + all[1..];
     }
 
     private static string Number(long number) => number.ToString("N0", CultureInfo.InvariantCulture);

@@ -37,6 +37,7 @@ public sealed class TaskTests(Chromium browser, StudioServers servers)
         await page.GetByText("Columns, sheet").ClickAsync();
         await page.GetByRole(AriaRole.Button, new() { Name = "A column" }).ClickAsync();
         await page.GetByLabel("Column", new() { Exact = true }).FillAsync("Gross");
+        await page.GetByLabel("Column", new() { Exact = true }).BlurAsync();
         await page.GetByLabel("Field for Gross").SelectOptionAsync("Price");
         await page.GetByLabel("Repeat").SelectOptionAsync("Days");
         await page.GetByLabel("Time zone").FillAsync("Europe/Berlin");

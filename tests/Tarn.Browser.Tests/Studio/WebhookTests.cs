@@ -56,7 +56,7 @@ public sealed class WebhookTests(Chromium browser, StudioServers servers)
         await Assertions.Expect(dialog.GetByLabel("The message", new() { Exact = true })).ToContainTextAsync("Saddle was moved to Lyon");
         await visitor.LookAsync("webhook-event", server);
         await dialog.GetByRole(AriaRole.Button, new() { Name = "Save" }).ClickAsync();
-        await Assertions.Expect(page.GetByText("sends a message of your own")).ToBeVisibleAsync();
+        await Assertions.Expect(page.GetByText("Sends a message of your own")).ToBeVisibleAsync();
 
         await page.Keyboard.PressAsync("t");
         await dialog.GetByRole(AriaRole.Button, new() { Name = "Send a test" }).ClickAsync();
