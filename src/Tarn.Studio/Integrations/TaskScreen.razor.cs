@@ -123,7 +123,7 @@ public sealed partial class TaskScreen(Workspace workspace, Toasts toasts, Confi
             _runs = await Tasks.ReadRunsAsync(key, _most, leaving);
             var ended = _runs.FirstOrDefault(r => r.Number == number);
             if (ended?.State is RunState.Success)
-                toasts.Done($"{_task.Name} is done. {TaskWords.Of(ended.Counts, direction)}.");
+                toasts.Done($"{_task.Name} is done. Rows: {TaskWords.Of(ended.Counts, direction)}.");
             else if (ended is not null)
                 _opened = ended;
         });

@@ -38,6 +38,11 @@ internal static partial class TaskWords
         };
     }
 
+    /// <summary>When a task runs next, in the time of its own zone.</summary>
+    public static string Next(DataTask task) => task.NextRun is { } next && task.Definition.Enabled
+        ? TimeZoneInfo.ConvertTime(next, task.Definition.Schedule.Zone).ToString("ddd d MMM yyyy, HH:mm", CultureInfo.InvariantCulture) + (task.Definition.Schedule.TimeZone == "UTC" ? " UTC" : "")
+        : "When you say so";
+
     /// <summary>How a run stands, and the look of its badge.</summary>
     public static (string Text, string Look) Of(RunState state) => state switch
     {
@@ -50,14 +55,14 @@ internal static partial class TaskWords
         _ => ("Skipped", "warn"),
     };
 
-    /// <summary>What a run did: "1,200 rows read, 3 added".</summary>
+    /// <summary>What a run did with rows: "1,200 read, 3 added".</summary>
     public static string Of(RunCounts counts, TaskDirection? direction)
     {
         var parts = direction == TaskDirection.Export
             ? new[] { (counts.Added, "written") }
             : [(counts.Read, "read"), (counts.Added, "added"), (counts.Updated, "changed"), (counts.Deleted, "deleted"), (counts.Rejected, "left out")];
         var said = parts.Where(p => p.Item1 > 0).Select(p => string.Create(CultureInfo.InvariantCulture, $"{p.Item1:N0} {p.Item2}")).ToList();
-        return said.Count == 0 ? "No rows" : "Rows: " + string.Join(", ", said);
+        return said.Count == 0 ? "None" : string.Join(", ", said);
     }
 
     /// <summary>What an import does to its table.</summary>

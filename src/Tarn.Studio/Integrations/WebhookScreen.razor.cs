@@ -164,7 +164,7 @@ public sealed partial class WebhookScreen(Workspace workspace, Toasts toasts, Co
         var question = new Confirmation
         {
             Title = $"Delete {webhook.Name}?",
-            Text = "It tells nothing any more, and its events and log go. This cannot be undone.",
+            Text = "It tells nothing any more, and its events go. What was delivered stays in the log for a while. This cannot be undone.",
             Action = "Delete webhook",
             Type = webhook.Name,
             Impact = waiting > 0 ? [$"{TimeWords.Count(waiting, "message")} that wait are not sent"] : [],

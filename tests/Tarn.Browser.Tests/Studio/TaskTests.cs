@@ -68,7 +68,10 @@ public sealed class TaskTests(Chromium browser, StudioServers servers)
         await page.GetByRole(AriaRole.Button, new() { Name = "Create task" }).ClickAsync();
         await page.GetByRole(AriaRole.Button, new() { Name = "Run it now" }).ClickAsync();
         await Assertions.Expect(page.Locator("tbody .badge")).ToHaveTextAsync("Done", new() { Timeout = 30_000 });
-        (await server.Account.Database.Files.FindByPathAsync("/exports/spares.csv", default)).ShouldNotBeNull();
+        var written = (await server.Account.Database.Files.FindByPathAsync("/exports/spares.csv", default)).ShouldNotBeNull();
+        var use = await server.Account.Database.Files.ReadUseAsync(default);
+        use.Files.ShouldBeGreaterThanOrEqualTo(2);
+        use.FileBytes.ShouldBeGreaterThan(written.Size);
         await stop.CancelAsync();
         await running;
 
