@@ -17,11 +17,15 @@ public sealed class MailOutbox
     {
         Engine = engine;
         _clock = clock;
-        Log = new MailLog(engine, options.Smtp is not null);
+        HasServer = options.Smtp is not null;
+        Log = new MailLog(engine, HasServer);
     }
 
     /// <summary>What became of the account's mails.</summary>
     public MailLog Log { get; }
+
+    /// <summary>The server has a mail server: what is put into the queue is sent.</summary>
+    public bool HasServer { get; }
 
     /// <summary>The account's database.</summary>
     internal IEngine Engine { get; }

@@ -15,6 +15,13 @@ public sealed class DeliveryLog
         WHERE ({0} = '' OR d.hook_id = {0}) AND ({1} = 0 OR d.state = {1}) AND d.number < {2} AND m.created >= {3} ORDER BY d.number DESC LIMIT {4}
         """);
 
+    /// <summary>Deliveries that <see cref="CountAsync"/> looks at, so that a busy webhook costs no more than a quiet one.</summary>
+    public const int MostCounted = 20_000;
+
+    private static readonly SystemStatement CountStates = new("""
+        SELECT state, COUNT(*) FROM (SELECT state FROM _tarn_hook_delivery WHERE hook_id = {0} ORDER BY number DESC LIMIT {1}) AS newest GROUP BY state
+        """);
+
     private static readonly SystemStatement SelectCalls = new("SELECT attempt, called, took, http, error FROM _tarn_hook_call WHERE delivery = {0} ORDER BY called, attempt");
 
     private static readonly SystemStatement SelectBody = new("SELECT m.body FROM _tarn_hook_delivery d JOIN _tarn_hook_message m ON m.number = d.message WHERE d.number = {0}");
@@ -69,6 +76,11 @@ public sealed class DeliveryLog
             Created = row.ReadTime(17),
         },
         cancellation);
+
+    /// <summary>Counts the newest deliveries of a webhook, <see cref="MostCounted"/> at most, by state. States that none is in are left out.</summary>
+    public async ValueTask<IReadOnlyDictionary<DeliveryState, long>> CountAsync(string webhookId, CancellationToken cancellation) =>
+        (await _store.Engine.QueryAsync(CountStates.With(_store.Engine, Cell.Text(webhookId), Cell.Number(MostCounted)), cancellation)
+            .ReadAllAsync(static row => ((DeliveryState)row.GetInt64(0), row.GetInt64(1)), cancellation)).ToDictionary(static c => c.Item1, static c => c.Item2);
 
     /// <summary>Reads the message of a delivery as it was sent, the secret and what differs from call to call shown as <c>***</c>.</summary>
     /// <exception cref="DataException">There is no such delivery.</exception>

@@ -6,6 +6,9 @@ public sealed record Webhook
     /// <summary>A GUID in lower case.</summary>
     public required string Id { get; init; }
 
+    /// <summary>A number that follows from <see cref="Id"/>, for addresses that hold numbers: its first 48 bits.</summary>
+    public long Number => Convert.ToInt64(Id[..8] + Id[9..13], 16);
+
     /// <summary>Unique in the account without regard to case, 1 to 255 characters.</summary>
     public required string Name { get; init; }
 

@@ -157,7 +157,7 @@ public sealed partial class WebhookStore
     }
 
     /// <summary>Can a change of the field raise an event by itself?</summary>
-    internal static bool CanChange(FieldDefinition field) => !field.IsFormula && field.Type is not (PasswordFieldType or GeneratedFieldType or TimestampFieldType);
+    public static bool CanChange(FieldDefinition field) => !field.IsFormula && field.Type is not (PasswordFieldType or GeneratedFieldType or TimestampFieldType);
 
     /// <summary>Fields to send, as stored; 0 stands for the key, which is sent anyway.</summary>
     private static string? ReadPayloadFields(TableDefinition table, IReadOnlyList<string> names)

@@ -57,6 +57,7 @@ public sealed partial class WebhookStore
 
     private readonly SecretBox _box;
     private readonly WebhookChecks _checks;
+    private readonly EgressPolicy _egress;
     private readonly Channel<bool> _changed = Channel.CreateBounded<bool>(new BoundedChannelOptions(1) { FullMode = BoundedChannelFullMode.DropWrite });
 
     private WebhookStore(AccountDatabase database, string accountId, SecretBox box, WebhookOptions options, EgressPolicy egress)
@@ -65,6 +66,7 @@ public sealed partial class WebhookStore
         AccountId = accountId;
         Options = options;
         _box = box;
+        _egress = egress;
         _checks = new WebhookChecks(options, egress);
         Deliveries = new DeliveryLog(this);
     }

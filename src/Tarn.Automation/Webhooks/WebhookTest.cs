@@ -33,8 +33,9 @@ public sealed class WebhookTest(WebhookStore store, HttpClient http, string publ
         var calls = new List<TestCall>();
         foreach (var item in events)
         {
-            if (await WriteAsync(schema, item, cancellation) is not { } message)
+            if (schema.FindTable(item.TableId) is not { } table || await WebhookPlan.FindEventAsync(store, schema, item.Id, cancellation) is not { } planned)
                 continue;
+            var message = await WriteAsync(store, table, planned, cancellation);
             foreach (var url in hook.Urls)
                 calls.Add(await CallAsync(message, url, hook.Secret, cancellation));
         }
@@ -42,14 +43,11 @@ public sealed class WebhookTest(WebhookStore store, HttpClient http, string publ
         return calls;
     }
 
-    /// <summary>Makes the message of an event; null when its table is gone.</summary>
-    private async ValueTask<ClaimedDelivery?> WriteAsync(AccountSchema schema, WebhookEvent item, CancellationToken cancellation)
+    /// <summary>Makes a message about the newest record of a table; one without values when there are no records.</summary>
+    internal static async ValueTask<ClaimedDelivery> WriteAsync(WebhookStore store, TableDefinition table, PlannedEvent planned, CancellationToken cancellation)
     {
-        if (schema.FindTable(item.TableId) is not { } table || await WebhookPlan.FindEventAsync(store, schema, item.Id, cancellation) is not { } planned)
-            return null;
-        // A table without records gives a record without values.
         var (key, image) = await RecordImage.ReadNewestAsync(store.Engine, table, cancellation) ?? (0, "{}");
-        var operation = item.Type switch { EventType.RecordInsert => ChangeOperation.Insert, EventType.RecordUpdate => ChangeOperation.Update, _ => ChangeOperation.Delete };
+        var operation = planned.Type switch { EventType.RecordInsert => ChangeOperation.Insert, EventType.RecordUpdate => ChangeOperation.Update, _ => ChangeOperation.Delete };
         var change = new Change(0, table.Id, key, operation, ChangeSource.Datasheet, "test", DateTime.SpecifyKind(store.Now.UtcDateTime, DateTimeKind.Unspecified)) { Before = image, After = image };
         var images = new ChangeImages(change);
         var id = Guid.CreateVersion7(store.Now).ToString("D");
@@ -57,11 +55,11 @@ public sealed class WebhookTest(WebhookStore store, HttpClient http, string publ
         {
             Number = 0,
             UrlId = 0,
-            EventId = item.Id,
+            EventId = planned.Id,
             Attempts = 0,
             FirstCall = null,
             MessageId = id,
-            Type = item.Type,
+            Type = planned.Type,
             TableId = table.Id,
             RecordId = key,
             Counter = 0,
@@ -71,13 +69,15 @@ public sealed class WebhookTest(WebhookStore store, HttpClient http, string publ
         };
     }
 
+    /// <summary>The message for people: without secret, call id and addresses of files.</summary>
+    internal static string Show(ClaimedDelivery message) => System.Text.Encoding.UTF8.GetString(MessageBody.Fill(message.Body, Hidden, Hidden, static _ => Hidden));
+
     private async ValueTask<TestCall> CallAsync(ClaimedDelivery message, PlannedUrl url, string secret, CancellationToken cancellation)
     {
         var began = Stopwatch.GetTimestamp();
         var result = await new WebhookCaller(http, store.Options, store.Database.Clock)
             .CallAsync(message, url, secret, field => publicAddress + FileLink.Path + store.SealLink(new FileLink(message.TableId, field, message.RecordId)), cancellation);
-        var shown = MessageBody.Fill(message.Body, Hidden, Hidden, static _ => Hidden);
-        return new TestCall(message.EventId, message.Type, url.Url, System.Text.Encoding.UTF8.GetString(shown), result.Status, result.Error, result.Response, Stopwatch.GetElapsedTime(began));
+        return new TestCall(message.EventId, message.Type, url.Url, Show(message), result.Status, result.Error, result.Response, Stopwatch.GetElapsedTime(began));
     }
 }
 

@@ -29,6 +29,11 @@ public sealed class ConsoleSessions
         JOIN sys_identity i ON i.id = s.identity JOIN sys_account a ON a.account_id = s.account_id AND a.owner = i.id AND a.state = 0 WHERE s.hash = {0}
         """);
 
+    private static readonly SystemStatement SelectOfAccount = new("""
+        SELECT s.hash, s.account_id, s.stamp, s.created, s.used, i.id, i.name, i.email, i.password, s.ip, s.agent FROM sys_identity_session s
+        JOIN sys_identity i ON i.id = s.identity JOIN sys_account a ON a.account_id = s.account_id AND a.owner = i.id AND a.state = 0 WHERE s.account_id = {0} ORDER BY s.used DESC, s.created DESC
+        """);
+
     private static readonly SystemStatement Touch = new("UPDATE sys_identity_session SET used = {1} WHERE hash = {0} AND used < {1}");
     private static readonly SystemStatement Delete = new("DELETE FROM sys_identity_session WHERE hash = {0}");
     private static readonly SystemStatement DeleteOthers = new("DELETE FROM sys_identity_session WHERE identity = {0} AND hash <> {1}");
@@ -81,6 +86,15 @@ public sealed class ConsoleSessions
         var row = await _engine.QueryAsync(Select.With(_engine, Cell.Text(id)), cancellation).ReadOneAsync(SessionRow.Read, cancellation);
         var now = _time.GetUtcNow();
         return row is not null && row.Session.Ends > now && row.Stamp == Secrets.Hash(row.Password ?? "") ? row.Session : null;
+    }
+
+    /// <summary>Who is signed in to an account's Studio now, the one who did something last first.</summary>
+    public async ValueTask<IReadOnlyList<OpenConsole>> ListAsync(string accountId, CancellationToken cancellation)
+    {
+        var rows = await _engine.QueryAsync(SelectOfAccount.With(_engine, Cell.Text(accountId)), cancellation)
+            .ReadAllAsync(static row => (Row: SessionRow.Read(row), Address: row.GetText(9), Agent: row.GetText(10)), cancellation);
+        var now = _time.GetUtcNow();
+        return [.. rows.Where(r => r.Row.Session.Ends > now && r.Row.Stamp == Secrets.Hash(r.Row.Password ?? "")).Select(static r => new OpenConsole(r.Row.Session, r.Address, r.Agent))];
     }
 
     /// <summary>Notes that the person did something.</summary>

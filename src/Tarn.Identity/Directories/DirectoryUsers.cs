@@ -11,6 +11,14 @@ public sealed class DirectoryUsers
 
     internal DirectoryUsers(DirectoryWork work) => _work = work;
 
+    /// <summary>Lists users by address.</summary>
+    public ValueTask<IReadOnlyList<DirectoryUserRow>> ListAsync(UserDirectory directory, DirectoryUserFilter filter, CancellationToken cancellation) =>
+        UserSearch.ListAsync(_work.Database, directory, filter, cancellation);
+
+    /// <summary>Counts the users of each status; statuses that nobody has are left out.</summary>
+    public ValueTask<IReadOnlyDictionary<DirectoryStatus, long>> CountAsync(UserDirectory directory, CancellationToken cancellation) =>
+        UserSearch.CountAsync(_work.Database, directory, cancellation);
+
     /// <summary>Finds the user who signs in with an address; null when nobody does.</summary>
     public ValueTask<DirectoryUser?> FindByEmailAsync(UserDirectory directory, string email, CancellationToken cancellation) =>
         UserReads.FindByEmailAsync(_work.Engine, directory, email, cancellation);

@@ -20,6 +20,8 @@ internal sealed class ProfileUse(IEngine engine, TimeProvider time)
 
     private static readonly SystemStatement SumRequests = new("SELECT COALESCE(SUM(requests), 0) FROM _tarn_profile_usage WHERE profile_id = {0} AND day >= {1}");
 
+    private static readonly SystemStatement SelectDays = new("SELECT profile_id, day, requests FROM _tarn_profile_usage WHERE day >= {0}");
+
     private static readonly SystemStatement SetLastUsed = new(
         "UPDATE _tarn_profile SET last_used = {1}, last_used_ip = {2} WHERE id = {0}");
 
@@ -46,6 +48,21 @@ internal sealed class ProfileUse(IEngine engine, TimeProvider time)
         foreach (var (_, tally) in _tallies)
             calls += tally.Requests;
         return calls;
+    }
+
+    /// <summary>Requests by profile and day from a day on, those of this process that are not stored yet included. The account's own stand under the number 0.</summary>
+    public async ValueTask<IReadOnlyList<ProfileDay>> ReadDaysAsync(DateOnly from, CancellationToken cancellation)
+    {
+        var days = (await engine.QueryAsync(SelectDays.With(engine, Cell.Number(Day(from))), cancellation)
+            .ReadAllAsync(static row => (Profile: row.GetInt64(0), Day: row.GetInt64(1), Requests: row.GetInt64(2)), cancellation)).ToDictionary(static d => (d.Profile, d.Day), static d => d.Requests);
+        var today = Day(time.GetUtcNow());
+        foreach (var (profile, tally) in _tallies.Where(static t => t.Value.Requests > 0))
+        {
+            days[(profile, today)] = days.GetValueOrDefault((profile, today)) + tally.Requests;
+            days[(Account, today)] = days.GetValueOrDefault((Account, today)) + tally.Requests;
+        }
+
+        return [.. days.Select(static d => new ProfileDay(d.Key.Profile, DateOnly.FromDateTime(DateTime.UnixEpoch).AddDays((int)d.Key.Day), d.Value)).OrderBy(static d => d.Day)];
     }
 
     /// <summary>Stores what was counted since the last time.</summary>

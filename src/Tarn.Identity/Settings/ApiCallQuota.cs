@@ -39,6 +39,10 @@ public sealed class ApiCallQuota
     public async ValueTask<long> CountAsync(CancellationToken cancellation) =>
         await _use.CallsSinceAsync(ProfileUse.Day((await _settings.GetQuotasAsync(cancellation)).PeriodOf(_time.GetUtcNow()).From), cancellation);
 
+    /// <summary>Calls of the period that runs, by profile and day; those of the whole account stand under the number 0.</summary>
+    public async ValueTask<IReadOnlyList<ProfileDay>> ReadDaysAsync(CancellationToken cancellation) =>
+        await _use.ReadDaysAsync((await _settings.GetQuotasAsync(cancellation)).PeriodOf(_time.GetUtcNow()).From, cancellation);
+
     /// <summary>A sentence for the server's operator when the calls have passed 80, 90 or 100 % since it was asked last; otherwise null. Told once in a period by each process.</summary>
     public async ValueTask<string?> FindAlertAsync(CancellationToken cancellation)
     {

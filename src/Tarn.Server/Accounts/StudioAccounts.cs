@@ -25,6 +25,6 @@ internal sealed class StudioAccounts(AccountHost accounts, Hosting.AccountAddres
         if (account.State != AccountState.Active)
             return null;
         var open = await accounts.GetAsync(account, cancellation);
-        return _known.GetValue(open, a => new StudioAccount(a.Account.Id, a.Account.Name, () => addresses.Of(a.Account.Id), a.Database, a.Identity, a.Site, a.Webhooks, a.Mail));
+        return _known.GetValue(open, a => new StudioAccount(a.Account.Id, a.Account.Name, () => addresses.Of(a.Account.Id), a.Database, a.Identity, a.Site, a.Webhooks, a.Tasks, a.Mail));
     }
 }

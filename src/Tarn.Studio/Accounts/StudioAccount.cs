@@ -1,4 +1,5 @@
 using Tarn.Automation.Mail;
+using Tarn.Automation.Tasks;
 using Tarn.Automation.Webhooks;
 using Tarn.Apps.Catalogue;
 using Tarn.Data;
@@ -15,8 +16,9 @@ namespace Tarn.Studio.Accounts;
 /// <param name="Identity">Its profiles, tokens and settings.</param>
 /// <param name="Site">Its apps as visitors come to them.</param>
 /// <param name="Webhooks">Its webhooks.</param>
+/// <param name="Tasks">Its data import and export tasks.</param>
 /// <param name="Mail">Its queue of mail.</param>
-public sealed record StudioAccount(string Id, string Name, Func<string> Address, AccountDatabase Database, AccountIdentity Identity, Site Site, WebhookStore Webhooks, MailOutbox Mail)
+public sealed record StudioAccount(string Id, string Name, Func<string> Address, AccountDatabase Database, AccountIdentity Identity, Site Site, WebhookStore Webhooks, TaskStore Tasks, MailOutbox Mail)
 {
     /// <summary>Its apps.</summary>
     public AppCatalogue Apps => Site.Apps;

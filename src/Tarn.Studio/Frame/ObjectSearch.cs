@@ -12,7 +12,7 @@ namespace Tarn.Studio.Frame;
 /// <param name="IsElsewhere">It opens in a window of its own.</param>
 public sealed record Found(string Icon, string Text, string Detail, string Href, bool IsElsewhere = false);
 
-/// <summary>Finds objects by name across tables with their fields, views, apps, DataPages and files; screens and commands besides (account.md 12.1). What no screen opens is not found.</summary>
+/// <summary>Finds objects by name across tables with their fields, views, apps, DataPages, files, directories, API profiles, webhooks and tasks; screens and commands besides (account.md 12.1). What no screen opens is not found.</summary>
 public sealed class ObjectSearch(Workspace workspace, Recents recents)
 {
     /// <summary>Most results.</summary>
@@ -65,6 +65,8 @@ public sealed class ObjectSearch(Workspace workspace, Recents recents)
                 Add(FromObject(new StudioObject(known, definition.Id, definition.Name)), definition.Name);
         }
 
+        foreach (var item in await ListIntegrationsAsync(cancellation))
+            Add(FromObject(item), item.Name, penalty: 1);
         foreach (var place in places)
             Add(place, place.Text, penalty: 2);
         foreach (var file in await FindFilesAsync(wanted, cancellation))
@@ -74,6 +76,15 @@ public sealed class ObjectSearch(Workspace workspace, Recents recents)
 
     private static Found? FromObject(StudioObject item) =>
         Screens.AddressOf(item.Type, item.Id) is { } href ? new Found(item.Icon, item.Name, item.Detail ?? StudioObject.NameOf(item.Type), href) : null;
+
+    /// <summary>What has a name, is not many, and lies in no snapshot.</summary>
+    private async ValueTask<IReadOnlyList<StudioObject>> ListIntegrationsAsync(CancellationToken cancellation) =>
+    [
+        .. (await workspace.Account.Site.Directories.Store.ListAsync(cancellation)).Select(static d => new StudioObject(ObjectType.Directory, d.TableId, d.Name)),
+        .. (await workspace.Identity.Profiles.ListAsync(cancellation)).Select(static p => new StudioObject(ObjectType.Profile, p.Id, p.Name)),
+        .. (await workspace.Webhooks.ListAsync(cancellation)).Select(static w => new StudioObject(ObjectType.Webhook, w.Number, w.Name)),
+        .. (await workspace.Account.Tasks.ListAsync(cancellation)).Select(static t => new StudioObject(ObjectType.Task, t.Id, t.Name)),
+    ];
 
     private async ValueTask<IReadOnlyList<StudioObject>> FindFilesAsync(string wanted, CancellationToken cancellation)
     {

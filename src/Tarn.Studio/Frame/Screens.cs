@@ -20,7 +20,7 @@ public sealed class NavEntryAttribute(string text, string icon, int order) : Att
     public int Order => order;
 }
 
-/// <summary>Says that a screen opens objects of a kind: search, Home and lists lead there. Its first route must end with <c>{Id:long}</c>.</summary>
+/// <summary>Says that a screen opens objects of a kind: search, Home and lists lead there. One of its routes must end with <c>{Id:long}</c>.</summary>
 /// <param name="type">The kind.</param>
 [AttributeUsage(AttributeTargets.Class, AllowMultiple = true)]
 public sealed class OpensAttribute(ObjectType type) : Attribute
@@ -53,7 +53,7 @@ public static class Screens
     private static readonly ImmutableArray<Type> Pages = [.. typeof(Screens).Assembly.GetTypes().Where(t => t.IsDefined(typeof(RouteAttribute), inherit: false))];
 
     private static readonly FrozenDictionary<ObjectType, string> Routes = Pages
-        .SelectMany(p => p.GetCustomAttributes<OpensAttribute>().Select(o => KeyValuePair.Create(o.Type, RouteOf(p))))
+        .SelectMany(p => p.GetCustomAttributes<OpensAttribute>().Select(o => KeyValuePair.Create(o.Type, ObjectRouteOf(p))))
         .ToFrozenDictionary();
 
     /// <summary>The navigation, in order.</summary>
@@ -69,6 +69,8 @@ public static class Screens
 
     /// <summary>Where an object is opened, from the Studio's base; null when no screen opens its kind.</summary>
     public static string? AddressOf(ObjectType type, long id) => Routes.TryGetValue(type, out var route) ? route.Replace(IdPart, id.ToString(CultureInfo.InvariantCulture), StringComparison.Ordinal) : null;
+
+    private static string ObjectRouteOf(Type page) => page.GetCustomAttributes<RouteAttribute>().Select(r => r.Template).First(t => t.EndsWith(IdPart, StringComparison.Ordinal)).TrimStart('/');
 
     private static string RouteOf(Type page) => page.GetCustomAttributes<RouteAttribute>().Select(r => r.Template).OrderBy(t => t.Length).First().TrimStart('/');
 }

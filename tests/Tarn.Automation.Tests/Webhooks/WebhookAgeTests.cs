@@ -136,4 +136,31 @@ public sealed class WebhookAgeTests
         (await test.SendAsync(webhook.Id, insert.Id, default)).Count.ShouldBe(2);
         (await Should.ThrowAsync<DataException>(async () => await test.SendAsync(webhook.Id, Guid.NewGuid().ToString(), default))).Problem.ShouldBe(DataProblem.ObjectNotFound);
     }
+
+    [Theory, MemberData(nameof(TestAccount.Engines), MemberType = typeof(TestAccount))]
+    public async Task A_preview_shows_the_newest_record_and_sends_nothing_and_URLs_and_deliveries_tell_how_they_fare(SqlDialect engine)
+    {
+        await using var account = await WebhookAccount.CreateAsync(engine);
+        var (webhook, _, _) = await account.HookAsync();
+        webhook.Number.ShouldBeInRange(0, (1L << 48) - 1);
+        await account.AddAsync("first");
+        await account.ActivityAsync(webhook.Id, a => a.Calls == 1);
+        account.Receiver.Answer = static _ => Task.FromResult(410);
+        await account.AddAsync("newest");
+        await account.DeliveriesAsync(webhook.Id, d => d.Any(x => x.State == DeliveryState.Dead) && d.Count == 2);
+        var calls = account.Receiver.Count;
+
+        var draft = new WebhookEventDraft { Type = "table.recordUpdate", Table = "Orders", PayloadFields = ["Name"] };
+        (await account.Store.PreviewAsync(draft, default)).ShouldContain("\"data\":[{\"PK_ID\":2,\"Name\":\"newest\"}]");
+        (await account.Store.PreviewAsync(draft with { Template = "{'was':'[@old:Name]'}" }, default)).ShouldBe("{\"was\":\"newest\"}");
+        (await Should.ThrowAsync<DataException>(async () => await account.Store.PreviewAsync(draft with { Template = "{'was':'[@old:Nobody]'}" }, default))).Fields.ShouldBe(["CustomPayloadTemplate"]);
+        account.Receiver.Count.ShouldBe(calls);
+
+        var url = (await account.Store.ListUrlsAsync(default)).Single(u => u.WebhookId == webhook.Id);
+        (url.Failures, url.IsSuspended, url.PausedUntil).ShouldBe((1, false, null));
+        url.FailingSince.ShouldNotBeNull();
+        (await account.Store.Deliveries.CountAsync(webhook.Id, default)).OrderBy(c => c.Key).Select(c => (c.Key, c.Value)).ShouldBe([(DeliveryState.Succeeded, 1L), (DeliveryState.Dead, 1L)]);
+        account.Receiver.Answer = static _ => Task.FromResult(200);
+        (await account.Store.TestAsync(webhook.Id, null, "http://here.example", default)).Single().Status.ShouldBe(200);
+    }
 }

@@ -9,7 +9,10 @@ namespace Tarn.Browser.Tests.Studio;
 [Collection(BrowserCollection.Name)]
 public sealed class FrameTests(Chromium browser, StudioServers servers)
 {
-    private static readonly string[] Screens = ["/", "/tables", "/views", "/relationships", "/apps", "/apps/import", "/files", "/nowhere"];
+    private static readonly string[] Screens =
+    [
+        "/", "/tables", "/views", "/relationships", "/apps", "/apps/import", "/files", "/webhooks", "/tasks", "/tasks/new?direction=export", "/directories", "/settings", "/nowhere",
+    ];
 
     [Fact]
     public async Task A_table_is_found_by_name_renamed_back_again_and_deleted_once_its_name_is_typed()
@@ -141,7 +144,7 @@ public sealed class FrameTests(Chromium browser, StudioServers servers)
     internal static async Task LookAsync(BrowserVisitor visitor, string place, List<string> findings)
     {
         var page = visitor.Page;
-        var name = "studio-" + (place.Trim('/') is { Length: > 0 } trimmed ? trimmed : "home");
+        var name = "studio-" + (place.Trim('/') is { Length: > 0 } trimmed ? trimmed.Replace('/', '-').Replace('?', '-') : "home");
         await page.EmulateMediaAsync(new PageEmulateMediaOptions { ColorScheme = ColorScheme.Light });
         await page.SettledAsync();
         await visitor.PictureAsync(name);

@@ -44,6 +44,15 @@ internal static class StudioVisits
         await page.GetByRole(AriaRole.Heading, new() { Level = 1 }).WaitForAsync();
     }
 
+    /// <summary>Looks at the screen as it is by day, by night and on a phone; fails when somebody could not use it.</summary>
+    public static async Task LookAsync(this BrowserVisitor visitor, string place, StudioServer server)
+    {
+        var findings = new List<string>();
+        await FrameTests.LookAsync(visitor, place, findings);
+        await visitor.Page.SetViewportSizeAsync(1280, 900);
+        findings.ShouldBeEmpty(string.Join('\n', findings) + server.Log);
+    }
+
     /// <summary>Waits until nothing is loading.</summary>
     public static Task SettledAsync(this IPage page) => page.WaitForFunctionAsync("() => !document.querySelector('.bone, .loading') && document.querySelector('h1')");
 }

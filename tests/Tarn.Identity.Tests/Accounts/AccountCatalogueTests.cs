@@ -37,6 +37,23 @@ public sealed class AccountCatalogueTests(TestDatabases databases) : IClassFixtu
     }
 
     [Theory, MemberData(nameof(Engines))]
+    public async Task Who_is_signed_in_to_the_Studio_is_listed_until_the_session_ends(SqlDialect dialect)
+    {
+        var catalogue = await OpenAsync(dialect, Many);
+        var created = await catalogue.CreateAsync(Request("Acme") with { OwnerPassword = "a long password" }, default);
+        var first = (await catalogue.Sessions.BeginAsync(created.Account.Id, "owner@example.org", "a long password", "203.0.113.5", "Firefox/140", default))!.Session;
+        _time.Advance(TimeSpan.FromMinutes(40));
+        var second = (await catalogue.Sessions.BeginAsync(created.Account.Id, "owner@example.org", "a long password", "203.0.113.6", "Chrome/140", default))!.Session;
+
+        (await catalogue.Sessions.ListAsync(created.Account.Id, default)).Select(s => (s.Session.Id, s.Address, s.Agent)).ShouldBe([(second.Id, "203.0.113.6", "Chrome/140"), (first.Id, "203.0.113.5", "Firefox/140")]);
+        (await catalogue.Sessions.ListAsync("c0abc000", default)).ShouldBeEmpty("of another account");
+        _time.Advance(TimeSpan.FromMinutes(30));
+        (await catalogue.Sessions.ListAsync(created.Account.Id, default)).Select(s => s.Session.Id).ShouldBe([second.Id], "an hour without use ends a session");
+        await catalogue.Owners.ResetPasswordAsync("owner@example.org", "a new password", default);
+        (await catalogue.Sessions.ListAsync(created.Account.Id, default)).ShouldBeEmpty();
+    }
+
+    [Theory, MemberData(nameof(Engines))]
     public async Task Owners_sign_in_with_their_password_and_a_reset_changes_it(SqlDialect dialect)
     {
         var catalogue = await OpenAsync(dialect, Many);

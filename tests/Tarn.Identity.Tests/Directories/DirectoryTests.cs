@@ -43,6 +43,26 @@ public sealed class DirectoryTests
             time is { } at ? SqlValue.FromDateTime(DateTimeFieldType.RoundToStore(DateTime.SpecifyKind(at.UtcDateTime, DateTimeKind.Unspecified))) : SqlValue.Null(SqlTypeKind.DateTime);
     }
 
+    [Theory, MemberData(nameof(Engines))]
+    public async Task Users_are_listed_by_address_and_found_by_what_their_address_or_name_holds(SqlDialect engine)
+    {
+        await using var house = await DirectoryHouse.OpenAsync(engine);
+        await house.AddAsync("zoe@example.org", "100%");
+        var ann = await house.AddAsync("ann@example.org", "O'Ann");
+        await house.AddAsync("bob_x@example.org", "[Bob]");
+        await house.Directories.Users.SuspendAsync(house.Directory, ann.Record, DirectoryHouse.Home, default);
+
+        async Task<string> FindAsync(DirectoryUserFilter filter) => string.Join(' ', (await house.Directories.Users.ListAsync(house.Directory, filter, default)).Select(u => u.Email.Split('@')[0]));
+        (await FindAsync(new DirectoryUserFilter())).ShouldBe("ann bob_x zoe");
+        (await FindAsync(new DirectoryUserFilter { Offset = 1, Limit = 1 })).ShouldBe("bob_x");
+        (await FindAsync(new DirectoryUserFilter { Text = "O'A" })).ShouldBe("ann");
+        (await FindAsync(new DirectoryUserFilter { Text = "%" })).ShouldBe("zoe");
+        (await FindAsync(new DirectoryUserFilter { Text = "_" })).ShouldBe("bob_x");
+        (await FindAsync(new DirectoryUserFilter { Text = "[b" })).ShouldBe("bob_x");
+        (await FindAsync(new DirectoryUserFilter { Text = "EXAMPLE", Status = DirectoryStatus.Suspended })).ShouldBe("ann");
+        (await house.Directories.Users.CountAsync(house.Directory, default)).OrderBy(c => c.Key).Select(c => (c.Key, c.Value)).ShouldBe([(DirectoryStatus.Inactive, 2L), (DirectoryStatus.Suspended, 1L)]);
+    }
+
     [Theory, MemberData(nameof(Engines)), Trait("Directories", "9")]
     public async Task An_activation_link_counts_once_and_for_its_time(SqlDialect engine)
     {

@@ -30,6 +30,9 @@ public sealed class QuotaTests(TestDatabases databases) : IClassFixture<TestData
 
         await account.StatusAsync(token.AccessToken);
 
+        (await account.Identity.ApiCalls.ReadDaysAsync(default)).Where(d => d.ProfileId == 0 || d.ProfileId == second.Profile.Id).OrderBy(d => d.ProfileId).Select(d => (d.Day, d.Requests))
+            .ShouldBe([(new DateOnly(2026, 3, 1), 5L), (new DateOnly(2026, 3, 1), 3L)], "stored ones and those that are not");
+
         // It is noon of 1 March.
         (await account.Identity.ApiCalls.CheckAsync(default)).ShouldBe(TimeSpan.FromDays(25.5));
         await account.Identity.StoreUseAsync(default);

@@ -11,6 +11,7 @@ using Tarn.Apps.Import;
 using Tarn.Apps.Packages;
 using Tarn.Automation.Egress;
 using Tarn.Automation.Mail;
+using Tarn.Automation.Tasks;
 using Tarn.Automation.Webhooks;
 using Tarn.Data.Engines;
 using Tarn.Data.Engines.Postgres;
@@ -73,9 +74,12 @@ public sealed class StudioServer : IAsyncDisposable
         var site = await Site.OpenAsync(AccountId, test.Database, new AppCatalogue(test.Database), passwords, mail, default);
         var identity = await AccountIdentity.OpenAsync(test.Database.Engine, AccountId, new IdentityOptions(), clock, default);
         var secrets = new SecretBox(RandomNumberGenerator.GetBytes(SecretBox.KeyBytes));
-        var webhooks = await WebhookStore.OpenAsync(test.Database, AccountId, secrets, new WebhookOptions(), new EgressPolicy(new EgressOptions()), default);
+        // Tests receive calls on this machine, without TLS.
+        var egress = new EgressPolicy(new EgressOptions { AllowHttpHosts = ["127.0.0.1"], AllowPrivateNetworks = [System.Net.IPNetwork.Parse("127.0.0.0/8")] });
+        var webhooks = await WebhookStore.OpenAsync(test.Database, AccountId, secrets, new WebhookOptions(), egress, default);
+        var tasks = await TaskStore.OpenAsync(test.Database, AccountId, secrets, new TaskOptions { WorkFolder = Path.Combine(folder, "tasks") }, egress, mail, default);
         StudioServer? server = null;
-        var account = new StudioAccount(AccountId, "Kettle Lane Cycles", () => server!.Address, test.Database, identity, site, webhooks, mail);
+        var account = new StudioAccount(AccountId, "Kettle Lane Cycles", () => server!.Address, test.Database, identity, site, webhooks, tasks, mail);
 
         var log = new StringBuilder();
         var builder = WebApplication.CreateSlimBuilder();

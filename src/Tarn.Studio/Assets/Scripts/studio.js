@@ -21,7 +21,13 @@ window.studio = (() => {
       if ((dialog && !dialog.contains(control)) || control.disabled) continue;
       if (!isShown(control) && !control.hasAttribute('data-palette')) continue;
       event.preventDefault();
-      if (isTyping(control)) control.focus(); else control.click();
+      if (isTyping(control)) {
+        control.focus();
+        return;
+      }
+      // What is being typed counts, as it would if the pointer had left the field to press the control.
+      if (isTyping(event.target)) event.target.dispatchEvent(new Event('change', { bubbles: true }));
+      control.click();
       return;
     }
   });

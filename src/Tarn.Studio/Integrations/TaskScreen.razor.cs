@@ -1,0 +1,165 @@
+using Microsoft.AspNetCore.Components;
+using Microsoft.JSInterop;
+using Tarn.Automation.Tasks;
+using Tarn.Data;
+using Tarn.Data.Schema;
+using Tarn.Identity.Profiles;
+using Tarn.Studio.Frame;
+using Tarn.Studio.Hosting;
+
+namespace Tarn.Studio.Integrations;
+
+/// <summary>A task: what it transfers and when, running it, and what its runs did (automation.md 4).</summary>
+public sealed partial class TaskScreen(Workspace workspace, Toasts toasts, Confirmations confirmations, NavigationManager navigation, IJSRuntime script) : IDisposable
+{
+    private const int FirstRuns = 10;
+
+    private static readonly TimeSpan Look = TimeSpan.FromMilliseconds(400);
+
+    private StudioPage _page = null!;
+    private DataTask? _task;
+    private TaskForm _form = new();
+    private AccountSchema _schema = null!;
+    private IReadOnlyList<TaskRun> _runs = [];
+    private int _most = FirstRuns;
+    private TaskRun? _running;
+    private TaskRun? _opened;
+    private Problem? _problem;
+    private bool _isBusy;
+    private bool _isGone;
+
+    /// <summary>The task's number; null for a new one.</summary>
+    [Parameter] public long? Id { get; set; }
+
+    /// <summary><c>export</c> for a new export task; else an import.</summary>
+    [SupplyParameterFromQuery(Name = "direction")] public string? NewDirection { get; set; }
+
+    private TaskStore Tasks => workspace.Account.Tasks;
+
+    private DateTimeOffset Now => workspace.Database.Clock.GetUtcNow();
+
+    private bool IsImport => (_task?.Definition.Direction ?? (NewDirection == "export" ? TaskDirection.Export : TaskDirection.Import)) == TaskDirection.Import;
+
+    public void Dispose() => _isGone = true;
+
+    private async Task LoadAsync(CancellationToken leaving)
+    {
+        _schema = await workspace.SchemaAsync(leaving);
+        _problem = null;
+        if (Id is not { } id)
+        {
+            (_task, _runs) = (null, []);
+            await using var module = await script.InvokeAsync<IJSObjectReference>("import", leaving, "./" + StudioAssets.Address("fields.js"));
+            var zone = await module.InvokeAsync<string>("zone", leaving);
+            _form = TaskForm.New(IsImport ? TaskDirection.Import : TaskDirection.Export, TimeZoneInfo.TryFindSystemTimeZoneById(zone, out _) ? zone : "UTC");
+            return;
+        }
+
+        _task = (await Tasks.ListAsync(leaving)).FirstOrDefault(t => t.Id == id) ?? throw new DataException(DataProblem.ObjectNotFound, "There is no such task any more. Somebody may have deleted it.");
+        _form = TaskForm.Of(_task.Definition);
+        _form.NoteSecret(_task.HasSecret);
+        _runs = await Tasks.ReadRunsAsync(_task.Key, _most, leaving);
+        if (_runs is [{ State: <= RunState.Processing } running, ..] && _running is null)
+            _ = WatchAsync(running.Number);
+    }
+
+    private async Task SaveAsync()
+    {
+        if (_isBusy)
+            return;
+        (_problem, _isBusy) = (null, true);
+        await _page.TryAsync(_ => _task is null ? CreateAsync() : EditAsync(_task.Key), problem => _problem = TaskWords.Plain(problem));
+        _isBusy = false;
+        if (_problem is { } problem && (problem.Fields.Count == 0 || problem.Fields[0] is "objects" or "direction"))
+            toasts.Show(problem);
+    }
+
+    private async Task CreateAsync()
+    {
+        workspace.Require(ProfileRight.Add, ObjectKind.Task);
+        var created = await Tasks.CreateAsync(_form.ToDefinition(), workspace.User.Email, CancellationToken.None);
+        toasts.Done($"Created {created.Name}");
+        navigation.NavigateTo($"tasks/{created.Id}", replace: true);
+    }
+
+    private async Task EditAsync(string key)
+    {
+        workspace.Require(ProfileRight.Design, ObjectKind.Task, Id);
+        _task = await Tasks.ChangeAsync(key, _form.ToDefinition(), workspace.User.Email, CancellationToken.None);
+        toasts.Done($"Saved {_task.Name}");
+        await _page.ReloadAsync();
+    }
+
+    private Task RunAsync() => _page.TryAsync(async leaving =>
+    {
+        workspace.Require(ProfileRight.Deploy, ObjectKind.Task, Id);
+        var number = await Tasks.StartAsync(_task!.Key, workspace.User.Email, leaving);
+        _ = WatchAsync(number);
+    });
+
+    /// <summary>Shows how a run goes, until it ends or the person leaves. The run does not depend on it.</summary>
+    private async Task WatchAsync(long number)
+    {
+        var (key, direction) = (_task!.Key, _task.Definition.Direction);
+        await _page.TryAsync(async leaving =>
+        {
+            while (!_isGone)
+            {
+                var run = await Tasks.GetRunAsync(number, leaving);
+                if (run.State > RunState.Processing)
+                    break;
+                _running = run;
+                StateHasChanged();
+                await Task.Delay(Look, leaving);
+            }
+        });
+        _running = null;
+        if (_isGone || _task?.Key != key)
+            return;
+        await _page.TryAsync(async leaving =>
+        {
+            // What is typed and not saved stays: only what the run changed is read anew.
+            _task = await Tasks.GetAsync(key, leaving);
+            _runs = await Tasks.ReadRunsAsync(key, _most, leaving);
+            var ended = _runs.FirstOrDefault(r => r.Number == number);
+            if (ended?.State is RunState.Success)
+                toasts.Done($"{_task.Name} is done. Rows: {TaskWords.Of(ended.Counts, direction)}.");
+            else if (ended is not null)
+                _opened = ended;
+        });
+        StateHasChanged();
+    }
+
+    private async Task MoreRunsAsync()
+    {
+        _most = Math.Min(1000, _most * 5);
+        await _page.TryAsync(async leaving => _runs = await Tasks.ReadRunsAsync(_task!.Key, _most, leaving));
+    }
+
+    private async Task ToggleAsync()
+    {
+        var (task, wasOn) = (_task!, _task!.Definition.Enabled);
+        if (await _page.TryAsync(_ => SetAsync(!wasOn)))
+            toasts.Undo(wasOn ? $"{task.Name} is switched off" : $"{task.Name} is switched on", () => SetAsync(wasOn));
+
+        async Task SetAsync(bool on)
+        {
+            workspace.Require(ProfileRight.Design, ObjectKind.Task, task.Id);
+            await Tasks.ChangeAsync(task.Key, task.Definition with { Enabled = on }, workspace.User.Email, CancellationToken.None);
+            await _page.ReloadAsync();
+        }
+    }
+
+    private async Task DeleteAsync()
+    {
+        var task = _task!;
+        if (await confirmations.AskAsync(new Confirmation { Title = $"Delete {task.Name}?", Text = "It does not run any more, and the log of its runs goes. Records and files stay.", Action = "Delete task", Type = task.Name }))
+            await _page.TryAsync(async _ =>
+            {
+                workspace.Require(ProfileRight.Drop, ObjectKind.Task, task.Id);
+                await Tasks.DeleteAsync(task.Key, CancellationToken.None);
+                toasts.Done($"Deleted {task.Name}");
+                navigation.NavigateTo("tasks");
+            });
+    }
+}
