@@ -45,11 +45,11 @@ public sealed class WebhookTest(WebhookStore store, HttpClient http, string publ
     /// <summary>Makes the message of an event; null when its table is gone.</summary>
     private async ValueTask<ClaimedDelivery?> WriteAsync(AccountSchema schema, WebhookEvent item, CancellationToken cancellation)
     {
-        if (schema.FindTable(item.TableId) is not { } table || await WebhookPlan.FindEventAsync(store, schema, item.Id, cancellation) is not { } planned)
+        if (RunRecord.FindTable(schema, item.TableId) is not { } table || await WebhookPlan.FindEventAsync(store, schema, item.Id, cancellation) is not { } planned)
             return null;
         // A table without records gives a record without values.
-        var (key, image) = await RecordImage.ReadNewestAsync(store.Engine, table, cancellation) ?? (0, "{}");
-        var operation = item.Type switch { EventType.RecordInsert => ChangeOperation.Insert, EventType.RecordUpdate => ChangeOperation.Update, _ => ChangeOperation.Delete };
+        var (key, image) = (table.Id == RunRecord.Table.Id ? null : await RecordImage.ReadNewestAsync(store.Engine, table, cancellation)) ?? (0, "{}");
+        var operation = EventTypes.Watches(item.Type) switch { Watched.Inserts or Watched.TaskRuns => ChangeOperation.Insert, Watched.Deletes => ChangeOperation.Delete, _ => ChangeOperation.Update };
         var change = new Change(0, table.Id, key, operation, ChangeSource.Datasheet, "test", DateTime.SpecifyKind(store.Now.UtcDateTime, DateTimeKind.Unspecified)) { Before = image, After = image };
         var images = new ChangeImages(change);
         var id = Guid.CreateVersion7(store.Now).ToString("D");
@@ -66,7 +66,7 @@ public sealed class WebhookTest(WebhookStore store, HttpClient http, string publ
             RecordId = key,
             Counter = 0,
             Chain = Chain.Of(null, id).ToString(),
-            Body = MessageWriter.Write(new MessageContext(id, store.AccountId, planned, table, change, 0, images.After!, images.Before)),
+            Body = MessageWriter.Write(new MessageContext(id, store.AccountId, planned, table, [new MessageRecord(change, images.After!, images.Before, item.Type == EventType.UserStatusChange ? images.After!.Status : null)], 0)),
             IsTest = true,
         };
     }
