@@ -119,7 +119,7 @@ internal sealed class FuzzSite : IAsyncDisposable
         var happening = (await client.PostAsync($"{V3}/outgoingWebhooks/{hook}/events", $$"""{"EventType":"table.recordDelete","ObjectName":"{{table}}"}""")).Is(201).Json.GetProperty("Id").GetString()!;
         var directory = await account.Directories.Store.CreateAsync(table + "People", mark, "test", default);
         var user = (await client.PostAsync($"{V3}/directories/{directory.Id}/users?response=rows", $$"""{"Email":"fuzz@example.org","Last_Name":"{{mark}}"}""")).Is(201).Result[0];
-        await using (var package = File.OpenRead(TestPaths.Data("physician-directory.zip")))
+        await using (var package = File.OpenRead(TestPaths.Data("mini-app/mini-app.zip")))
             (await AppImporter.ImportAsync(account.Database, package, new PackagePlan(), "tests", null, default)).Ok.ShouldBeTrue();
         var apps = await account.Apps.GetAsync(default);
         var task = await account.Tasks.CreateAsync(

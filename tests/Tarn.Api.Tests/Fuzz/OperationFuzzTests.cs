@@ -7,7 +7,7 @@ namespace Tarn.Api.Tests.Fuzz;
 
 /// <summary>
 /// Every operation of both versions, as the served documents list them, each of its places with every hostile value: never a fault of the server, never a word of the engine's, never the
-/// neighbour's data, and an account that is as it was where the answer is an error. All of it takes minutes: what is sent usually is every eighth request, other ones to each engine and
+/// neighbour's data, and an account that is as it was where the answer is an error. All of it takes minutes: what is sent usually is every twelfth request, other ones to each engine and
 /// version; <c>TARN_FUZZ=all</c> sends the rest too.
 /// </summary>
 public sealed partial class OperationFuzzTests
@@ -41,6 +41,7 @@ public sealed partial class OperationFuzzTests
     private static async Task RunAsync(FuzzSite site, FuzzOperation operation, List<string> found)
     {
         var cases = new FuzzCases(site, operation);
+        var print = operation.IsReading ? "" : await site.PrintAsync();
         try
         {
             await RefuseStrangersAsync(site, cases.Valid);
@@ -50,11 +51,10 @@ public sealed partial class OperationFuzzTests
             found.Add(failure.Message.ReplaceLineEndings(" "));
         }
 
-        var print = await site.PrintAsync();
         var counts = await AccountPrint.CountAsync(site.Server.Database);
         var changed = false;
         var turn = (operation.IsV2 ? 1 : 0) + (site.Server.Database.Engine.Dialect == SqlDialect.Postgres ? 2 : 0);
-        foreach (var one in cases.All().Where((c, i) => SendsAll || c.IsForeign || i % 8 == turn * 2))
+        foreach (var one in cases.All().Where((c, i) => SendsAll || c.IsForeign || i % 12 == turn * 3))
         {
             try
             {
@@ -81,22 +81,21 @@ public sealed partial class OperationFuzzTests
             }
         }
 
-        if (!changed && await site.PrintAsync() != print)
+        if (!operation.IsReading && !changed && await site.PrintAsync() != print)
             found.Add($"{operation} left something behind");
     }
 
     /// <summary>Whoever has no rights, or another account's token, sees nothing and changes nothing.</summary>
     private static async Task RefuseStrangersAsync(FuzzSite site, FuzzCase valid)
     {
-        var print = valid.Operation.IsReading ? null : await site.PrintAsync();
+        var counts = await AccountPrint.CountAsync(site.Server.Database);
         var (status, text, _) = await SendAsync(site, site.Stranger, valid);
         if (!valid.Operation.IsReading)
             status.ShouldBe(valid.Operation.IsV2 ? 400 : 403, $"{valid}: {text}");
         // A path is said back to whoever asked for it.
         Without(text, site.Own["filePath"]).ShouldNotContain(FuzzSite.OwnMark, Case.Sensitive, $"{valid}");
         (await SendAsync(site, site.Intruder, valid)).Status.ShouldBe(401, $"{valid}");
-        if (print is not null)
-            (await site.PrintAsync()).ShouldBe(print, $"{valid}");
+        (await AccountPrint.CountAsync(site.Server.Database)).ShouldBe(counts, $"{valid}");
     }
 
     private static string Without(string text, string asked) => text.Replace(asked, "", StringComparison.Ordinal).Replace(Uri.EscapeDataString(asked), "", StringComparison.Ordinal);
