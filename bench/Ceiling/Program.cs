@@ -6,6 +6,7 @@ const string Usage = """
     usage: ceiling serve sqlite-raw|sqlite-ado|postgres DATABASE URL
            ceiling seed  sqlite|postgres DATABASE ROWS
            ceiling csv   FILE ROWS
+           ceiling receive URL
     DATABASE is a file for SQLite and a connection string for PostgreSQL.
     """;
 
@@ -18,5 +19,6 @@ switch (args)
     case ["seed", "sqlite", var file, var rows]: SqliteSeeder.Seed(file, BenchRows.Generate(BenchRows.ParseCount(rows))); return 0;
     case ["seed", "postgres", var connection, var rows]: await PostgresSeeder.SeedAsync(connection, BenchRows.Generate(BenchRows.ParseCount(rows))); return 0;
     case ["csv", var file, var rows]: await CsvSeeder.WriteAsync(file, BenchRows.Generate(BenchRows.ParseCount(rows))); return 0;
+    case ["receive", var url]: return await HookReceiver.RunAsync(url);
     default: await Console.Error.WriteLineAsync(Usage); return 2;
 }

@@ -13,14 +13,17 @@ tarn_where() {
   if [ "$engine" = postgres ]; then echo "--database $(connection bench_rival)"; fi
 }
 
-tarn_serve() { exec $tarn --urls "${url[rival]}" $(tarn_where); }
+# Calls of webhooks a second: more than the server makes, so that the server is measured and not the setting.
+hook_rate=100000
+
+tarn_serve() { exec $tarn --urls "${url[rival]}" --egress-allow-http 127.0.0.1 --egress-allow-private 127.0.0.0/8 --webhook-max-rate $hook_rate $(tarn_where); }
 
 tarn_token() {
   local profile
   profile=$($tarn profile create --name bench --all-objects --can-create --json $(tarn_where)) || fail "tarn profile create failed"
-  curl -sS "${url[rival]}/oauth/token" -d grant_type=client_credentials \
-    --data-urlencode "client_id=$(jq -r '.client_id // .clientId // .ClientId' <<<"$profile")" \
-    --data-urlencode "client_secret=$(jq -r '.client_secret // .clientSecret // .ClientSecret' <<<"$profile")" | jq -er .access_token
+  client_id=$(jq -r '.client_id // .clientId // .ClientId' <<<"$profile")
+  client_secret=$(jq -r '.client_secret // .clientSecret // .ClientSecret' <<<"$profile")
+  token[rival]=$(curl -sS "${url[rival]}/oauth/token" -d grant_type=client_credentials --data-urlencode "client_id=$client_id" --data-urlencode "client_secret=$client_secret" | jq -er .access_token)
 }
 
 tarn_import() { $tarn data import "$work/Bench.csv" --table Bench $(tarn_where) >&2; }
@@ -32,7 +35,7 @@ tarn_table='{"Name":"Bench","Fields":[{"Name":"Name","Type":"STRING"},{"Name":"C
 tarn_prepare() {
   mkdir -p "$work/$engine/tarn"
   start rival; await_any rival
-  token[rival]=$(tarn_token) || fail "Tarn gives no token"
+  tarn_token || fail "Tarn gives no token"
   local status
   status=$(curl -sS -o "$work/answer" -w '%{http_code}' "${url[rival]}/integrations/rest/v3/tables" -H "Authorization: Bearer ${token[rival]}" -H 'Content-Type: application/json' -d "$tarn_table")
   [ "$status" = 201 ] || fail "Tarn does not create the table ($status): $(cat "$work/answer")"

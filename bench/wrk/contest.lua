@@ -24,6 +24,8 @@ end
 local function key() return math.random(1, rows) end
 
 local operations = {
+  tables = function() return wrk.format("GET", "/integrations/rest/v3/tables", headers) end,
+  fields = function() return wrk.format("GET", "/integrations/rest/v3/tables/Bench/fields", headers) end,
   key = function() return wrk.format("GET", path .. "?q.where=PK_ID=" .. key(), headers) end,
   page100 = function()
     return wrk.format("GET", string.format("%s?q.where=Category%%3D'cat%d'%%20AND%%20Name%%20LIKE%%20'%%25ab%%25'&q.limit=100", path, math.random(0, categories - 1)), headers)

@@ -34,6 +34,36 @@ public sealed class DocumentTests(ApiServers servers) : ApiTests(servers)
         paths.GetProperty("/v2/applications/{externalKey}/datapages/deployment").GetProperty("delete").TryGetProperty("requestBody", out _).ShouldBeFalse();
     }
 
+    [Theory, InlineData("v3"), InlineData("v2")]
+    public async Task Every_operation_has_examples_and_they_fit_what_it_says(string version)
+    {
+        var document = JsonDocument.Parse(await Server(SqlDialect.Sqlite).Http.GetStringAsync($"/integrations/rest/{version}/swagger/documentation")).RootElement;
+        var missing = new List<string>();
+        foreach (var operation in document.GetProperty("paths").EnumerateObject().SelectMany(p => p.Value.EnumerateObject()).Select(o => o.Value))
+        {
+            var id = operation.GetProperty("operationId").GetString()!;
+            if (operation.TryGetProperty("parameters", out var parameters))
+                parameters.EnumerateArray().ToList().ForEach(p => Check($"{id} {p.GetProperty("name").GetString()}", p));
+            if (operation.TryGetProperty("requestBody", out var body) && body.GetProperty("content").TryGetProperty("application/json", out var media))
+                Check($"{id} body", media);
+            foreach (var answer in operation.GetProperty("responses").EnumerateObject().Where(r => r.Name[0] == '2'))
+            {
+                if (answer.Value.TryGetProperty("content", out var content) && content.TryGetProperty("application/json", out media) && !media.GetRawText().Contains("binary", StringComparison.Ordinal))
+                    Check($"{id} {answer.Name}", media);
+            }
+        }
+
+        missing.ShouldBeEmpty(string.Join('\n', missing));
+
+        void Check(string what, JsonElement holder)
+        {
+            if (!holder.TryGetProperty("example", out var example))
+                missing.Add($"{what} has no example");
+            else
+                missing.AddRange(new Contract.SchemaCheck(document).Check(holder.GetProperty("schema"), example).Select(p => $"{what}: {p}"));
+        }
+    }
+
     [Fact]
     public async Task Swagger_UI_is_offered_without_sign_in()
     {

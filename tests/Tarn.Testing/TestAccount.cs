@@ -54,6 +54,10 @@ public sealed class TestAccount : IAsyncDisposable
         Database = await OpenAsync(_folder, _postgres, null, _hashPassword);
     }
 
+    /// <summary>Opens another account beside this one: on PostgreSQL a schema of the same database, on SQLite a file and blobs of its own.</summary>
+    /// <param name="id">The other account's id.</param>
+    public Task<AccountDatabase> OpenNeighbourAsync(string id) => OpenAsync(_folder, _postgres, null, _hashPassword, id);
+
     /// <summary>Opens the same account a second time, as another process would.</summary>
     public Task<AccountDatabase> OpenAgainAsync(TimeProvider? clock = null) => OpenAsync(_folder, _postgres, clock, _hashPassword);
 
@@ -115,20 +119,20 @@ public sealed class TestAccount : IAsyncDisposable
         }
     }
 
-    private static async Task<AccountDatabase> OpenAsync(string folder, string? postgres, TimeProvider? clock, Func<string, string>? hashPassword)
+    private static async Task<AccountDatabase> OpenAsync(string folder, string? postgres, TimeProvider? clock, Func<string, string>? hashPassword, string? neighbour = null)
     {
         IEngine engine;
         if (postgres is null)
         {
-            engine = new SqliteEngine(Path.Combine(folder, "data.db"), new EngineOptions());
+            engine = new SqliteEngine(Path.Combine(folder, $"data{neighbour}.db"), new EngineOptions());
         }
         else
         {
-            var server = new PostgresEngine(postgres, "c1tst001", new EngineOptions());
+            var server = new PostgresEngine(postgres, neighbour ?? "c1tst001", new EngineOptions());
             await server.PrepareAsync(default);
             engine = server;
         }
 
-        return await AccountDatabase.OpenAsync(engine, new DiskBlobStore(Path.Combine(folder, "files")), hashPassword ?? (clear => $"hash of {clear.Length}"), clock ?? TimeProvider.System);
+        return await AccountDatabase.OpenAsync(engine, new DiskBlobStore(Path.Combine(folder, $"files{neighbour}")), hashPassword ?? (clear => $"hash of {clear.Length}"), clock ?? TimeProvider.System);
     }
 }

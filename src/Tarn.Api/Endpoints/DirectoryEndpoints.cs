@@ -146,7 +146,7 @@ internal static class DirectoryEndpoints
     private static async ValueTask<UserDirectory> DirectoryAsync(ApiRequest request, ProfileRight right)
     {
         var directory = await request.Account.Directories.Store.GetAsync(request.Path[0], request.Aborted);
-        return May(request, directory, right) ? directory : throw request.Refused("directory", directory.Name);
+        return May(request, directory, right) ? directory : throw request.Refused("directory", request.Path[0]);
     }
 
     private static bool May(ApiRequest request, UserDirectory directory, ProfileRight right) =>

@@ -16,7 +16,7 @@ internal static class FileAccess
         var folder = await request.Database.Files.GetFolderAsync(key, request.Aborted);
         // The root is nobody's to be named: lists of it show what is granted.
         if ((folder.Id != 0 || right != ProfileRight.View) && !May(request, folder.Id, folder.Key, right))
-            throw request.Refused("folder", folder.Id == 0 ? "/" : folder.Name);
+            throw request.Refused("folder", folder.Id == 0 ? "/" : folder.Key);
         return folder;
     }
 
@@ -30,7 +30,7 @@ internal static class FileAccess
         if (!Guid.TryParse(key, out _))
             throw FileArea.NotFound(key);
         if (await request.Database.Files.FindFileAsync(key, request.Aborted) is { } file)
-            return Allowed(request, file, right);
+            return Allowed(request, file, right, key);
         // A folder's key is refused as such; anything else does not exist.
         await request.Database.Files.GetFolderAsync(key, request.Aborted);
         throw ApiException.Query("externalKey", "externalKey names a folder; a file is expected.");
@@ -41,9 +41,10 @@ internal static class FileAccess
     {
         var path = request.Query.Require("filePath");
         var file = await request.Database.Files.FindByPathAsync(path, request.Aborted) ?? throw FileArea.NotFound(path);
-        return Allowed(request, file, right);
+        return Allowed(request, file, right, path);
     }
 
-    private static FileItem Allowed(ApiRequest request, FileItem file, ProfileRight right) =>
-        May(request, file.FolderId, "", right) ? file : throw request.Refused("file", file.Name);
+    /// <summary>The file, for those who may; the others are told no more than what they asked for.</summary>
+    private static FileItem Allowed(ApiRequest request, FileItem file, ProfileRight right, string asked) =>
+        May(request, file.FolderId, "", right) ? file : throw request.Refused("file", asked);
 }

@@ -63,7 +63,7 @@ internal static class FileEndpoints
         List<FileItem> files;
         if (request.Query["externalKey"] is { } key && await request.Database.Files.FindFileAsync(key, request.Aborted) is { } file)
         {
-            files = FileAccess.May(request, file.FolderId, "", ProfileRight.View) ? [file] : throw request.Refused("file", file.Name);
+            files = FileAccess.May(request, file.FolderId, "", ProfileRight.View) ? [file] : throw request.Refused("file", key);
         }
         else
         {
@@ -106,7 +106,7 @@ internal static class FileEndpoints
     {
         var folder = await FileAccess.FolderAsync(request, ProfileRight.None);
         if (!FileAccess.May(request, folder.Id, folder.Key, ProfileRight.Edit) && !FileAccess.May(request, folder.Id, folder.Key, ProfileRight.Add))
-            throw request.Refused("folder", folder.Name);
+            throw request.Refused("folder", folder.Id == 0 ? "/" : folder.Key);
         var upload = await Uploads.ReadOneAsync(request, null);
         try
         {
@@ -129,7 +129,7 @@ internal static class FileEndpoints
         if (!exists)
             request.RequireCreation();
         if (!FileAccess.May(request, folder.Id, folder.Key, exists ? ProfileRight.Edit : ProfileRight.Add))
-            throw request.Refused("folder", folder.Name);
+            throw request.Refused("folder", folder.Id == 0 ? "/" : folder.Key);
     }
 
     private static async ValueTask DownloadAsync(ApiRequest request, FileItem file)

@@ -59,7 +59,7 @@ internal static class FolderEndpoints
             throw FileArea.NotFound(key);
         var folder = await request.Database.Files.GetFolderAsync(key, request.Aborted);
         if (!FileAccess.May(request, folder.Id, folder.Key, ProfileRight.View))
-            throw request.Refused("folder", folder.Name);
+            throw request.Refused("folder", folder.Key);
         await Answer.ResultAsync(request, StatusCodes.Status200OK, (folder, request.Version), static (json, s) => FileJson.Write(json, s.folder, s.Version));
     }
 }

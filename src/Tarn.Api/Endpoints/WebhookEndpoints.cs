@@ -120,7 +120,14 @@ internal static class WebhookEndpoints
         : throw ApiException.Refused(request.Version, "The profile has no right to do this with webhooks.");
 
     /// <summary>A message carries whole records: who may not read them must not have them sent.</summary>
-    private static Action<TableDefinition> MayRead(ApiRequest request) => table => request.Require(table, ProfileRight.Read);
+    private static Action<TableDefinition> MayRead(ApiRequest request) => table =>
+    {
+        // Number 0 stands for the runs of all tasks.
+        if (table.Id != 0)
+            request.Require(table, ProfileRight.Read);
+        else if (!request.Caller.Rights.MayAll(ObjectKind.Task, ProfileRight.View))
+            throw ApiException.Refused(request.Version, "The profile has no right to see the tasks of this account.");
+    };
 
     private static async ValueTask<WebhookDraft> ReadDraftAsync(ApiRequest request)
     {
@@ -146,6 +153,7 @@ internal static class WebhookEndpoints
             Sources = body.Texts("EventSources"),
             PayloadFields = body.Texts("CustomPayloadFields"),
             Template = body.Text("CustomPayloadTemplate"),
+            BatchSize = body.Number("BatchSize"),
             Enabled = body.Flag("Enabled"),
         };
     }

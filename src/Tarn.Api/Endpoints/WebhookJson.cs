@@ -43,11 +43,14 @@ internal static class WebhookJson
         json.WriteString("Status"u8, StatusOf(item.IsActive));
         json.WriteString("ObjectName"u8, item.TableName);
         if (shape is WebhookShape.Listed or WebhookShape.Single)
-            json.WriteString("ObjectId"u8, item.TableId.ToString(CultureInfo.InvariantCulture));
+            json.WriteString("ObjectId"u8, EventTypes.IsOfRuns(item.Type) ? null : item.TableId.ToString(CultureInfo.InvariantCulture));
         WriteList(json, "ObjectFields", item.Fields);
         WriteList(json, "EventSources", EventSources.NamesOf(item.Sources));
         WriteList(json, "CustomPayloadFields", item.PayloadFields);
         json.WriteString("CustomPayloadTemplate"u8, item.Template);
+        // Tarn's own: clients that never ask for it never see it.
+        if (item.BatchSize > 1)
+            json.WriteNumber("BatchSize"u8, item.BatchSize);
         WriteActivity(json, activity);
         WriteStamp(json, item.Stamp, shape);
         json.WriteEndObject();

@@ -20,6 +20,8 @@ internal static class DocumentSource
             ToV2(document);
         KeepServed(document, version, routes);
         DropUnusedSchemas(document);
+        DocumentExamples.AddOwnProperties(document);
+        DocumentExamples.AddTo(document, version);
         return document;
     }
 
@@ -98,6 +100,13 @@ internal static class DocumentSource
         }
 
         static JsonObject ArrayOf(string schema) => new() { ["type"] = "array", ["items"] = new JsonObject { ["$ref"] = Schemas + schema } };
+        // Dates of files are written as people in the United States write them.
+        foreach (var name in new[] { "FileItem", "FileMetadataInfo", "FilesFolderItem" })
+        {
+            foreach (var (_, property) in (JsonObject)schemas[name]!["properties"]!)
+                ((JsonObject)property!).Remove("format");
+        }
+
         schemas["FilesFolderItem"]!["properties"]!["ContentType"] = new JsonObject { ["type"] = "string" };
         schemas["GetFilesResponse"] = new JsonObject
         {

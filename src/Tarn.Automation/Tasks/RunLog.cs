@@ -1,6 +1,7 @@
 using System.Globalization;
 using Tarn.Automation.Leases;
 using Tarn.Automation.Mail;
+using Tarn.Automation.Webhooks;
 using Tarn.Data.Engines;
 
 namespace Tarn.Automation.Tasks;
@@ -64,7 +65,7 @@ internal sealed class RunLog(TaskStore store, RowLease lease)
     {
         var message = end.Message is { Length: > MaxMessage } longer ? longer[..MaxMessage] + "…" : end.Message;
         var now = store.Now;
-        await store.Engine.WriteAsync(
+        var isFollowed = await store.Engine.WriteAsync(
             async session =>
             {
                 await ExecuteAsync(session, Finish.With(store.Engine, Cell.Number(number), Cell.Number((long)end.State), Cell.Time(now), Cell.Text(message), Cell.Text(end.Rejects)), cancellation);
@@ -72,9 +73,11 @@ internal sealed class RunLog(TaskStore store, RowLease lease)
                 await session.ExecuteAsync(PurgeRuns.With(store.Engine, Cell.Number(task.Id), Cell.Time(now - store.Options.KeepRuns)), cancellation);
                 await session.ExecuteAsync(PurgeRejects.With(store.Engine, Cell.Number(task.Id), Cell.Time(now - store.Options.KeepRejects)), cancellation);
                 await NotifyAsync(session, task, end.State, message, now, cancellation);
-                return true;
+                return await RunRecord.AppendAsync(session, await store.GetRunAsync(session, number, cancellation), store.Database.UtcNow, cancellation);
             },
             cancellation);
+        if (isFollowed)
+            store.Database.Changes.Signal();
     }
 
     private async ValueTask NotifyAsync(IWriteSession session, DataTask task, RunState state, string? message, DateTimeOffset now, CancellationToken cancellation)

@@ -82,8 +82,15 @@ public sealed partial class TaskStore
         return number;
     }
 
-    private ValueTask<IReadOnlyList<TaskRun>> ReadRunsAsync(string key, long number, int limit, CancellationToken cancellation) =>
-        Engine.QueryAsync(SelectRuns.With(Engine, Cell.Text(key), Cell.Number(number), Cell.Number(limit)), cancellation).ReadAllAsync(
+    /// <summary>A run, as the transaction that writes it sees it.</summary>
+    internal async ValueTask<TaskRun> GetRunAsync(IWriteSession session, long number, CancellationToken cancellation) =>
+        (await ReadRunsAsync(session.QueryAsync, "", number, 1, cancellation))[0];
+
+    private ValueTask<IReadOnlyList<TaskRun>> ReadRunsAsync(string key, long number, int limit, CancellationToken cancellation) => ReadRunsAsync(Engine.QueryAsync, key, number, limit, cancellation);
+
+    private ValueTask<IReadOnlyList<TaskRun>> ReadRunsAsync(
+        Func<Sql.SqlStatement, CancellationToken, ValueTask<RowReader>> query, string key, long number, int limit, CancellationToken cancellation) =>
+        query(SelectRuns.With(Engine, Cell.Text(key), Cell.Number(number), Cell.Number(limit)), cancellation).ReadAllAsync(
             static row => new TaskRun
             {
                 Number = row.GetInt64(0),

@@ -1,6 +1,7 @@
 using System.Globalization;
 using System.Text.Json;
 using Tarn.Data.Changes;
+using Tarn.Data.Directories;
 using Tarn.Data.Schema;
 
 namespace Tarn.Automation.Webhooks;
@@ -41,6 +42,9 @@ internal sealed class ChangeImages
 
         return false;
     }
+
+    /// <summary>A user's status in the image of before; null when the change is not one of the status.</summary>
+    public string? PreviousStatus => _before is { } before && _after is not null && before.TryGetProperty(DirectoryTable.Status, out var status) && before.EnumerateObject().Count() == 1 ? status.GetString() : null;
 
     private static JsonElement? Parse(string? image) => image is null ? null : JsonSerializer.Deserialize<JsonElement>(image);
 }

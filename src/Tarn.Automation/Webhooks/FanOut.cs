@@ -55,6 +55,7 @@ internal sealed class FanOut(WebhookStore store, WebhookLease lease, DateTimeOff
     private readonly Dictionary<string, long> _counters = new(StringComparer.Ordinal);
     private readonly Dictionary<string, long> _tooLarge = new(StringComparer.Ordinal);
     private readonly HashSet<(long Url, long Table, long Record)> _busy = [];
+    private readonly Dictionary<string, (List<MessageRecord> Records, PlannedEvent Event, TableDefinition Table, PlannedHook Hook)> _gathered = new(StringComparer.Ordinal);
     private long _length;
 
     /// <summary>URLs that got something to do.</summary>
@@ -67,23 +68,26 @@ internal sealed class FanOut(WebhookStore store, WebhookLease lease, DateTimeOff
     public bool IsFull => _messages.Count >= MostMessages || _length > LargestBatch;
 
     /// <summary>Nothing was made.</summary>
-    public bool IsEmpty => _messages.Count == 0;
+    public bool IsEmpty => _messages.Count == 0 && _gathered.Count == 0;
 
     /// <summary>Makes the messages for a change.</summary>
     public void Add(Change change, WebhookPlan plan, AccountSchema schema)
     {
         // Without an image nothing reacted to the table when the change was made.
-        if (change is { Before: null, After: null } || schema.FindTable(change.TableId) is not { } table)
+        if (change is { Before: null, After: null } || RunRecord.FindTable(schema, change.TableId) is not { } table)
             return;
         ChangeImages? images = null;
         foreach (var planned in plan.EventsOf(change.TableId))
         {
-            if ((long)planned.Type != 1L << ((int)change.Operation - 1) || !EventSources.Holds(planned.Sources, change.Source) || change.Sequence <= planned.Since)
-                continue;
             images ??= new ChangeImages(change);
-            if (planned.Type == EventType.RecordUpdate && !images.Differ(table, planned.Fields))
+            if (!planned.Answers(change, images, table))
                 continue;
-            Add(change, images, planned, table, plan.Hooks[planned.WebhookId]);
+            var hook = plan.Hooks[planned.WebhookId];
+            var record = new MessageRecord(change, change.Operation == ChangeOperation.Delete ? images.Before! : images.After!, change.Operation == ChangeOperation.Update ? images.Before : null, images.PreviousStatus);
+            if (planned.BatchSize == 1)
+                Add([record], planned, table, hook);
+            else
+                Gather(record, planned, table, hook);
         }
     }
 
@@ -93,6 +97,8 @@ internal sealed class FanOut(WebhookStore store, WebhookLease lease, DateTimeOff
     public async ValueTask<bool> StoreAsync(WebhookPlan plan, ChangePosition position, CancellationToken cancellation)
     {
         var engine = store.Engine;
+        foreach (var id in _gathered.Keys.ToList())
+            Release(id);
         var inserts = WriteInserts(engine);
         var stored = await engine.WriteAsync(
             async session =>
@@ -120,20 +126,47 @@ internal sealed class FanOut(WebhookStore store, WebhookLease lease, DateTimeOff
         return stored;
     }
 
-    private void Add(Change change, ChangeImages images, PlannedEvent planned, TableDefinition table, PlannedHook hook)
+    /// <summary>Keeps a record until the event's message is full, or until all are stored. Reactions of different chains do not share one.</summary>
+    private void Gather(MessageRecord record, PlannedEvent planned, TableDefinition table, PlannedHook hook)
     {
-        var counter = _counters[planned.Id] = _counters.GetValueOrDefault(planned.Id, lease.Counters.GetValueOrDefault(planned.Id, planned.Counter)) + 1;
-        _made[planned.Id] = _made.GetValueOrDefault(planned.Id) + 1;
+        if (_gathered.TryGetValue(planned.Id, out var gathered) && (gathered.Records.Count >= planned.BatchSize || gathered.Records[0].Change.Chain != record.Change.Chain))
+            Release(planned.Id);
+        if (!_gathered.TryGetValue(planned.Id, out gathered))
+            _gathered[planned.Id] = gathered = ([], planned, table, hook);
+        gathered.Records.Add(record);
+        _length += (record.Change.After ?? record.Change.Before)!.Length;
+    }
+
+    private void Release(string id)
+    {
+        _gathered.Remove(id, out var gathered);
+        Add(gathered.Records, gathered.Event, gathered.Table, gathered.Hook);
+    }
+
+    private void Add(List<MessageRecord> records, PlannedEvent planned, TableDefinition table, PlannedHook hook)
+    {
+        var change = records[^1].Change;
+        var counter = _counters.GetValueOrDefault(planned.Id, lease.Counters.GetValueOrDefault(planned.Id, planned.Counter)) + 1;
         var id = Guid.CreateVersion7(now).ToString("D");
         var chain = Chain.Of(change.Chain, id);
         var isSuppressed = chain.Depth > store.Options.MaxChainDepth;
-        var body = MessageWriter.Write(new MessageContext(
-            id, store.AccountId, planned, table, change, counter,
-            change.Operation == ChangeOperation.Delete ? images.Before! : images.After!, change.Operation == ChangeOperation.Update ? images.Before : null));
+        var body = MessageWriter.Write(new MessageContext(id, store.AccountId, planned, table, records, counter));
         var size = Encoding.UTF8.GetByteCount(body);
         var isTooLarge = size > store.Options.MaxMessageBytes;
+        if (isTooLarge && records.Count > 1)
+        {
+            // What is too much together may be sent in two.
+            Add(records[..(records.Count / 2)], planned, table, hook);
+            Add(records[(records.Count / 2)..], planned, table, hook);
+            return;
+        }
+
+        _counters[planned.Id] = counter;
+        _made[planned.Id] = _made.GetValueOrDefault(planned.Id) + 1;
         var number = lease.NextNumber++;
-        _messages.Add(new MessageRow(number, id, hook.Id, planned.Id, planned.Type, change.TableId, change.RecordId, counter, chain.ToString(), size, isTooLarge ? null : body));
+        // Messages of several records keep their order among each other, as if all were about one.
+        var record = planned.BatchSize > 1 ? 0 : change.RecordId;
+        _messages.Add(new MessageRow(number, id, hook.Id, planned.Id, planned.Type, change.TableId, record, counter, chain.ToString(), size, isTooLarge ? null : body));
         _length += body.Length;
         Suppressed += isSuppressed ? 1 : 0;
         if (isTooLarge)
@@ -141,20 +174,20 @@ internal sealed class FanOut(WebhookStore store, WebhookLease lease, DateTimeOff
         foreach (var url in hook.Urls)
         {
             AddDelivery(
-                number, hook.Id, planned.Id, url.Id, change,
+                number, hook.Id, planned.Id, url.Id, change.TableId, record,
                 isTooLarge ? DeliveryState.Dead : isSuppressed ? DeliveryState.Suppressed : DeliveryState.Ready,
                 isTooLarge ? $"The message has {size:N0} bytes, more than the {store.Options.MaxMessageBytes:N0} allowed." : isSuppressed ? $"Loop suppressed: the change is reaction number {chain.Depth - 1} of a chain." : null);
         }
     }
 
-    private void AddDelivery(long message, string hook, string planned, long url, Change change, DeliveryState state, string? error)
+    private void AddDelivery(long message, string hook, string planned, long url, long table, long record, DeliveryState state, string? error)
     {
         // The database sees what was there before; within the batch it is known here.
-        if (state == DeliveryState.Ready && !_busy.Add((url, change.TableId, change.RecordId)))
+        if (state == DeliveryState.Ready && !_busy.Add((url, table, record)))
             state = DeliveryState.Waiting;
         else if (state == DeliveryState.Ready)
             Urls.Add(url);
-        _deliveries.Add(new DeliveryRow(lease.NextNumber++, message, hook, planned, url, change.TableId, change.RecordId, state, error));
+        _deliveries.Add(new DeliveryRow(lease.NextNumber++, message, hook, planned, url, table, record, state, error));
     }
 
     private List<SqlStatement> WriteInserts(IEngine engine)

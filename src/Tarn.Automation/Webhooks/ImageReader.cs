@@ -1,5 +1,6 @@
 using System.Globalization;
 using System.Text.Json;
+using Tarn.Data.Directories;
 using Tarn.Data.Engines;
 using Tarn.Data.Schema;
 
@@ -13,6 +14,9 @@ internal sealed class ImageReader(JsonElement image) : RowReader
     /// <summary>Moves to a field.</summary>
     /// <returns>False when the image does not hold it: it was added later.</returns>
     public bool Seek(FieldDefinition field) => image.TryGetProperty(field.Id.ToString(CultureInfo.InvariantCulture), out _cell);
+
+    /// <summary>A user's status; that of a new user while the image does not tell.</summary>
+    public string Status => image.TryGetProperty(DirectoryTable.Status, out var status) && status.GetString() is { } text ? text : nameof(DirectoryStatus.Inactive);
 
     public override ValueTask<bool> ReadAsync(CancellationToken cancellation) => new(false);
 

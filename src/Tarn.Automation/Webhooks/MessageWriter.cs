@@ -3,7 +3,7 @@ using System.Globalization;
 using System.Text;
 using System.Text.Encodings.Web;
 using System.Text.Json;
-using Tarn.Data.Changes;
+using Tarn.Data.Directories;
 using Tarn.Data.Fields;
 using Tarn.Data.Schema;
 
@@ -35,23 +35,33 @@ internal static class MessageWriter
         json.WriteString("accountId"u8, message.AccountId);
         json.WriteString("eventDate"u8, DateOf(message));
         json.WriteString("eventType"u8, EventTypes.NameOf(message.Event.Type));
-        json.WriteString("objectName"u8, message.Table.Name);
+        if (message.ObjectName is { } name)
+            json.WriteString("objectName"u8, name);
         json.WriteStartArray("data"u8);
-        WriteRecord(json, message);
+        foreach (var record in message.Records)
+            WriteRecord(json, message, record);
         json.WriteEndArray();
         json.WriteEndObject();
         json.Flush();
         return Encoding.UTF8.GetString(output.WrittenSpan);
     }
 
-    private static void WriteRecord(Utf8JsonWriter json, MessageContext message)
+    private static void WriteRecord(Utf8JsonWriter json, MessageContext message, MessageRecord record)
     {
         json.WriteStartObject();
-        json.WriteNumber("PK_ID"u8, message.Change.RecordId);
+        json.WriteNumber("PK_ID"u8, record.Change.RecordId);
         foreach (var field in message.Event.PayloadFieldsOf(message.Table))
         {
             json.WritePropertyName(field.Name);
-            WriteValue(json, message.Image, field);
+            WriteValue(json, record.Image, field);
+        }
+
+        if (EventTypes.IsOfUsers(message.Event.Type))
+        {
+            foreach (var attribute in DirectoryTable.Attributes)
+                json.WriteString(attribute, record.AttributeOf(attribute));
+            if (record.PreviousStatus is not null)
+                json.WriteString(MessageRecord.PreviousStatusName, record.PreviousStatus);
         }
 
         json.WriteEndObject();
@@ -87,6 +97,9 @@ internal static class MessageWriter
                 case PayloadValue.FileAddress:
                     AppendMark(text, part, string.Create(CultureInfo.InvariantCulture, $"{(char)MessageBody.FileMark}{part.Field!.Id}{(char)MessageBody.FileMark}"));
                     break;
+                case PayloadValue.Attribute:
+                    AppendText(text, part, message.Record.AttributeOf(part.Text));
+                    break;
                 case PayloadValue.Field or PayloadValue.OldField:
                     AppendField(text, part, message);
                     break;
@@ -117,20 +130,22 @@ internal static class MessageWriter
             PayloadValue.AccountId => message.AccountId,
             PayloadValue.EventDate => DateOf(message),
             PayloadValue.EventType => EventTypes.NameOf(message.Event.Type),
-            PayloadValue.ObjectName => message.Table.Name,
-            PayloadValue.EventSource => EventSources.NameOf(message.Change.Source) ?? "",
-            _ => message.Change.Actor ?? "",
+            PayloadValue.ObjectName => message.ObjectName ?? "",
+            PayloadValue.EventSource => EventSources.NameOf(message.Record.Change.Source) ?? "",
+            _ => message.Record.Change.Actor ?? "",
         };
-        text.Append(part.IsQuoted ? Escape(value) : $"\"{Escape(value)}\"");
+        AppendText(text, part, value);
     }
+
+    private static void AppendText(StringBuilder text, PayloadPart part, string value) => text.Append(part.IsQuoted ? Escape(value) : $"\"{Escape(value)}\"");
 
     private static void AppendField(StringBuilder text, PayloadPart part, MessageContext message)
     {
-        var image = part.Value == PayloadValue.Field ? message.Image : message.OldImage;
+        var image = part.Value == PayloadValue.Field ? message.Record.Image : message.Record.OldImage;
         if (part.Field is not { } field)
         {
             if (part.Value == PayloadValue.Field || image is not null)
-                text.Append(CultureInfo.InvariantCulture, $"{message.Change.RecordId}");
+                text.Append(CultureInfo.InvariantCulture, $"{message.Record.Change.RecordId}");
             else
                 text.Append(part.IsQuoted ? "" : "null");
             return;
@@ -152,8 +167,5 @@ internal static class MessageWriter
 
     private static string Escape(string text) => JavaScriptEncoder.UnsafeRelaxedJsonEscaping.Encode(text);
 
-    private static string DateOf(MessageContext message) => message.Change.At.ToString("yyyy-MM-ddTHH:mm:ss.fffZ", CultureInfo.InvariantCulture);
+    private static string DateOf(MessageContext message) => message.Record.Change.At.ToString("yyyy-MM-ddTHH:mm:ss.fffZ", CultureInfo.InvariantCulture);
 }
-
-/// <summary>What a message is made of.</summary>
-internal sealed record MessageContext(string Id, string AccountId, PlannedEvent Event, TableDefinition Table, Change Change, long Counter, ImageReader Image, ImageReader? OldImage);

@@ -20,6 +20,9 @@ internal enum PayloadValue
     /// <summary>The address of an attachment.</summary>
     FileAddress,
 
+    /// <summary>An attribute of a directory's user, named by the part's text.</summary>
+    Attribute,
+
     Secret,
     WebhookId,
     EventId,
@@ -36,7 +39,7 @@ internal enum PayloadValue
 
 /// <summary>A piece of a message.</summary>
 /// <param name="Value">What it is.</param>
-/// <param name="Text">The template's text, as JSON.</param>
+/// <param name="Text">The template's text, as JSON; of an attribute, its name.</param>
 internal sealed record PayloadPart(PayloadValue Value, string Text = "")
 {
     /// <summary>The field; null for the key, and where there is none.</summary>

@@ -40,7 +40,7 @@ internal sealed class PayloadTemplate
         }
         catch (JsonException failure)
         {
-            throw WebhookChecks.Wrong(Reader.Property, $"The property 'CustomPayloadTemplate' is no JSON once its placeholders are filled in: {failure.Message}");
+            throw WebhookChecks.Wrong(Reader.Property, $"The property 'CustomPayloadTemplate' is no JSON once its placeholders are filled in: look at line {failure.LineNumber + 1}, character {failure.BytePositionInLine + 1}.");
         }
     }
 
@@ -151,6 +151,8 @@ internal sealed class PayloadTemplate
         {
             if (name.Equals(ObjectNames.Key, StringComparison.OrdinalIgnoreCase))
                 return new PayloadPart(value);
+            if (value == PayloadValue.Field && table.IsDirectory && MessageRecord.IsAttribute(name.ToString()))
+                return new PayloadPart(PayloadValue.Attribute, name.ToString());
             return table.FindField(name.ToString()) is { Type: not PasswordFieldType } field
                 ? new PayloadPart(value) { Field = field }
                 : strict ? throw Unknown(end) : new PayloadPart(PayloadValue.Nothing);

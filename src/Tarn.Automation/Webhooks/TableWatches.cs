@@ -11,7 +11,7 @@ internal static class TableWatches
     /// <summary>Compares what is watched with what must be, and raises the schema's version when they differ.</summary>
     public static async ValueTask RenewAsync(IWriteSession session, CancellationToken cancellation)
     {
-        var active = await session.QueryAsync(SelectActive.With(session.Engine), cancellation).ReadAllAsync(static row => (Table: row.GetInt64(0), Type: (Watched)row.GetInt64(1)), cancellation);
+        var active = await session.QueryAsync(SelectActive.With(session.Engine), cancellation).ReadAllAsync(static row => (Table: row.GetInt64(0), Type: EventTypes.Watches((EventType)row.GetInt64(1))), cancellation);
         var wanted = active.GroupBy(static a => a.Table).ToDictionary(static g => g.Key, static g => g.Aggregate(Watched.None, static (set, a) => set | a.Type));
         var known = (await ObjectStore.ReadAsync<TableWatch>(session.QueryAsync, session.Engine.Dialect, ObjectStore.WatchKind, cancellation)).ToDictionary(static w => w.Table, static w => w.Changes);
         var changed = false;

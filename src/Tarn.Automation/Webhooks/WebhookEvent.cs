@@ -12,10 +12,10 @@ public sealed record WebhookEvent
 
     public required bool IsActive { get; init; }
 
-    /// <summary>Number of the table.</summary>
+    /// <summary>Number of the table; 0 for runs of tasks.</summary>
     public required long TableId { get; init; }
 
-    /// <summary>The table's name; null when it is gone.</summary>
+    /// <summary>The table's name; null when it is gone, and for runs of tasks.</summary>
     public required string? TableName { get; init; }
 
     /// <summary>Fields whose change counts; null for all.</summary>
@@ -30,6 +30,9 @@ public sealed record WebhookEvent
     /// <summary>The message as its author wants it; null for the usual one.</summary>
     public required string? Template { get; init; }
 
+    /// <summary>Most records of a message.</summary>
+    public required int BatchSize { get; init; }
+
     public required AuditStamp Stamp { get; init; }
 }
 
@@ -39,7 +42,7 @@ public sealed record WebhookEventDraft
     /// <summary>Name of the type.</summary>
     public string? Type { get; init; }
 
-    /// <summary>Name of the table.</summary>
+    /// <summary>Name of the table or directory; null for events about runs of tasks.</summary>
     public string? Table { get; init; }
 
     /// <summary>Fields whose change counts; empty for all.</summary>
@@ -53,6 +56,9 @@ public sealed record WebhookEventDraft
 
     /// <summary>The message's template; empty for the usual message.</summary>
     public string? Template { get; init; }
+
+    /// <summary>Most records of a message, 1 to 1,000.</summary>
+    public int? BatchSize { get; init; }
 
     public bool? Enabled { get; init; }
 }

@@ -1,4 +1,5 @@
 using System.Security.Cryptography;
+using Tarn.Data.Changes;
 using Tarn.Data.Engines;
 using Tarn.Data.Schema;
 
@@ -10,7 +11,7 @@ internal sealed class WebhookPlan
     private static readonly SystemStatement SelectVersion = new("SELECT version FROM _tarn_hook_state");
     private static readonly SystemStatement SelectHooks = new("SELECT id, throttle, secret FROM _tarn_hook");
     private static readonly SystemStatement SelectUrls = new("SELECT id, hook_id, url, suspended, failures, pauses, paused_until, failing_since FROM _tarn_hook_url ORDER BY hook_id, ordinal");
-    private const string EventColumns = "id, hook_id, type, table_id, fields, sources, payload_fields, template, since, counter";
+    private const string EventColumns = "id, hook_id, type, table_id, fields, sources, payload_fields, template, since, counter, (SELECT size FROM _tarn_hook_batch b WHERE b.event_id = _tarn_hook_event.id)";
 
     private static readonly SystemStatement SelectEvents = new($"SELECT {EventColumns} FROM _tarn_hook_event WHERE active = 1 ORDER BY created, id");
     private static readonly SystemStatement SelectEvent = new($$"""SELECT {{EventColumns}} FROM _tarn_hook_event WHERE id = {0}""");
@@ -75,7 +76,7 @@ internal sealed class WebhookPlan
 
     private static PlannedEvent ReadEvent(RowReader row, AccountSchema schema)
     {
-        var table = schema.FindTable(row.GetInt64(3));
+        var table = RunRecord.FindTable(schema, row.GetInt64(3));
         return new PlannedEvent
         {
             Id = row.GetText(0),
@@ -88,6 +89,7 @@ internal sealed class WebhookPlan
             Template = table is not null && row.FindText(7) is { } template ? PayloadTemplate.Read(template, table) : null,
             Since = row.GetInt64(8),
             Counter = row.GetInt64(9),
+            BatchSize = row.IsNull(10) ? 1 : (int)row.GetInt64(10),
         };
     }
 }
@@ -151,6 +153,24 @@ internal sealed record PlannedEvent
 
     /// <summary>Messages made so far, when the plan was read.</summary>
     public required long Counter { get; init; }
+
+    /// <summary>Most records of a message.</summary>
+    public required int BatchSize { get; init; }
+
+    /// <summary>Does a change concern it? Its table does.</summary>
+    public bool Answers(Change change, ChangeImages images, TableDefinition table) => change.Sequence > Since && HasSource(change.Source) && Type switch
+    {
+        EventType.RecordInsert or EventType.UserInsert => change.Operation == ChangeOperation.Insert,
+        EventType.RecordUpdate or EventType.UserUpdate => change.Operation == ChangeOperation.Update && images.Differ(table, Fields),
+        EventType.RecordDelete or EventType.UserDelete => change.Operation == ChangeOperation.Delete,
+        EventType.UserStatusChange => images.PreviousStatus is not null,
+        EventType.ImportExportFailed => RunRecord.HasFailed(images),
+        _ => !RunRecord.HasFailed(images),
+    };
+
+    /// <summary>What users do themselves, and what tasks do, is of no source that could be chosen.</summary>
+    private bool HasSource(ChangeSource source) =>
+        EventTypes.IsOfRuns(Type) || (EventTypes.IsOfUsers(Type) && source == ChangeSource.Directory) || EventSources.Holds(Sources, source);
 
     /// <summary>The fields to send, in the table's order.</summary>
     public IEnumerable<FieldDefinition> PayloadFieldsOf(TableDefinition table) =>

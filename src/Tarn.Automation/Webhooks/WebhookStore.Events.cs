@@ -11,7 +11,13 @@ namespace Tarn.Automation.Webhooks;
 /// <summary>Events of webhooks. Fields are stored by number, so that they may be renamed.</summary>
 public sealed partial class WebhookStore
 {
-    private const string EventColumns = "id, hook_id, type, table_id, fields, sources, payload_fields, template, active, created, created_by, modified, modified_by";
+    /// <summary>Most records of a message.</summary>
+    private const int MaxBatch = 1_000;
+
+    private const string EventColumns = """
+        id, hook_id, type, table_id, fields, sources, payload_fields, template, active, created, created_by, modified, modified_by,
+        (SELECT size FROM _tarn_hook_batch b WHERE b.event_id = _tarn_hook_event.id)
+        """;
 
     private static readonly SystemStatement SelectEvents = new($$"""SELECT {{EventColumns}} FROM _tarn_hook_event WHERE hook_id = {0} ORDER BY created, id""");
 
@@ -26,6 +32,8 @@ public sealed partial class WebhookStore
         """);
 
     private static readonly SystemStatement DeleteEvent = new("DELETE FROM _tarn_hook_event WHERE id = {0}");
+    private static readonly SystemStatement DeleteBatch = new("DELETE FROM _tarn_hook_batch WHERE event_id = {0}");
+    private static readonly SystemStatement InsertBatch = new("INSERT INTO _tarn_hook_batch (event_id, size) VALUES ({0}, {1})");
     private static readonly SystemStatement DeleteEventStats = new("DELETE FROM _tarn_hook_stat WHERE event_id = {0}");
 
     /// <summary>The events of a webhook, oldest first.</summary>
@@ -57,7 +65,7 @@ public sealed partial class WebhookStore
             {
                 var webhook = await GetAsync(session.QueryAsync, webhookId, cancellation);
                 var schema = await ObjectStore.ReadSchemaAsync(session.QueryAsync, cancellation);
-                var table = schema.Table(draft.Table ?? throw WebhookChecks.Missing("ObjectName"));
+                var table = FindTable(schema, type, draft.Table);
                 mayRead?.Invoke(table);
                 var others = await ReadEventsAsync(session.QueryAsync, schema, webhook.Id, cancellation);
                 if (others.Count >= Options.MaxEvents)
@@ -71,6 +79,7 @@ public sealed partial class WebhookStore
                         Cell.Text(ReadPayloadFields(table, draft.PayloadFields ?? [])), Cell.Text(ReadTemplate(table, draft.Template)), Cell.Flag(draft.Enabled ?? true),
                         Cell.Number(await ChangeLog.ReadLastAsync(session, cancellation)), Cell.Time(Now), Cell.Text(by)),
                     cancellation);
+                await SaveBatchAsync(session, id, draft.BatchSize ?? 1, !string.IsNullOrWhiteSpace(draft.Template), cancellation);
                 return FindEvent(await ReadEventsAsync(session.QueryAsync, schema, webhook.Id, cancellation), id);
             },
             cancellation);
@@ -87,8 +96,8 @@ public sealed partial class WebhookStore
             var known = FindEvent(all, eventId);
             if (draft.Type is { } type && ReadType(type) != known.Type)
                 throw WebhookChecks.Wrong("EventType", "The property 'EventType' cannot be changed. Make another event.");
-            var table = schema.FindTable(known.TableId) ?? throw new DataException(DataProblem.ObjectNotFound, "Cannot perform operation because the event's table does not exist any more.");
-            if (draft.Table is { } name && schema.Table(name).Id != table.Id)
+            var table = RunRecord.FindTable(schema, known.TableId) ?? throw new DataException(DataProblem.ObjectNotFound, "Cannot perform operation because the event's table does not exist any more.");
+            if (draft.Table is { } name && (table.Id == RunRecord.Table.Id || schema.Table(name).Id != table.Id))
                 throw WebhookChecks.Wrong("ObjectName", "The property 'ObjectName' cannot be changed. Make another event.");
             mayRead?.Invoke(table);
             var fields = draft.Fields is null ? ReadFields(table, known.Type, known.Fields ?? []) : ReadFields(table, known.Type, draft.Fields);
@@ -99,6 +108,7 @@ public sealed partial class WebhookStore
                     Cell.Text(ReadPayloadFields(table, draft.PayloadFields ?? known.PayloadFields ?? [])), Cell.Text(draft.Template is null ? known.Template : ReadTemplate(table, draft.Template)),
                     Cell.Flag(draft.Enabled ?? known.IsActive), Cell.Number(await ChangeLog.ReadLastAsync(session, cancellation)), Cell.Time(Now), Cell.Text(by)),
                 cancellation);
+            await SaveBatchAsync(session, known.Id, draft.BatchSize ?? known.BatchSize, !string.IsNullOrWhiteSpace(draft.Template ?? known.Template), cancellation);
             return FindEvent(await ReadEventsAsync(session.QueryAsync, schema, webhook.Id, cancellation), known.Id);
         },
         cancellation);
@@ -111,6 +121,7 @@ public sealed partial class WebhookStore
             var webhook = await GetAsync(session.QueryAsync, webhookId, cancellation);
             var schema = await ObjectStore.ReadSchemaAsync(session.QueryAsync, cancellation);
             var known = FindEvent(await ReadEventsAsync(session.QueryAsync, schema, webhook.Id, cancellation), eventId);
+            await session.ExecuteAsync(DeleteBatch.With(Engine, Cell.Text(known.Id)), cancellation);
             await session.ExecuteAsync(DeleteEventStats.With(Engine, Cell.Text(known.Id)), cancellation);
             await session.ExecuteAsync(DeleteEvent.With(Engine, Cell.Text(known.Id)), cancellation);
             return true;
@@ -127,6 +138,28 @@ public sealed partial class WebhookStore
     private static EventType ReadType(string name) => EventTypes.Find(name)
         ?? throw WebhookChecks.Wrong("EventType", $"The property 'EventType' must be one of {string.Join(", ", Enum.GetValues<EventType>().Select(EventTypes.NameOf))}.");
 
+    /// <summary>What an event is about: a table, a directory for events of users, nothing for those of runs.</summary>
+    private static TableDefinition FindTable(AccountSchema schema, EventType type, string? name)
+    {
+        if (EventTypes.IsOfRuns(type))
+            return name is null ? RunRecord.Table : throw WebhookChecks.Wrong("ObjectName", $"The property 'ObjectName' does not apply to {EventTypes.NameOf(type)}: it is about the runs of all tasks.");
+        var table = schema.Table(name ?? throw WebhookChecks.Missing("ObjectName"));
+        return !EventTypes.IsOfUsers(type) || table.IsDirectory
+            ? table
+            : throw WebhookChecks.Wrong("ObjectName", $"The property 'ObjectName' must be the name of a directory for {EventTypes.NameOf(type)}; '{table.Name}' is a table without users.");
+    }
+
+    private async ValueTask SaveBatchAsync(IWriteSession session, string id, int size, bool hasTemplate, CancellationToken cancellation)
+    {
+        if (size is < 1 or > MaxBatch)
+            throw WebhookChecks.Wrong("BatchSize", $"The property 'BatchSize' must be a whole number from 1 to {MaxBatch:N0}.");
+        if (size > 1 && hasTemplate)
+            throw WebhookChecks.Wrong("BatchSize", "The property 'BatchSize' must be 1 where there is a 'CustomPayloadTemplate': a template tells of one record.");
+        await session.ExecuteAsync(DeleteBatch.With(Engine, Cell.Text(id)), cancellation);
+        if (size > 1)
+            await session.ExecuteAsync(InsertBatch.With(Engine, Cell.Text(id), Cell.Number(size)), cancellation);
+    }
+
     private static long ReadSources(IReadOnlyList<string> names)
     {
         var set = 0L;
@@ -142,7 +175,7 @@ public sealed partial class WebhookStore
     /// <summary>Fields whose change counts, as stored: of updates only, sorted, null for all.</summary>
     private static string? ReadFields(TableDefinition table, EventType type, IReadOnlyList<string> names)
     {
-        if (type != EventType.RecordUpdate || names.Count == 0)
+        if (!EventTypes.HasFields(type) || names.Count == 0)
             return null;
         var ids = new SortedSet<long>();
         foreach (var name in names)
@@ -194,8 +227,8 @@ public sealed partial class WebhookStore
     {
         foreach (var other in others.Where(e => e.Type == type && e.TableId == table.Id))
         {
-            if (type != EventType.RecordUpdate)
-                throw WebhookChecks.Wrong("EventType", $"The webhook has an event {EventTypes.NameOf(type)} on '{table.Name}' already.");
+            if (!EventTypes.HasFields(type))
+                throw WebhookChecks.Wrong("EventType", $"The webhook has an event {EventTypes.NameOf(type)} already{(table.Id == RunRecord.Table.Id ? "" : $" on '{table.Name}'")}.");
             var names = ReadNumbers(fields)?.Select(id => table.FindField(id)!.Name).ToList();
             if (names is null || other.Fields is null || other.Fields.Intersect(names, StringComparer.OrdinalIgnoreCase).Any())
                 throw WebhookChecks.Wrong("ObjectFields", $"The webhook has an event {EventTypes.NameOf(type)} on '{table.Name}' already whose fields are among these. Give each event other fields.");
@@ -207,20 +240,21 @@ public sealed partial class WebhookStore
         await query(SelectEvents.With(Engine, Cell.Text(webhookId)), cancellation).ReadAllAsync(
             row =>
             {
-                var table = schema.FindTable(row.GetInt64(3));
+                var table = RunRecord.FindTable(schema, row.GetInt64(3));
                 return new WebhookEvent
                 {
                     Id = row.GetText(0),
                     WebhookId = row.GetText(1),
                     Type = (EventType)row.GetInt64(2),
                     TableId = row.GetInt64(3),
-                    TableName = table?.Name,
+                    TableName = table?.Id == RunRecord.Table.Id ? null : table?.Name,
                     Fields = NamesOf(table, row.FindText(4)),
                     Sources = row.GetInt64(5),
                     PayloadFields = NamesOf(table, row.FindText(6)),
                     Template = row.FindText(7),
                     IsActive = row.GetInt64(8) != 0,
                     Stamp = ReadStamp(row, 9),
+                    BatchSize = row.IsNull(13) ? 1 : (int)row.GetInt64(13),
                 };
             },
             cancellation);

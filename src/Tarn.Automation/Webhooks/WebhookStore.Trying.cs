@@ -50,6 +50,7 @@ public sealed partial class WebhookStore
             Sources = EventSources.All,
             PayloadFields = ReadNumbers(ReadPayloadFields(table, draft.PayloadFields ?? [])),
             Template = ReadTemplate(table, draft.Template) is { } template ? PayloadTemplate.Read(template, table) : null,
+            BatchSize = 1,
             Since = 0,
             Counter = 0,
         };

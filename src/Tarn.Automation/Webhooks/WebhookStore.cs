@@ -32,6 +32,7 @@ public sealed partial class WebhookStore
     private static readonly SystemStatement Delete = new("DELETE FROM _tarn_hook WHERE id = {0}");
     private static readonly SystemStatement DeleteUrls = new("DELETE FROM _tarn_hook_url WHERE hook_id = {0}");
     private static readonly SystemStatement DeleteStats = new("DELETE FROM _tarn_hook_stat WHERE event_id IN (SELECT id FROM _tarn_hook_event WHERE hook_id = {0})");
+    private static readonly SystemStatement DeleteBatches = new("DELETE FROM _tarn_hook_batch WHERE event_id IN (SELECT id FROM _tarn_hook_event WHERE hook_id = {0})");
     private static readonly SystemStatement DeleteEvents = new("DELETE FROM _tarn_hook_event WHERE hook_id = {0}");
     private static readonly SystemStatement Cancel = new("UPDATE _tarn_hook_delivery SET state = 5, finished = {1} WHERE hook_id = {0} AND state <= 2");
     private static readonly SystemStatement CancelUrl = new("UPDATE _tarn_hook_delivery SET state = 5, finished = {1} WHERE url_id = {0} AND state <= 2");
@@ -202,7 +203,7 @@ public sealed partial class WebhookStore
         {
             var known = Cell.Text((await GetAsync(session.QueryAsync, id, cancellation)).Id);
             await session.ExecuteAsync(Cancel.With(Engine, known, Cell.Time(Now)), cancellation);
-            foreach (var statement in (SystemStatement[])[DeleteStats, DeleteEvents, DeleteUrls, Delete])
+            foreach (var statement in (SystemStatement[])[DeleteStats, DeleteBatches, DeleteEvents, DeleteUrls, Delete])
                 await session.ExecuteAsync(statement.With(Engine, known), cancellation);
             return true;
         },

@@ -50,7 +50,9 @@ internal static class WebhookTables
         """
             CREATE TABLE IF NOT EXISTS _tarn_hook_call (delivery BIGINT NOT NULL, attempt BIGINT NOT NULL, called BIGINT NOT NULL, took BIGINT NOT NULL, http BIGINT, error TEXT,
                 PRIMARY KEY (delivery, attempt, called))
-            """);
+            """,
+        // Events that put several records into a message; all others have one for each.
+        "CREATE TABLE IF NOT EXISTS _tarn_hook_batch (event_id TEXT NOT NULL PRIMARY KEY, size BIGINT NOT NULL)");
 
     private static readonly SystemStatement FindWork = new(
         "SELECT CASE WHEN EXISTS (SELECT 1 FROM _tarn_hook_event WHERE active = 1) OR EXISTS (SELECT 1 FROM _tarn_hook_delivery WHERE state = 1) THEN 1 ELSE 0 END");

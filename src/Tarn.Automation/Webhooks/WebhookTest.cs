@@ -33,7 +33,7 @@ public sealed class WebhookTest(WebhookStore store, HttpClient http, string publ
         var calls = new List<TestCall>();
         foreach (var item in events)
         {
-            if (schema.FindTable(item.TableId) is not { } table || await WebhookPlan.FindEventAsync(store, schema, item.Id, cancellation) is not { } planned)
+            if (RunRecord.FindTable(schema, item.TableId) is not { } table || await WebhookPlan.FindEventAsync(store, schema, item.Id, cancellation) is not { } planned)
                 continue;
             var message = await WriteAsync(store, table, planned, cancellation);
             foreach (var url in hook.Urls)
@@ -46,8 +46,8 @@ public sealed class WebhookTest(WebhookStore store, HttpClient http, string publ
     /// <summary>Makes a message about the newest record of a table; one without values when there are no records.</summary>
     internal static async ValueTask<ClaimedDelivery> WriteAsync(WebhookStore store, TableDefinition table, PlannedEvent planned, CancellationToken cancellation)
     {
-        var (key, image) = await RecordImage.ReadNewestAsync(store.Engine, table, cancellation) ?? (0, "{}");
-        var operation = planned.Type switch { EventType.RecordInsert => ChangeOperation.Insert, EventType.RecordUpdate => ChangeOperation.Update, _ => ChangeOperation.Delete };
+        var (key, image) = (table.Id == RunRecord.Table.Id ? null : await RecordImage.ReadNewestAsync(store.Engine, table, cancellation)) ?? (0, "{}");
+        var operation = EventTypes.Watches(planned.Type) switch { Watched.Inserts or Watched.TaskRuns => ChangeOperation.Insert, Watched.Deletes => ChangeOperation.Delete, _ => ChangeOperation.Update };
         var change = new Change(0, table.Id, key, operation, ChangeSource.Datasheet, "test", DateTime.SpecifyKind(store.Now.UtcDateTime, DateTimeKind.Unspecified)) { Before = image, After = image };
         var images = new ChangeImages(change);
         var id = Guid.CreateVersion7(store.Now).ToString("D");
@@ -64,7 +64,7 @@ public sealed class WebhookTest(WebhookStore store, HttpClient http, string publ
             RecordId = key,
             Counter = 0,
             Chain = Chain.Of(null, id).ToString(),
-            Body = MessageWriter.Write(new MessageContext(id, store.AccountId, planned, table, change, 0, images.After!, images.Before)),
+            Body = MessageWriter.Write(new MessageContext(id, store.AccountId, planned, table, [new MessageRecord(change, images.After!, images.Before, planned.Type == EventType.UserStatusChange ? images.After!.Status : null)], 0)),
             IsTest = true,
         };
     }

@@ -139,6 +139,17 @@ public sealed class ChangeLog(IEngine engine)
             InsertImages.With(session.Engine, [.. Values(table, record, operation, context, now), Cell.Text(before), Cell.Text(after), Cell.Text(context.Chain)]), cancellation);
     }
 
+    /// <summary>Writes something that happened and is no change of a record, inside its transaction, for those who follow the log. Afterwards call <see cref="Signal"/>.</summary>
+    /// <param name="session">The transaction.</param>
+    /// <param name="table">A number that no table has.</param>
+    /// <param name="record">What it happened to.</param>
+    /// <param name="context">Who did it.</param>
+    /// <param name="now">When, UTC.</param>
+    /// <param name="image">What is to be known of it, in the form of a record's image.</param>
+    /// <param name="cancellation">Cancels.</param>
+    public static async ValueTask AppendEventAsync(IWriteSession session, long table, long record, WriteContext context, DateTime now, string image, CancellationToken cancellation) =>
+        await AppendAsync(session, table, record, ChangeOperation.Insert, context, now, null, image, cancellation);
+
     /// <summary>Gives a record's last change, logged earlier in the same transaction, another image of the record after it.</summary>
     internal static ValueTask<long> AmendAsync(IWriteSession session, long table, long record, string? after, CancellationToken cancellation) =>
         session.ExecuteAsync(Amend.With(session.Engine, SqlValue.FromBigInt(table), SqlValue.FromBigInt(record), Cell.Text(after)), cancellation);

@@ -3,6 +3,7 @@ using System.Collections.Concurrent;
 using System.Runtime.CompilerServices;
 using System.Text;
 using System.Text.Json;
+using Tarn.Data.Directories;
 using Tarn.Data.Engines;
 using Tarn.Data.Fields;
 using Tarn.Data.Records;
@@ -14,7 +15,7 @@ namespace Tarn.Data.Changes;
 
 /// <summary>
 /// A record as it was at a moment, as a JSON object: values by number of the field, so that a field may be renamed meanwhile. PASSWORD fields are left out.
-/// On PostgreSQL the database makes it within the statement that writes; on SQLite it is made here, of the rows that the statement returns.
+/// Users of a directory have their status in it, as <c>_status</c>. On PostgreSQL the database makes it within the statement that writes; on SQLite it is made here, of the rows that the statement returns.
 /// </summary>
 public static class RecordImage
 {
@@ -43,6 +44,8 @@ public static class RecordImage
     {
         foreach (var field in FieldsOf(table))
             writer.Append(", ").Append(prefix).AppendIdentifier(field.Name).Append(" AS \"").Append(field.Id).Append('"');
+        if (table.IsDirectory)
+            UserStatusLog.WriteColumn(writer, table, prefix);
     }
 
     /// <summary>Makes the image of a row whose columns behind the first are those of <see cref="WriteColumns"/>.</summary>
@@ -59,6 +62,8 @@ public static class RecordImage
             cells[i].Write(json, row, i + 1);
         }
 
+        if (table.IsDirectory)
+            json.WriteString(DirectoryTable.Status, row.FindText(cells.Length + 1));
         json.WriteEndObject();
         json.Flush();
         return Encoding.UTF8.GetString(buffer.WrittenSpan);

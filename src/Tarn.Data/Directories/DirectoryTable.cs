@@ -25,6 +25,9 @@ public static class DirectoryTable
     /// <summary>How the built-in way to sign in, by e-mail address and password, is called.</summary>
     public const string OwnMethod = "Caspio";
 
+    /// <summary>No directory has a second factor in this version.</summary>
+    public const string NoSecondFactor = "Unavailable";
+
     /// <summary>Attribute of a user: one of <see cref="DirectoryStatus"/>.</summary>
     public const string Status = "_status";
 

@@ -12,9 +12,6 @@ namespace Tarn.Data.Directories;
 /// </summary>
 internal static class DirectoryUserText
 {
-    /// <summary>No directory has a second factor in this version.</summary>
-    public const string NoSecondFactor = "Unavailable";
-
     /// <summary>The facts, for the text of this view only.</summary>
     public static readonly SqlSource Facts = new(
         "_tarn_dir_user",
@@ -48,7 +45,7 @@ internal static class DirectoryUserText
             text.Append(field.Type.Use == SqlColumnUse.Never ? ", CAST(NULL AS nvarchar(max))" : $", t.[{field.Name}]").Append(CultureInfo.InvariantCulture, $" AS [{field.Name}]");
         }
 
-        text.Append(CultureInfo.InvariantCulture, $", {StatusText} AS [{DirectoryTable.Status}], '{DirectoryTable.OwnMethod}' AS [{DirectoryTable.SignInMethod}], '{NoSecondFactor}' AS [{DirectoryTable.SecondFactor}]");
+        text.Append(CultureInfo.InvariantCulture, $", {StatusText} AS [{DirectoryTable.Status}], '{DirectoryTable.OwnMethod}' AS [{DirectoryTable.SignInMethod}], '{DirectoryTable.NoSecondFactor}' AS [{DirectoryTable.SecondFactor}]");
         columns.AddRange(DirectoryTable.Attributes.Select(static a => new SqlColumn(a, SqlType.NVarChar(64))));
         text.Append(CultureInfo.InvariantCulture, $" FROM [{table.Name}] AS t LEFT JOIN [{Facts.Name}] AS u ON u.[table_id] = {table.Id} AND u.[record_id] = t.[PK_ID]");
         return new SqlSource(table.Name, columns.ToImmutable(), text.ToString());

@@ -13,6 +13,9 @@ public sealed partial class FileArea
     /// <summary>Longest name of a file or folder.</summary>
     public const int MaxNameLength = 255;
 
+    /// <summary>How often a replacement is tried while others replace the same file.</summary>
+    private const int MaxAttempts = 20;
+
     private const string FileColumns = "\"id\", \"key\", \"folder_id\", \"name\", \"size\", \"content_type\", \"blob\", \"created\", \"modified\"";
     private const string FolderColumns = "\"id\", \"key\", \"parent_id\", \"name\", \"created\"";
 
@@ -131,12 +134,19 @@ public sealed partial class FileArea
     /// <exception cref="DataException">The name is malformed. The bytes are removed.</exception>
     public async ValueTask<(FileItem File, bool Created)> PutAsync(long folder, string name, StoredBlob blob, CancellationToken cancellation)
     {
-        FileItem file;
+        FileItem? file;
         string? old;
         try
         {
             CheckName(name);
             (file, old) = await ReplaceAsync(folder, name, blob, cancellation);
+            // Somebody else stored a file of this name between looking and writing: it is the one to be replaced now.
+            for (var attempt = 0; file is null; attempt++)
+            {
+                if (attempt == MaxAttempts)
+                    throw Taken(name);
+                (file, old) = await ReplaceAsync(folder, name, blob, cancellation);
+            }
         }
         catch
         {
@@ -178,20 +188,33 @@ public sealed partial class FileArea
         return parts;
     }
 
-    private ValueTask<(FileItem File, string? OldBlob)> ReplaceAsync(long folder, string name, StoredBlob blob, CancellationToken cancellation) => _database.Engine.WriteAsync(
-            async session =>
-            {
-                var existing = await FindInFolderAsync(session.QueryAsync, folder, name, cancellation);
-                if (existing is null)
-                    return (await AddFileAsync(session, folder, name, blob, cancellation), (string?)null);
-                var replaced = existing with { Size = blob.Size, Blob = blob.Id, Modified = _database.UtcNow };
-                await session.ExecuteAsync(
-                    Statement("UPDATE \"_tarn_file\" SET \"size\" = {0}, \"blob\" = {1}, \"modified\" = {2} WHERE \"id\" = {3}",
-                        SqlValue.FromBigInt(replaced.Size), SqlValue.FromText(replaced.Blob), SqlValue.FromDateTime(replaced.Modified), SqlValue.FromBigInt(replaced.Id)),
-                    cancellation);
-                return (replaced, (string?)existing.Blob);
-            },
-            cancellation);
+    /// <summary>Stores a file under a name, in place of the one that has it.</summary>
+    /// <returns>The file and the blob that it had before; no file when somebody else was quicker.</returns>
+    private async ValueTask<(FileItem? File, string? OldBlob)> ReplaceAsync(long folder, string name, StoredBlob blob, CancellationToken cancellation)
+    {
+        try
+        {
+            return await _database.Engine.WriteAsync<(FileItem?, string?)>(
+                async session =>
+                {
+                    var existing = await FindInFolderAsync(session.QueryAsync, folder, name, cancellation);
+                    if (existing is null)
+                        return (await AddFileAsync(session, folder, name, blob, cancellation), null);
+                    var replaced = existing with { Size = blob.Size, Blob = blob.Id, Modified = _database.UtcNow };
+                    // Only while it is what was read: each blob must be removed by the one who replaced it.
+                    var changed = await session.ExecuteAsync(
+                        Statement("UPDATE \"_tarn_file\" SET \"size\" = {0}, \"blob\" = {1}, \"modified\" = {2} WHERE \"id\" = {3} AND \"blob\" = {4}",
+                            SqlValue.FromBigInt(replaced.Size), SqlValue.FromText(replaced.Blob), SqlValue.FromDateTime(replaced.Modified), SqlValue.FromBigInt(replaced.Id), SqlValue.FromText(existing.Blob)),
+                        cancellation);
+                    return changed > 0 ? (replaced, existing.Blob) : (null, null);
+                },
+                cancellation);
+        }
+        catch (DataException taken) when (taken.Problem == DataProblem.AlreadyExists)
+        {
+            return (null, null);
+        }
+    }
 
     private async ValueTask<FileItem> AddFileAsync(IWriteSession session, long folder, string name, StoredBlob blob, CancellationToken cancellation)
     {

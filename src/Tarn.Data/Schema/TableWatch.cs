@@ -8,6 +8,12 @@ public enum Watched
     Inserts = 1,
     Updates = 2,
     Deletes = 4,
+
+    /// <summary>Of the table of a directory: users whose status becomes another.</summary>
+    UserStatuses = 8,
+
+    /// <summary>Of no table (number 0): runs of import and export tasks.</summary>
+    TaskRuns = 16,
 }
 
 /// <summary>

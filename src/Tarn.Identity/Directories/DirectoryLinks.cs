@@ -102,7 +102,11 @@ public sealed class DirectoryLinks
 
                 var status = user.Facts.StatusAt(DirectoryWork.Clock(now));
                 if (serves(status))
+                {
                     await send(session, user, now);
+                    await _work.LogStatusAsync(session, directory, user.Record, status, client, cancellation);
+                }
+
                 await _work.Log.AppendAsync(session, directory, user, what, client, now, cancellation, serves(status) ? null : status.ToString());
                 return true;
             },
@@ -118,6 +122,7 @@ public sealed class DirectoryLinks
             || !await DirectoryTokens.UseAsync(session, directory, purpose, secret, now, cancellation))
             return LinkResult.Invalid;
         await UserWrites.SetPasswordAsync(session, directory, record, hash, now, cancellation);
+        await _work.LogStatusAsync(session, directory, record, user.Facts.StatusAt(DirectoryWork.Clock(now)), client, cancellation);
         await DirectoryTokens.RevokeAsync(session, directory, record, null, cancellation);
         if (purpose == LinkPurpose.Activate)
         {

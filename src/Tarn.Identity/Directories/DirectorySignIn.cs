@@ -106,6 +106,7 @@ public sealed class DirectorySignIn
             {
                 await _users.SendResetAsync(session, directory, user, DirectoryLetterKind.AccountLocked, address, now, cancellation);
                 await _work.Log.AppendAsync(session, directory, user, "user.locked", client, now, cancellation);
+                await _work.LogStatusAsync(session, directory, user.Record, user.Facts.StatusAt(DirectoryWork.Clock(now)), client, cancellation);
             }
 
             return new SignInResult(SignInOutcome.Wrong);

@@ -51,6 +51,7 @@ public sealed class DirectoryUsers
             record,
             "be activated",
             static status => status is DirectoryStatus.Inactive or DirectoryStatus.ActivationPending or DirectoryStatus.ActivationExpired,
+            client,
             async (session, user, now) =>
             {
                 var expires = now.AddMinutes(directory.Policy.Tokens.ActivationMinutes);
@@ -71,6 +72,7 @@ public sealed class DirectoryUsers
         record,
         "choose another password",
         HasPassword,
+        client,
         async (session, user, now) =>
         {
             await SendResetAsync(session, directory, user, DirectoryLetterKind.PasswordReset, address, now, cancellation);
@@ -82,7 +84,7 @@ public sealed class DirectoryUsers
     /// <summary>Keeps a user out; sessions end at once.</summary>
     /// <exception cref="DataException">There is no such user, or the user is suspended already.</exception>
     public ValueTask<string> SuspendAsync(UserDirectory directory, long record, Client client, CancellationToken cancellation) => ChangeAsync(
-        directory, record, "be suspended", static status => status != DirectoryStatus.Suspended,
+        directory, record, "be suspended", static status => status != DirectoryStatus.Suspended, client,
         async (session, user, now) =>
         {
             await UserWrites.SuspendAsync(session, directory, record, now, cancellation);
@@ -94,7 +96,7 @@ public sealed class DirectoryUsers
     /// <summary>Lets a suspended user in again.</summary>
     /// <exception cref="DataException">There is no such user, or the user is not suspended.</exception>
     public ValueTask<string> UnsuspendAsync(UserDirectory directory, long record, Client client, CancellationToken cancellation) => ChangeAsync(
-        directory, record, "be unsuspended", static status => status == DirectoryStatus.Suspended,
+        directory, record, "be unsuspended", static status => status == DirectoryStatus.Suspended, client,
         async (session, user, now) =>
         {
             await UserWrites.UnsuspendAsync(session, directory, record, cancellation);
@@ -106,7 +108,7 @@ public sealed class DirectoryUsers
     /// <summary>Unlocks a user, who keeps the password.</summary>
     /// <exception cref="DataException">There is no such user, or the user is not locked.</exception>
     public ValueTask<string> UnlockAsync(UserDirectory directory, long record, Client client, CancellationToken cancellation) => ChangeAsync(
-        directory, record, "be unlocked", static status => status == DirectoryStatus.Locked,
+        directory, record, "be unlocked", static status => status == DirectoryStatus.Locked, client,
         async (session, user, now) =>
         {
             await UserWrites.UnlockAsync(session, directory, record, cancellation);
@@ -118,7 +120,7 @@ public sealed class DirectoryUsers
     /// <summary>Takes a user's password and sessions away; the user must be activated anew.</summary>
     /// <exception cref="DataException">There is no such user, or none who was activated.</exception>
     public ValueTask<string> DeactivateAsync(UserDirectory directory, long record, Client client, CancellationToken cancellation) => ChangeAsync(
-        directory, record, "be deactivated", HasPassword,
+        directory, record, "be deactivated", HasPassword, client,
         async (session, user, now) =>
         {
             await UserWrites.DeactivateAsync(session, directory, record, now, cancellation);
@@ -141,16 +143,18 @@ public sealed class DirectoryUsers
     }
 
     private ValueTask<string> ChangeAsync(
-        UserDirectory directory, long record, string what, Func<DirectoryStatus, bool> allowed, Func<IWriteSession, DirectoryUser, DateTimeOffset, ValueTask<string>> change, CancellationToken cancellation) =>
-        _work.Engine.WriteAsync(
+        UserDirectory directory, long record, string what, Func<DirectoryStatus, bool> allowed, Client client, Func<IWriteSession, DirectoryUser, DateTimeOffset, ValueTask<string>> change,
+        CancellationToken cancellation) => _work.Engine.WriteAsync(
             async session =>
             {
                 var now = _work.Now;
                 var user = await UserReads.FindAsync(session, directory, record, cancellation) ?? throw DataException.NoObject("user", record.ToString(System.Globalization.CultureInfo.InvariantCulture));
                 var status = user.Facts.StatusAt(DirectoryWork.Clock(now));
-                return allowed(status)
-                    ? await change(session, user, now)
-                    : throw new DataException(DataProblem.Conflict, $"The user '{user.Email}' cannot {what}: the status is {status}.");
+                if (!allowed(status))
+                    throw new DataException(DataProblem.Conflict, $"The user '{user.Email}' cannot {what}: the status is {status}.");
+                var result = await change(session, user, now);
+                await _work.LogStatusAsync(session, directory, record, status, client, cancellation);
+                return result;
             },
             cancellation);
 }

@@ -1,4 +1,5 @@
 using Tarn.Data;
+using Tarn.Data.Directories;
 using Tarn.Data.Engines;
 using Tarn.Data.Fields;
 using Tarn.Identity.Passwords;
@@ -33,6 +34,10 @@ internal sealed class DirectoryWork(AccountDatabase database, PasswordHasher pas
     /// <summary>Checks a password; takes as long for null as for a stored form.</summary>
     /// <exception cref="DatabaseUnavailableException">Too many others wait.</exception>
     public Task<PasswordVerdict> VerifyAsync(string? stored, string password, CancellationToken cancellation) => RunAsync(() => passwords.Verify(stored, password), cancellation);
+
+    /// <summary>Lets those know who follow the status of users, when it is another than before. Call it inside the transaction, after the change.</summary>
+    public ValueTask LogStatusAsync(IWriteSession session, UserDirectory directory, long record, DirectoryStatus before, Client client, CancellationToken cancellation) =>
+        UserStatusLog.AppendAsync(session, Database, directory.TableId, record, before, client.Actor.Length > 0 ? client.Actor : null, cancellation);
 
     /// <summary>The address of a page of a directory.</summary>
     public static string AddressOf(string address, UserDirectory directory, string page, string secret) => $"{address.TrimEnd('/')}/users/{directory.Id}/{page}?t={secret}";

@@ -96,7 +96,7 @@ public sealed partial class WebhookScreen(Workspace workspace, Toasts toasts, Co
         var (webhook, secret) = await Webhooks.CreateAsync(draft, by, CancellationToken.None);
         if (_table.Length > 0)
         {
-            foreach (var type in _types.Order())
+            foreach (var type in _types.Intersect(WebhookWords.TypesOf(Table)).Order())
                 await Webhooks.CreateEventAsync(webhook.Id, new WebhookEventDraft { Type = EventTypes.NameOf(type), Table = _table }, by, null, CancellationToken.None);
         }
 
@@ -219,6 +219,7 @@ public sealed partial class WebhookScreen(Workspace workspace, Toasts toasts, Co
             Sources = [.. EventSources.NamesOf(item.Sources)],
             PayloadFields = item.PayloadFields,
             Template = item.Template,
+            BatchSize = item.BatchSize,
             Enabled = item.IsActive,
         };
         await Webhooks.CreateEventAsync(item.WebhookId, draft, workspace.User.Email, null, CancellationToken.None);
@@ -234,6 +235,8 @@ public sealed partial class WebhookScreen(Workspace workspace, Toasts toasts, Co
     }
 
     private void Tick(EventType type, bool on) => _ = on ? _types.Add(type) : _types.Remove(type);
+
+    private TableDefinition? Table => _tables.FirstOrDefault(t => t.Name == _table);
 
     private long CountOf(DeliveryState state) => _counts.GetValueOrDefault(state);
 

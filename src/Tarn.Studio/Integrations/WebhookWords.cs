@@ -1,5 +1,6 @@
 using System.Collections.Frozen;
 using Tarn.Automation.Webhooks;
+using Tarn.Data.Schema;
 using Tarn.Studio.Frame;
 
 namespace Tarn.Studio.Integrations;
@@ -36,7 +37,22 @@ internal static class WebhookWords
     }.ToFrozenDictionary(StringComparer.Ordinal);
 
     /// <summary>What happens to a record: "is added".</summary>
-    public static string Of(EventType type) => type switch { EventType.RecordInsert => "is added", EventType.RecordUpdate => "is changed", _ => "is deleted" };
+    public static string Of(EventType type) => type switch
+    {
+        EventType.RecordInsert => "is added",
+        EventType.RecordUpdate => "is changed",
+        EventType.RecordDelete => "is deleted",
+        EventType.UserInsert => "joins as a user",
+        EventType.UserUpdate => "is changed as a user",
+        EventType.UserDelete => "is removed as a user",
+        EventType.UserStatusChange => "gets another status",
+        EventType.ImportExportCompleted => "ends well",
+        _ => "fails",
+    };
+
+    /// <summary>What can happen to the records of a table; those of a directory are users besides.</summary>
+    public static IEnumerable<EventType> TypesOf(TableDefinition? table) =>
+        Enum.GetValues<EventType>().Where(t => !EventTypes.IsOfRuns(t) && (table is { IsDirectory: true } || !EventTypes.IsOfUsers(t)));
 
     /// <summary>Who makes a change, by the source's name.</summary>
     public static string OfSource(string source) => Sources.GetValueOrDefault(source) ?? source;

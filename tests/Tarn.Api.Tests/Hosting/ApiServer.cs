@@ -26,6 +26,9 @@ namespace Tarn.Api.Tests.Hosting;
 /// <summary>The API on a real Kestrel at a free port, over one account on a real engine.</summary>
 public sealed class ApiServer : IAsyncDisposable
 {
+    /// <summary>The host of the second account.</summary>
+    public const string NeighbourHost = "neighbour.example";
+
     private readonly TestAccount _test;
     private readonly WebApplication _app;
     private readonly CancellationTokenSource _stop = new();
@@ -46,6 +49,12 @@ public sealed class ApiServer : IAsyncDisposable
 
     public ServedAccount Account { get; }
 
+    /// <summary>A second account of the same server, reached under <see cref="NeighbourHost"/>; null unless asked for.</summary>
+    public ServedAccount? Neighbour { get; private init; }
+
+    /// <summary>Where the first account keeps its files.</summary>
+    public string Folder => _test.Folder;
+
     /// <summary>Mail that waits to be sent.</summary>
     public MailOutbox Mail { get; }
 
@@ -59,29 +68,35 @@ public sealed class ApiServer : IAsyncDisposable
     /// <summary>With a token of a profile that may do everything.</summary>
     public ApiClient Client { get; private set; } = null!;
 
-    public static async Task<ApiServer> StartAsync(SqlDialect dialect, ApiOptions? options = null)
+    public static async Task<ApiServer> StartAsync(SqlDialect dialect, ApiOptions? options = null, bool withNeighbour = false)
     {
         var test = await TestAccount.CreateAsync(dialect);
-        var identity = await AccountIdentity.OpenAsync(test.Database.Engine, "c1tst001", new IdentityOptions { TokenRequestsPerMinute = 100_000, FailedAttempts = 100_000 }, TimeProvider.System, default);
-        var secrets = new SecretBox(new byte[SecretBox.KeyBytes]);
-        var webhooks = await WebhookStore.OpenAsync(test.Database, "c1tst001", secrets, new WebhookOptions(), new EgressPolicy(new EgressOptions()), default);
-        var mail = await MailOutbox.OpenAsync(test.Database.Engine, new MailOptions(), TimeProvider.System, default);
-        var directories = new AccountDirectories(test.Database, new PasswordHasher(4), new DirectoryMail(mail));
-        var tasks = await TaskStore.OpenAsync(test.Database, "c1tst001", secrets, new TaskOptions(), new EgressPolicy(new EgressOptions()), mail, default);
-        var account = new ServedAccount("c1tst001", test.Database, identity, new AppCatalogue(test.Database), webhooks, directories, tasks, secrets);
+        var (account, mail) = await OpenAsync("c1tst001", test.Database);
+        var neighbour = withNeighbour ? (await OpenAsync("c1tst002", await test.OpenNeighbourAsync("c1tst002"))).Account : null;
         var builder = WebApplication.CreateSlimBuilder();
         builder.Logging.ClearProviders();
         builder.WebHost.UseUrls("http://127.0.0.1:0");
-        builder.Services.AddSingleton<IServedAccounts>(new OneAccount(account));
+        builder.Services.AddSingleton<IServedAccounts>(new Accounts(account, neighbour));
         builder.Services.AddRouting();
         builder.Services.AddTarnApi(options);
         var app = builder.Build();
         app.MapTarnApi();
         await app.StartAsync();
         var address = app.Services.GetRequiredService<IServer>().Features.Get<IServerAddressesFeature>()!.Addresses.First();
-        var server = new ApiServer(test, account, mail, app, address);
+        var server = new ApiServer(test, account, mail, app, address) { Neighbour = neighbour };
         server.Client = await server.SignInAsync(new ProfileDraft { Name = "All", Email = "all@example.com", AccessAllObjects = true, CanCreateObjects = true });
         return server;
+    }
+
+    private static async Task<(ServedAccount Account, MailOutbox Mail)> OpenAsync(string id, AccountDatabase database)
+    {
+        var identity = await AccountIdentity.OpenAsync(database.Engine, id, new IdentityOptions { TokenRequestsPerMinute = 100_000, FailedAttempts = 100_000 }, TimeProvider.System, default);
+        var secrets = new SecretBox(new byte[SecretBox.KeyBytes]);
+        var webhooks = await WebhookStore.OpenAsync(database, id, secrets, new WebhookOptions(), new EgressPolicy(new EgressOptions()), default);
+        var mail = await MailOutbox.OpenAsync(database.Engine, new MailOptions(), TimeProvider.System, default);
+        var directories = new AccountDirectories(database, new PasswordHasher(4), new DirectoryMail(mail));
+        var tasks = await TaskStore.OpenAsync(database, id, secrets, new TaskOptions(), new EgressPolicy(new EgressOptions()), mail, default);
+        return (new ServedAccount(id, database, identity, new AppCatalogue(database), webhooks, directories, tasks, secrets), mail);
     }
 
     /// <summary>A name that no other test uses.</summary>
@@ -124,11 +139,13 @@ public sealed class ApiServer : IAsyncDisposable
         _stop.Dispose();
         _egress.Dispose();
         await _app.DisposeAsync();
+        if (Neighbour is not null)
+            await Neighbour.Database.DisposeAsync();
         await _test.DisposeAsync();
     }
 
-    private sealed class OneAccount(ServedAccount account) : IServedAccounts
+    private sealed class Accounts(ServedAccount account, ServedAccount? neighbour) : IServedAccounts
     {
-        public ValueTask<ServedAccount?> FindAsync(string host, CancellationToken cancellation) => new(account);
+        public ValueTask<ServedAccount?> FindAsync(string host, CancellationToken cancellation) => new(host == NeighbourHost ? neighbour : account);
     }
 }
