@@ -30,10 +30,15 @@ internal static class AccountTarget
             Authentications = [.. apps.Authentications.Select(a => new PackageTargetAuthentication(a.Name, a.Definition.DataSourceName, a.Definition.IsView))],
             Apps = [.. apps.Apps.Reverse().Select(app => (TargetOf(apps, app), app.PackageIdentity))],
             Definitions = [.. apps.Definitions.Select(d => (d.Type, d.Name))],
+            Styles = NumbersOf(apps, PackageObjectType.Style),
+            Localizations = NumbersOf(apps, PackageObjectType.Localization),
             FileExists = files.ContainsKey,
             CheckFormula = faults is null ? null : faults.Of,
         };
     }
+
+    private static int[] NumbersOf(AppSnapshot apps, string type) =>
+        [.. apps.Definitions.Where(d => d.Type == type).Select(d => int.TryParse(d.Element["Number"], System.Globalization.CultureInfo.InvariantCulture, out var number) ? number : 0)];
 
     private static PackageTargetApp TargetOf(AppSnapshot apps, AppDefinition app) => new(
         app.ExternalKey, app.Name, apps.DataPagesOf(app).ToDictionary(p => p.Name, p => p.AppKey, StringComparer.OrdinalIgnoreCase),

@@ -115,19 +115,27 @@ internal sealed partial class ImportRun
 
     private async ValueTask DefinitionsAsync()
     {
+        var numbers = new DefinitionNumbers(_apps);
         foreach (var item in _package.Definitions)
         {
             var comes = Comes(item);
             var existing = _apps.Definitions.FirstOrDefault(d => d.Type == item.Type && string.Equals(d.Name, item.Name, StringComparison.OrdinalIgnoreCase));
             if (comes)
             {
-                var id = PlanOf(item).Action == PackageAction.Replace && existing is not null ? existing.Id : await TakeIdAsync();
-                existing = new StoredDefinition { Id = id, Type = item.Type, Name = item.Name, Element = item.Element, Entry = item.Entry?.Element };
+                var replaced = PlanOf(item).Action == PackageAction.Replace ? existing : null;
+                var id = replaced?.Id ?? await TakeIdAsync();
+                existing = new StoredDefinition { Id = id, Type = item.Type, Name = item.Name, Element = numbers.Place(item, replaced), Entry = item.Entry?.Element };
                 await ObjectStore.SaveAsync(_session, AppObjects.Definition, id, existing, cancellation);
+            }
+            else
+            {
+                numbers.Take(item, existing!);
             }
 
             Remember(item, existing!.Id);
         }
+
+        _numbers = numbers;
     }
 
     private async ValueTask DataPagesAsync(AppDefinition app)
@@ -158,7 +166,7 @@ internal sealed partial class ImportRun
                 CreatedBy = replaces?.CreatedBy ?? importedBy,
                 Modified = _now,
                 ModifiedBy = replaces is null ? "" : importedBy,
-                Element = page.Element,
+                Element = _numbers!.Apply(page.Element),
                 Entry = page.Entry?.Element,
                 LoginLink = link?.Element,
             };

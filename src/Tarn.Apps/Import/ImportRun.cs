@@ -12,6 +12,7 @@ internal sealed partial class ImportRun(
     AccountDatabase database, PackageReader reader, PackagePlan plan, string? password, string importedBy, StagedParts staged,
     IProgress<AppImportProgress>? progress, CancellationToken cancellation)
 {
+    private DefinitionNumbers? _numbers;
     private readonly Dictionary<(string Type, string Name), long> _ids = [];
     private readonly List<string> _replacedBlobs = [];
     private readonly DateTime _now = database.UtcNow;

@@ -63,13 +63,17 @@ public sealed class PartBuildingTests
         using var package = new MemoryStream();
         await AppExporter.ExportAsync(server.Database, (await server.Site.Apps.GetAsync(default)).FindApp(app.Id)!, package);
         package.Position = 0;
+        // There, a look has the same number already.
         await using var other = await PageServer.StartAsync(SqlDialect.Sqlite);
+        var there = new AppDesigner(other.Database);
+        await there.CreateStyleAsync((await there.CreateAppAsync("Other", "", By, default)).Id, "Blue", "Calm", By, default);
         var report = await AppImporter.ImportAsync(other.Database, package, new PackagePlan { Deploy = true }, By, null, default);
         report.Issues.ShouldBeEmpty(report.ToJson());
         using var stranger = other.NewVisitor();
         await stranger.OpenAsync("/dp/" + page.AppKey);
         stranger.Page.QuerySelector("input[type=submit]")!.GetAttribute("value").ShouldBe("Ab die Post");
         stranger.Page.Body!.ClassName!.ShouldContain(style.Element["PublicId"]!);
+        (await other.PageAsync(page.Name)).Element["StyleTemplateId"].ShouldBe("3");
     }
 
     [Theory]

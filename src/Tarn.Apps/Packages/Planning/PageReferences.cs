@@ -13,12 +13,15 @@ internal sealed class PageReferences(AppPackage package, SourceMap sources, IPac
     public void CheckPage(DataPageDefinition page)
     {
         var link = package.LoginOf(page);
-        if (page.StyleNumber != 1 && !target.HasStyle(page.StyleNumber))
+        if (page.StyleNumber != 1 && !target.HasStyle(page.StyleNumber) && !Comes(PackageObjectType.Style, page.StyleNumber))
             issues.Warn(PackageIssueCode.StyleMissing, page.Label, "@StyleTemplateId", $"The style {page.StyleNumber} does not exist; the default is used.");
-        if (page.LocalizationNumber != 1 && !target.HasLocalization(page.LocalizationNumber))
+        if (page.LocalizationNumber != 1 && !target.HasLocalization(page.LocalizationNumber) && !Comes(PackageObjectType.Localization, page.LocalizationNumber))
             issues.Warn(PackageIssueCode.LocalizationMissing, page.Label, "@LocalizationTemplateId", $"The localization {page.LocalizationNumber} does not exist; the default is used.");
         Visit(page.Element, "", new Place(page.Label, null, link is null ? null : LoginSource(link), link is not null));
     }
+
+    /// <summary>Does the package bring what a page names by number?</summary>
+    private bool Comes(string type, int number) => package.Definitions.Any(d => d.Type == type && d.Element["Number"] == number.ToString(System.Globalization.CultureInfo.InvariantCulture));
 
     private PackageTargetSource? LoginSource(PackageRelationship link)
     {
