@@ -39,6 +39,6 @@ internal static partial class DirectoryWords
     /// <summary>Says a problem with a setting without the setting's path: it stands at its control.</summary>
     public static Problem Plain(Problem problem) => problem with { Text = Setting().Replace(problem.Text, "This must be") };
 
-    [GeneratedRegex("^The setting '[^']+' must be")]
+    [GeneratedRegex("^The setting '[^']+' must be", RegexOptions.None, matchTimeoutMilliseconds: 1000)]
     private static partial Regex Setting();
 }

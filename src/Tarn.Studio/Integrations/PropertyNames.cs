@@ -18,9 +18,9 @@ internal static partial class PropertyNames
         return problem with { Text = text };
     }
 
-    [GeneratedRegex("[Tt]he property '(?<name>[A-Za-z][A-Za-z0-9.\\[\\]]*)'")]
+    [GeneratedRegex("[Tt]he property '(?<name>[A-Za-z][A-Za-z0-9.\\[\\]]*)'", RegexOptions.None, matchTimeoutMilliseconds: 1000)]
     private static partial Regex Named();
 
-    [GeneratedRegex("'(?<name>[A-Za-z][A-Za-z0-9.\\[\\]]*)'")]
+    [GeneratedRegex("'(?<name>[A-Za-z][A-Za-z0-9.\\[\\]]*)'", RegexOptions.None, matchTimeoutMilliseconds: 1000)]
     private static partial Regex Quoted();
 }

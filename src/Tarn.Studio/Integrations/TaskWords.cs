@@ -85,6 +85,6 @@ internal static partial class TaskWords
     private static string Days(IReadOnlyList<DayOfWeek> days) =>
         days.Count == 5 && !days.Contains(DayOfWeek.Saturday) && !days.Contains(DayOfWeek.Sunday) ? "Every working day" : days.Count == 7 ? "Every day" : "Every " + string.Join(", ", days);
 
-    [GeneratedRegex("^objects\\[\\d+\\]\\.")]
+    [GeneratedRegex("^objects\\[\\d+\\]\\.", RegexOptions.None, matchTimeoutMilliseconds: 1000)]
     private static partial Regex OfObject();
 }
