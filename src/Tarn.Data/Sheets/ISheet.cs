@@ -12,6 +12,9 @@ public interface ISheet
     /// <summary>The table whose records are changed; null when nothing can be changed here.</summary>
     TableDefinition? Edited { get; }
 
+    /// <summary>The field of <see cref="Edited"/> behind a column; null when the column belongs to another table.</summary>
+    FieldDefinition? FindEdited(FieldDefinition column);
+
     /// <summary>A number that rises when somebody changes what is shown.</summary>
     long Stamp { get; }
 

@@ -17,6 +17,9 @@ public sealed class TableSheet(AccountDatabase database, TableDefinition table) 
     public TableDefinition? Edited => table;
 
     /// <inheritdoc/>
+    public FieldDefinition? FindEdited(FieldDefinition column) => table.FindField(column.Id);
+
+    /// <inheritdoc/>
     public long Stamp => database.Engine.Stamps.Of(table.Id);
 
     /// <inheritdoc/>

@@ -48,6 +48,9 @@ public sealed class ViewSheet : ISheet
     public TableDefinition? Edited { get; }
 
     /// <inheritdoc/>
+    public FieldDefinition? FindEdited(FieldDefinition column) => Find(column.Name) is { } found && IsEdited(found.Column) ? found.Field : null;
+
+    /// <inheritdoc/>
     public long Stamp => _view.Tables.Select(t => t.Table).Distinct().Sum(_database.Engine.Stamps.Of);
 
     /// <summary>The columns that show something, in display order, with the fields behind them: all but passwords.</summary>

@@ -1,3 +1,4 @@
+using Tarn.Data.Schema;
 using Tarn.Data.Sheets;
 
 namespace Tarn.Studio.Datasheets;
@@ -7,6 +8,12 @@ namespace Tarn.Studio.Datasheets;
 /// <param name="Row">Place of the row.</param>
 /// <param name="Column">Position of the field.</param>
 public sealed record SheetBlock(string Text, long Row, int Column);
+
+/// <summary>A cell that holds a file.</summary>
+/// <param name="Row">The row as it was shown.</param>
+/// <param name="Column">The column's name.</param>
+/// <param name="Field">The field behind it.</param>
+public sealed record SheetFile(SheetRow Row, string Column, FieldDefinition Field);
 
 /// <summary>A cell that somebody else changed while it was edited here.</summary>
 /// <param name="Row">The row as it was shown.</param>

@@ -185,6 +185,16 @@ public sealed partial class SheetGrid
             return;
         }
 
+        // A path can be typed too; what opens a cell without typing shows its file.
+        if (Field.Type is AttachmentFieldType or FileFieldType && typed is null && Sheet.FindEdited(Field) is { IsFormula: false } file && OnFile.HasDelegate)
+        {
+            if (Window.At(_row) is { Record: not null } holder)
+                await OnFile.InvokeAsync(new SheetFile(holder, Field.Name, file));
+            else
+                Toasts.Info("Add the record first; then its file can be uploaded.");
+            return;
+        }
+
         if (!Field.Editable)
         {
             Toasts.Info(SheetCell.TryParse(Field, "x", false, out _) ?? "");

@@ -47,6 +47,9 @@ public sealed partial class SheetGrid
     /// <summary>A cell was changed by somebody else meanwhile.</summary>
     [Parameter] public EventCallback<SheetClash> OnClash { get; set; }
 
+    /// <summary>A cell that holds a file was opened.</summary>
+    [Parameter] public EventCallback<SheetFile> OnFile { get; set; }
+
     internal SheetWindow Window => (SheetWindow)Source;
 
     /// <summary>Keys of the picked records; all of them when <see cref="AllPicked"/>.</summary>

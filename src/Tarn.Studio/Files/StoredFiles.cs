@@ -5,7 +5,9 @@ using Microsoft.AspNetCore.Http.Features;
 using Microsoft.AspNetCore.Routing;
 using Microsoft.Net.Http.Headers;
 using Tarn.Data;
+using Tarn.Data.Fields;
 using Tarn.Data.Files;
+using Tarn.Data.Schema;
 using Tarn.Studio.Accounts;
 
 namespace Tarn.Studio.Files;
@@ -22,7 +24,8 @@ internal static class StoredFiles
     /// <summary>Maps the addresses.</summary>
     public static void Map(IEndpointRouteBuilder endpoints)
     {
-        endpoints.MapGet("/stored-files/{id:long}", SendAsync);
+        endpoints.MapGet("/stored-files/{id:long}", SendFileAsync);
+        endpoints.MapGet("/stored-attachments/{table:long}/{field:long}/{record:long}", SendAttachmentAsync);
         // Pages of others cannot send this: the Studio's headers refuse requests whose origin is another one, and the cookie does not come with them.
         endpoints.MapPut("/stored-files", ReceiveAsync);
     }
@@ -38,22 +41,37 @@ internal static class StoredFiles
 
     private static StudioAccount AccountOf(HttpContext http) => (StudioAccount)http.Items[typeof(StudioAccount)]!;
 
-    private static async Task<IResult> SendAsync(HttpContext http, long id)
+    /// <summary>Where an attachment is downloaded, from the Studio's base; with <c>?show</c> pictures and PDF are shown.</summary>
+    public static string AddressOf(TableDefinition table, FieldDefinition field, long record) => string.Create(CultureInfo.InvariantCulture, $"stored-attachments/{table.Id}/{field.Id}/{record}");
+
+    private static async Task<IResult> SendFileAsync(HttpContext http, long id)
     {
         var database = AccountOf(http).Database;
-        if (await database.Files.FindAsync(id, http.RequestAborted) is not { } file)
-            return Results.NotFound();
-        var isPdf = file.ContentType == "application/pdf";
-        var isShown = http.Request.Query.ContainsKey("show") && (isPdf || IsPicture(file.ContentType));
+        return await database.Files.FindAsync(id, http.RequestAborted) is { } file ? Send(http, database, file.Name, file.ContentType, file.Blob, file.Modified) : Results.NotFound();
+    }
+
+    private static async Task<IResult> SendAttachmentAsync(HttpContext http, long table, long field, long record)
+    {
+        var database = AccountOf(http).Database;
+        return (await database.GetSchemaAsync(http.RequestAborted)).FindTable(table) is { } owner && owner.FindField(field) is { Type: AttachmentFieldType } holder
+            && await database.Attachments.FindAsync(owner, holder, record, http.RequestAborted) is { } file
+            ? Send(http, database, file.Name, file.ContentType, file.Blob, file.Updated)
+            : Results.NotFound();
+    }
+
+    private static IResult Send(HttpContext http, AccountDatabase database, string name, string contentType, string blob, DateTime modified)
+    {
+        var isPdf = contentType == "application/pdf";
+        var isShown = http.Request.Query.ContainsKey("show") && (isPdf || IsPicture(contentType));
         var headers = http.Response.Headers;
         // A browser's own PDF viewer does not work in a sandbox; it runs nothing of the page's origin.
         headers.ContentSecurityPolicy = isShown && isPdf ? "default-src 'none'; object-src 'self'; style-src 'unsafe-inline'; frame-ancestors 'none'" : "sandbox; default-src 'none'; frame-ancestors 'none'";
         headers.CacheControl = "private, no-cache";
-        headers.ContentDisposition = new ContentDispositionHeaderValue(isShown ? "inline" : "attachment") { FileNameStar = file.Name }.ToString();
+        headers.ContentDisposition = new ContentDispositionHeaderValue(isShown ? "inline" : "attachment") { FileNameStar = name }.ToString();
         Stream content;
         try
         {
-            content = database.Blobs.Open(file.Blob);
+            content = database.Blobs.Open(blob);
         }
         catch (IOException)
         {
@@ -62,8 +80,8 @@ internal static class StoredFiles
         }
 
         return Results.Stream(
-            content, isShown ? file.ContentType : "application/octet-stream", lastModified: new DateTimeOffset(DateTime.SpecifyKind(file.Modified, DateTimeKind.Utc)),
-            entityTag: new EntityTagHeaderValue($"\"{file.Blob}\""), enableRangeProcessing: true);
+            content, isShown ? contentType : "application/octet-stream", lastModified: new DateTimeOffset(DateTime.SpecifyKind(modified, DateTimeKind.Utc)),
+            entityTag: new EntityTagHeaderValue($"\"{blob}\""), enableRangeProcessing: true);
     }
 
     private static async Task<IResult> ReceiveAsync(HttpContext http, long folder, string name, string? clash)

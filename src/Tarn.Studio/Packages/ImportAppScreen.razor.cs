@@ -4,6 +4,7 @@ using Microsoft.AspNetCore.Components.Forms;
 using Tarn.Apps.Catalogue;
 using Tarn.Apps.Import;
 using Tarn.Apps.Packages;
+using Tarn.Data;
 using Tarn.Identity.Profiles;
 using Tarn.Studio.Frame;
 using Tarn.Studio.Import;
@@ -179,6 +180,9 @@ public sealed partial class ImportAppScreen
             {
                 await using var package = file.OpenRead();
                 report = await AppImporter.ImportAsync(database, package, plan, by, new StageProgress(action), stop);
+                if (!report.Ok)
+                    throw new DataException(DataProblem.MalformedRequest, "The package was refused; nothing was stored. The page says why.");
+                action.Report(new LongProgress(1, Sum(report.Counts) + "."));
             }
             finally
             {
@@ -193,7 +197,7 @@ public sealed partial class ImportAppScreen
         if (report is not { Ok: true } imported)
         {
             _report = report ?? _report;
-            _problem = failure ?? (state == LongState.Cancelled ? new Problem("The import was stopped. Nothing was stored.", []) : null);
+            _problem = report is not null ? null : failure ?? (state == LongState.Cancelled ? new Problem("The import was stopped. Nothing was stored.", []) : null);
             return;
         }
 

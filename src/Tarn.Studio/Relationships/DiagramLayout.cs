@@ -9,7 +9,7 @@ namespace Tarn.Studio.Relationships;
 /// <param name="Y">Distance from the top in pixels.</param>
 internal sealed record DiagramBox(TableDefinition Table, IReadOnlyList<FieldDefinition> Fields, int X, int Y)
 {
-    public const int Width = 210;
+    public const int Width = 172;
     public const int HeadHeight = 36;
     public const int LineHeight = 26;
 
@@ -20,7 +20,7 @@ internal sealed record DiagramBox(TableDefinition Table, IReadOnlyList<FieldDefi
 /// <summary>Arranges tables: those that others belong to on the left, what belongs to them further right, what is related to nothing below.</summary>
 internal static class DiagramLayout
 {
-    private const int Across = 120;
+    private const int Across = 60;
     private const int Down = 32;
     private const int Edge = 24;
     private const int LeastPerLine = 4;

@@ -23,6 +23,7 @@ public sealed partial class TableScreen
     private ImmutableArray<SheetProblem>.Builder _pasteProblems = ImmutableArray.CreateBuilder<SheetProblem>();
     private SheetPaste? _paste;
     private SheetClash? _clash;
+    private SheetFile? _file;
     private bool _isFiltering;
     private bool _isReplacing;
     private bool _isPasting;
@@ -63,7 +64,7 @@ public sealed partial class TableScreen
         var query = isOther || _window is null ? new SheetQuery { Table = table.Name } : Still(_window.Query, table);
         _window = new SheetWindow(new TableSheet(Workspace.Database, table)) { Query = query };
         if (isOther)
-            (_isFiltering, _totals, _isReplacing, _paste, _clash) = (false, false, false, null, null);
+            (_isFiltering, _totals, _isReplacing, _paste, _clash, _file) = (false, false, false, null, null, null);
         await _window.MeasureAsync(leaving);
         await _window.ShowAsync(0, 40, anew: true, leaving);
     }
@@ -87,6 +88,12 @@ public sealed partial class TableScreen
     private async Task ReplacedAsync()
     {
         _isReplacing = false;
+        await RereadAsync();
+    }
+
+    private async Task FileDoneAsync()
+    {
+        _file = null;
         await RereadAsync();
     }
 

@@ -18,6 +18,7 @@ public sealed partial class ViewScreen
     private ViewSheet? _sheet;
     private SheetWindow? _window;
     private SheetClash? _clash;
+    private SheetFile? _file;
     private bool _isFiltering;
     private bool _totals;
     private int _design;
@@ -56,7 +57,7 @@ public sealed partial class ViewScreen
         var sheet = new ViewSheet(Workspace.Database, schema, view);
         if (!isOther && _window is not null && _sheet is not null && _sheet.Shape.Name == sheet.Shape.Name && _sheet.Shape.Fields.SequenceEqual(sheet.Shape.Fields) && ViewDesign.IsSame(_view!, view))
             return;
-        (_view, _sheet, _clash) = (view, sheet, null);
+        (_view, _sheet, _clash, _file) = (view, sheet, null, null);
         _design++;
         _isFiltering = false;
         if (isOther)
@@ -74,6 +75,12 @@ public sealed partial class ViewScreen
         _grid!.ClearPicked();
         await _grid.RedrawAsync(toTop: true);
     });
+
+    private async Task FileDoneAsync()
+    {
+        _file = null;
+        await RereadAsync();
+    }
 
     private async Task RereadAsync()
     {

@@ -1,6 +1,7 @@
 using System.Text;
 using Microsoft.Playwright;
 using Tarn.Data.Fields;
+using Tarn.Data.Schema;
 using Tarn.Sql;
 using Tarn.Studio.Tests.Hosting;
 
@@ -25,7 +26,7 @@ public sealed class FileTests(Chromium browser, StudioServers servers)
         await visitor.PictureAsync("studio-files-empty");
 
         // Several at once, among them a page that would love to run here.
-        await UploadAsync(page, ("dot.png", Convert.FromBase64String("iVBORw0KGgoAAAANSUhEUgAAAAgAAAAICAIAAABLbSncAAAAFElEQVR4nGNgaGj4j4YwhUgRBQCkKR4B3Eaa3gAAAABJRU5ErkJggg==")), ("evil.html", "<script>alert(document.cookie)</script>"u8.ToArray()),
+        await UploadAsync(page, ("dot.png", Dot), ("evil.html", "<script>alert(document.cookie)</script>"u8.ToArray()),
             (Long, "One line.\nAnother line."u8.ToArray()), ("evil.svg", "<svg xmlns='http://www.w3.org/2000/svg'><script>alert(1)</script></svg>"u8.ToArray()));
         await Assertions.Expect(page.Locator(".tray-item").Last).ToContainTextAsync("4 files stored.");
         await Assertions.Expect(page.GetByRole(AriaRole.Link, new() { Name = "dot.png" })).ToBeVisibleAsync();
@@ -87,6 +88,53 @@ public sealed class FileTests(Chromium browser, StudioServers servers)
         await dialog.GetByRole(AriaRole.Button, new() { Name = "Delete folder" }).ClickAsync();
         await Assertions.Expect(page.GetByRole(AriaRole.Navigation, new() { Name = "Folders" })).Not.ToContainTextAsync("Posters 2026");
         server.Log.ToString().ShouldBeEmpty();
+    }
+
+    [Fact]
+    public async Task A_cell_that_holds_a_file_shows_it_takes_another_and_gives_it_up()
+    {
+        var server = await servers.WorkshopAsync(SqlDialect.Postgres);
+        var table = await server.Test.Database.Designer.CreateTableAsync("Bills", "",
+        [
+            new FieldDesign(new FieldDefinition { Name = "Customer", Type = FieldTypes.String }),
+            new FieldDesign(new FieldDefinition { Name = "Scan", Type = FieldTypes.Attachment, Attachment = new AttachmentOptions { PermittedFileTypes = ["png", "pdf"], MaxFileSize = 5000 } }),
+            new FieldDesign(new FieldDefinition { Name = "Logo", Type = FieldTypes.File }),
+        ], default);
+        var bill = await server.Test.InsertAsync("Bills", """{"Customer":"Ann"}""");
+        await using var visitor = await browser.NewVisitorAsync();
+        var page = visitor.Page;
+        await page.SignInAsync(server, $"/tables/{table.Id}");
+        var dialog = page.GetByRole(AriaRole.Dialog);
+        await ViewTests.Cell(page, 0, 1).ClickAsync();
+        await page.Keyboard.PressAsync("Enter");
+        await Assertions.Expect(dialog).ToContainTextAsync("png, .pdf; up to 4.9 KB");
+        await ChooseAsync(page, "scan.exe", new byte[10]);
+        await Assertions.Expect(dialog.GetByRole(AriaRole.Alert)).ToContainTextAsync("accepts files of type png, pdf");
+        await ChooseAsync(page, "scan.png", Dot);
+        await Assertions.Expect(ViewTests.Cell(page, 0, 1)).ToHaveTextAsync("scan.png");
+        await page.Keyboard.PressAsync("Enter");
+        await Assertions.Expect(dialog.GetByRole(AriaRole.Link, new() { Name = "scan.png" })).ToBeVisibleAsync();
+        (await dialog.Locator("img").EvaluateAsync<int>("image => image.decode().then(() => image.naturalWidth)")).ShouldBe(8);
+        await visitor.PictureAsync("studio-cell-file");
+        (await Looks.Axe.FindAsync(page)).ShouldBeEmpty();
+        await dialog.GetByRole(AriaRole.Button, new() { Name = "Remove file" }).ClickAsync();
+        await Assertions.Expect(ViewTests.Cell(page, 0, 1)).ToHaveTextAsync("");
+        (await server.Test.Database.Attachments.FindAsync(table, table.FindField("Scan")!, bill, default)).ShouldBeNull();
+
+        await ViewTests.Cell(page, 0, 2).ClickAsync();
+        await page.Keyboard.PressAsync("F2");
+        await ChooseAsync(page, "logo.png", Dot);
+        await Assertions.Expect(ViewTests.Cell(page, 0, 2)).ToHaveTextAsync("/logo.png");
+        server.Log.ToString().ShouldBeEmpty();
+    }
+
+    private static readonly byte[] Dot = Convert.FromBase64String("iVBORw0KGgoAAAANSUhEUgAAAAgAAAAICAIAAABLbSncAAAAFElEQVR4nGNgaGj4j4YwhUgRBQCkKR4B3Eaa3gAAAABJRU5ErkJggg==");
+
+    private static async Task ChooseAsync(IPage page, string name, byte[] bytes)
+    {
+        // The framework listens to the control a moment after it is drawn.
+        await page.WaitForFunctionAsync("() => document.querySelector('dialog input[type=file]')?._blazorInputFileNextFileId !== undefined");
+        await page.Locator("dialog input[type=file]").SetInputFilesAsync(new FilePayload { Name = name, MimeType = "application/octet-stream", Buffer = bytes });
     }
 
     private static async Task UploadAsync(IPage page, params (string Name, byte[] Bytes)[] files)

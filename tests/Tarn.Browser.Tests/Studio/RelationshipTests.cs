@@ -40,6 +40,7 @@ public sealed class RelationshipTests(Chromium browser, StudioServers servers)
 
         // Moved by the mouse: the line follows, and so it is the next time.
         var head = page.Locator($"[data-box='{visits.Id}'] [data-drag]");
+        await head.ScrollIntoViewIfNeededAsync();
         var before = (await head.BoundingBoxAsync())!;
         var line = await page.Locator($"[data-link][data-child='field-{visits.FindField("Mooring")!.Id}'] path").GetAttributeAsync("d");
         await page.Mouse.MoveAsync(before.X + 8, before.Y + 18);
@@ -53,7 +54,7 @@ public sealed class RelationshipTests(Chromium browser, StudioServers servers)
         await Assertions.Expect(head).ToBeVisibleAsync();
         Math.Round((await head.BoundingBoxAsync())!.Y - before.Y).ShouldBe(140);
         await page.GetByRole(AriaRole.Button, new() { Name = "Arrange" }).ClickAsync();
-        await page.WaitForFunctionAsync($"top => Math.abs(document.querySelector(\"[data-box='{visits.Id}'] [data-drag]\").getBoundingClientRect().top - top) < 2", before.Y);
+        await Assertions.Expect(page.Locator($"[data-box='{visits.Id}']")).ToHaveAttributeAsync("style", new System.Text.RegularExpressions.Regex("top: 24px"));
 
         // The name leads to the design.
         await head.GetByRole(AriaRole.Link, new() { Name = "Visits" }).ClickAsync();
