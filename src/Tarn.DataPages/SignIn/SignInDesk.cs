@@ -9,6 +9,7 @@ using Tarn.DataPages.Forms.Elements;
 using Tarn.DataPages.Sessions;
 using Tarn.DataPages.Values;
 using Tarn.Identity.Directories;
+using Tarn.Sql;
 
 namespace Tarn.DataPages.SignIn;
 
@@ -41,8 +42,8 @@ public sealed class SignInDesk(PageContext page, Authentication authentication)
     /// <summary>The signed-in user, read anew; null when the visitor is nobody here, was idle for too long, or is no longer in the source.</summary>
     public async ValueTask<SignedInUser?> FindUserAsync()
     {
-        if (page.IsSignedInPreview && await FindAnybodyAsync() is { } somebody)
-            return somebody;
+        if (page.IsSignedInPreview)
+            return await FindAnybodyAsync();
         if (page.Visit.FindSignIn(authentication.Id) is not { } signIn)
             return null;
         var now = Now;
@@ -145,12 +146,13 @@ public sealed class SignInDesk(PageContext page, Authentication authentication)
         return found is [var user] ? new SignedInUser(authentication, user) : null;
     }
 
-    /// <summary>Somebody who may sign in, for a builder's preview: the first; null when there is nobody yet.</summary>
-    private async ValueTask<SignedInUser?> FindAnybodyAsync()
+    /// <summary>Somebody who may sign in, for a builder's preview: the first, or somebody of whom nothing is known while there is nobody yet.</summary>
+    private async ValueTask<SignedInUser> FindAnybodyAsync()
     {
         var source = OpenSource();
-        var found = await source.ReadAsync(page.Site.Database, AllColumns(source), null, SignInConditions.FiltersOf(_definition, source), null, 0, 1, page.Cancellation);
-        return found is [var user] ? new SignedInUser(authentication, user) : null;
+        var columns = AllColumns(source);
+        var found = await source.ReadAsync(page.Site.Database, columns, null, SignInConditions.FiltersOf(_definition, source), null, 0, 1, page.Cancellation);
+        return new SignedInUser(authentication, found is [var user] ? user : new RecordView("0", columns, [.. Enumerable.Range(0, columns.Count).Select(i => SqlValue.Null(columns[i].Field!.Type.SqlType.Kind))]));
     }
 
     private async ValueTask<string?> FindByTableKeyAsync(DataSource source, long key)
