@@ -33,7 +33,7 @@ public static partial class ViewFormula
     /// <param name="aliases">Aliases of the field's table.</param>
     /// <param name="field">The field's number; null asks for any field of the tables.</param>
     public static bool Uses(string stored, IReadOnlySet<string> aliases, long? field) =>
-        Token().Matches(stored).Any(m => aliases.Contains(m.Groups[1].Value) && (field is null || m.Groups[2].Value == field.Value.ToString(CultureInfo.InvariantCulture)));
+        Token().Matches(stored).Any(m => aliases.Contains(m.Groups["alias"].Value) && (field is null || m.Groups["field"].Value == field.Value.ToString(CultureInfo.InvariantCulture)));
 
     /// <summary>The condition as T-SQL for the view's own text.</summary>
     internal static string Write(ViewDefinition view, IReadOnlyDictionary<long, TableDefinition> tables, string stored)
@@ -97,8 +97,8 @@ public static partial class ViewFormula
         long.TryParse(id, NumberStyles.None, CultureInfo.InvariantCulture, out var number) ? TableOf(view, tables, alias)?.FindField(number) : null;
 
     private static string Replace(string text, Func<string, string, string?> replacement) =>
-        Token().Replace(text, m => replacement(m.Groups[1].Value, m.Groups[2].Value) ?? m.Value);
+        Token().Replace(text, m => replacement(m.Groups["alias"].Value, m.Groups["field"].Value) ?? m.Value);
 
-    [GeneratedRegex(@"\[@field:([^\].]+)\.([^\].]+)\]", RegexOptions.IgnoreCase | RegexOptions.CultureInvariant, matchTimeoutMilliseconds: 1000)]
+    [GeneratedRegex(@"\[@field:(?<alias>[^\].]+)\.(?<field>[^\].]+)\]", RegexOptions.IgnoreCase | RegexOptions.CultureInvariant | RegexOptions.ExplicitCapture, matchTimeoutMilliseconds: 1000)]
     private static partial Regex Token();
 }

@@ -1,7 +1,6 @@
 using Microsoft.AspNetCore.Components;
 using Microsoft.AspNetCore.Components.Web;
 using Microsoft.JSInterop;
-using Tarn.Apps.Catalogue;
 using Tarn.Data;
 using Tarn.Data.Files;
 using Tarn.Identity.Profiles;
