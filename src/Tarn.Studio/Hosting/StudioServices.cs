@@ -54,7 +54,7 @@ internal static class StudioServices
         services.AddRazorComponents().AddInteractiveServerComponents(circuits =>
         {
             circuits.DisconnectedCircuitRetentionPeriod = options.Patience;
-            circuits.DetailedErrors = true;
+            circuits.DetailedErrors = false;
         });
         services.Configure<HubOptions>(hub => hub.MaximumReceiveMessageSize = LongestMessage);
         services.AddRadzenComponents();
