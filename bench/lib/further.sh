@@ -22,8 +22,8 @@ measure_metadata() {
   local op connections
   for op in tables fields; do
     for connections in 1 32; do
-      load rival $op 1 1 $((seed += 1)) >/dev/null
-      note "$([ $op = tables ] && echo 'list of tables' || echo 'definition of a table'), $connections connections" "$(load rival $op $connections "$seconds" $((seed += 1)) | awk '{print $1 " requests/s, p50 " $2 " ms, p99 " $3 " ms"}')"
+      load rival $op 1 1 "$seed" >/dev/null
+      note "$([ $op = tables ] && echo 'list of tables' || echo 'definition of a table'), $connections connections" "$(load rival $op $connections "$seconds" "$seed" | awk '{print $1 " requests/s, p50 " $2 " ms, p99 " $3 " ms"}')"
     done
   done
 }
@@ -64,17 +64,19 @@ measure_files() {
 
 # Inserts without and with a webhook, in turn, and how long its calls take to catch up.
 measure_webhooks() {
-  local api=${url[rival]}/integrations/rest/v3 auth="Authorization: Bearer ${token[rival]}" hook plain hooked sent begun
+  local api=${url[rival]}/integrations/rest/v3 auth="Authorization: Bearer ${token[rival]}" hook plain hooked sent
   free_port "${receiver_url##*:}"
   ($ceiling receive "$receiver_url") >>"$work/receiver.log" 2>&1 &
   started[receiver]=$!
   until curl -s -o /dev/null "$receiver_url"; do sleep 0.1; done
-  plain=$(load rival insert 32 "$seconds" $((seed += 1)))
+  # A seed is used for one run only: insert needs codes that are new.
+  seed=$((seed + 1))
+  plain=$(load rival insert 32 "$seconds" "$seed")
   hook=$(curl -sS "$api/outgoingWebhooks" -H "$auth" -H 'Content-Type: application/json' -d "{\"Name\":\"contest\",\"OutgoingUrls\":[\"$receiver_url/hook\"]}" | jq -er .Id) || fail "Tarn makes no webhook"
   curl -sS -f -o /dev/null "$api/outgoingWebhooks/$hook/events" -H "$auth" -H 'Content-Type: application/json' -d '{"EventType":"table.recordInsert","ObjectName":"Bench"}' || fail "Tarn makes no event"
   settle
-  begun=$(date +%s%N)
-  hooked=$(load rival insert 32 "$seconds" $((seed += 1)))
+  seed=$((seed + 1))
+  hooked=$(load rival insert 32 "$seconds" "$seed")
   sent=$(awk -v r="${hooked%% *}" -v s="$seconds" 'BEGIN{print int(r * s)}')
   note "insert, 32 connections, without a webhook" "$(awk '{print $1 " requests/s, p50 " $2 " ms, p99 " $3 " ms"}' <<<"$plain")"
   note "insert, 32 connections, with a webhook" "$(awk '{print $1 " requests/s, p50 " $2 " ms, p99 " $3 " ms"}' <<<"$hooked")"

@@ -21,7 +21,7 @@ public sealed class ExampleTests(ApiServers servers) : ApiTests(servers)
         var profile = await server.CreateProfileAsync();
         foreach (var (language, program, arguments) in new[] { ("bash", "bash", "-eu"), ("js", "node", "--input-type=module"), ("python", "python3", "-") })
         {
-            var start = new ProcessStartInfo(program, arguments) { RedirectStandardInput = true, RedirectStandardOutput = true, RedirectStandardError = true };
+            var start = new ProcessStartInfo(program, arguments) { UseShellExecute = false, RedirectStandardInput = true, RedirectStandardOutput = true, RedirectStandardError = true };
             start.Environment["TARN_URL"] = server.Address;
             start.Environment["TARN_ID"] = profile.Profile.ClientId;
             start.Environment["TARN_SECRET"] = profile.ClientSecret;
@@ -43,7 +43,7 @@ public sealed class ExampleTests(ApiServers servers) : ApiTests(servers)
         var page = await File.ReadAllTextAsync(Path.Combine(TestPaths.Repository, "docs/webhooks.md"));
         // At a free port, which it tells: the page has a fixed one.
         var code = BlockOf(page, "python").Replace("ThreadingHTTPServer((\"127.0.0.1\", 9000), Receiver).serve_forever()", "server = ThreadingHTTPServer((\"127.0.0.1\", 0), Receiver); print(server.server_port, flush=True); server.serve_forever()", StringComparison.Ordinal);
-        var start = new ProcessStartInfo("python3", ["-c", code, Secret]) { RedirectStandardOutput = true };
+        var start = new ProcessStartInfo("python3", ["-c", code, Secret]) { UseShellExecute = false, RedirectStandardOutput = true };
         using var receiver = Process.Start(start)!;
         try
         {
