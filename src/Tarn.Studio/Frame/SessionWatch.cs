@@ -15,15 +15,31 @@ internal sealed partial class SessionWatch(Workspace workspace, NavigationManage
     private static readonly TimeSpan Round = TimeSpan.FromSeconds(60);
 
     private readonly CancellationTokenSource _closing = new();
+
+    /// <summary>One thing that a person does after the other: what is typed must not take effect after the button that was pressed next, because its question came back later.</summary>
+    private Task _before = Task.CompletedTask;
     private long _checked;
     private bool _ended;
 
     public override Func<CircuitInboundActivityContext, Task> CreateInboundActivityHandler(Func<CircuitInboundActivityContext, Task> next) => async context =>
     {
-        if (workspace.IsOpen && time.GetElapsedTime(_checked) > options.SessionTrust && !await CheckAsync(used: true))
-            return;
-        if (!_ended)
-            await next(context);
+        var work = Task.CompletedTask;
+        var begun = new TaskCompletionSource(TaskCreationOptions.RunContinuationsAsynchronously);
+        await Interlocked.Exchange(ref _before, begun.Task);
+        try
+        {
+            if (workspace.IsOpen && time.GetElapsedTime(_checked) > options.SessionTrust && !await CheckAsync(used: true))
+                return;
+            // Begun, not ended: what takes long, or waits for the browser, holds nothing up.
+            if (!_ended)
+                work = next(context);
+        }
+        finally
+        {
+            begun.SetResult();
+        }
+
+        await work;
     };
 
     public override Task OnCircuitOpenedAsync(Circuit circuit, CancellationToken cancellationToken)
