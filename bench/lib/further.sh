@@ -64,7 +64,7 @@ measure_files() {
 
 # Inserts without and with a webhook, in turn, and how long its calls take to catch up.
 measure_webhooks() {
-  local api=${url[rival]}/integrations/rest/v3 auth="Authorization: Bearer ${token[rival]}" hook plain hooked sent
+  local api=${url[rival]}/integrations/rest/v3 auth="Authorization: Bearer ${token[rival]}" hook plain hooked begun until last now i
   free_port "${receiver_url##*:}"
   ($ceiling receive "$receiver_url") >>"$work/receiver.log" 2>&1 &
   started[receiver]=$!
@@ -76,15 +76,19 @@ measure_webhooks() {
   curl -sS -f -o /dev/null "$api/outgoingWebhooks/$hook/events" -H "$auth" -H 'Content-Type: application/json' -d '{"EventType":"table.recordInsert","ObjectName":"Bench"}' || fail "Tarn makes no event"
   settle
   seed=$((seed + 1))
+  begun=$(date +%s%N)
   hooked=$(load rival insert 32 "$seconds" "$seed")
-  sent=$(awk -v r="${hooked%% *}" -v s="$seconds" 'BEGIN{print int(r * s)}')
   note "insert, 32 connections, without a webhook" "$(awk '{print $1 " requests/s, p50 " $2 " ms, p99 " $3 " ms"}' <<<"$plain")"
   note "insert, 32 connections, with a webhook" "$(awk '{print $1 " requests/s, p50 " $2 " ms, p99 " $3 " ms"}' <<<"$hooked")"
-  sleep 1
-  # At most as many calls a second as the webhook may make; of a long run a part is enough to tell the pace.
-  local first last
-  first=$(curl -s "$receiver_url"); sleep 5; last=$(curl -s "$receiver_url")
-  note "calls of the webhook while it catches up ($sent messages, at most $hook_rate a second allowed)" "$(((last - first) / 5)) calls/s"
+  # Until no more come for two seconds, or for a minute after the load.
+  last=-1 now=0
+  for i in $(seq 30); do
+    now=$(curl -s "$receiver_url")
+    [ "$now" != "$last" ] || break
+    last=$now until=$(date +%s%N)
+    sleep 2
+  done
+  note "calls of the webhook since the load with it began" "$now in $(((until - begun) / 1000000)) ms, $((now * 1000000000 / (until - begun))) calls/s"
   curl -sS -X DELETE "$api/outgoingWebhooks/$hook" -H "$auth"
   stop receiver
 }

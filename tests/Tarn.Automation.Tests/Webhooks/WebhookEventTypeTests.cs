@@ -190,6 +190,19 @@ public sealed class WebhookEventTypeTests
         await account.Store.DeleteAsync(webhook.Id, default);
     }
 
+    [Theory, MemberData(nameof(Engines))]
+    public async Task Work_that_an_older_version_left_is_seen_and_its_tables_are_completed(SqlDialect dialect)
+    {
+        await using var account = await WebhookAccount.CreateAsync(dialect);
+        await account.HookAsync();
+        var engine = account.Account.Database.Engine;
+        await engine.WriteAsync(session => session.ExecuteAsync(new SqlStatement("DROP TABLE _tarn_hook_batch", []), default), default);
+        (await WebhookStore.HasWorkAsync(engine, default)).ShouldBeTrue();
+
+        var opened = await WebhookStore.OpenAsync(account.Account.Database, "c1tst001", new SecretBox(new byte[SecretBox.KeyBytes]), WebhookAccount.Quick, new EgressPolicy(WebhookAccount.Local), default);
+        (await opened.ListEventsAsync((await opened.ListAsync(default))[0].Id, default))[0].BatchSize.ShouldBe(1);
+    }
+
     /// <summary>Changes a user as the pages of the directory do.</summary>
     private static ValueTask<WriteResult> UpdateAsDirectoryAsync(AccountDatabase database, long key, string name) => database.Writer.UpdateAsync(
         "People", new RecordSelection($"PK_ID={key}"), t => new RecordValues(t) { [t.PositionOf("Last_Name")] = SqlValue.FromText(name) }, new WriteContext(ChangeSource.Directory, "ann"), default);
