@@ -49,6 +49,6 @@ public sealed partial class ConnectionTests(Chromium browser, StudioServers serv
         (await server.Account.Identity.Profiles.FindByNameAsync("Typed before, and after", default)).ShouldNotBeNull();
     }
 
-    [GeneratedRegex("/_blazor")]
+    [GeneratedRegex("/_blazor", RegexOptions.None, matchTimeoutMilliseconds: 1000)]
     private static partial Regex Wire { get; }
 }

@@ -158,7 +158,7 @@ public sealed class DatasheetTests(Chromium browser, StudioServers servers)
         await server.Test.Database.Designer.DropTableAsync("Parts", default);
     }
 
-    private static ILocator Cell(IPage page, int row, int column) => page.Locator($"[data-r='{row}'][data-c='{column}']");
+    private static ILocator Cell(IPage page, int row, int column) => page.Locator($".sheet[data-live] [data-r='{row}'][data-c='{column}']");
 
     private static Task PasteAsync(IPage page, string text) => page.GetByRole(AriaRole.Grid).EvaluateAsync(
         """

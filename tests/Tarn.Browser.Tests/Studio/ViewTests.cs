@@ -109,7 +109,7 @@ public sealed class ViewTests(Chromium browser, StudioServers servers)
         server.Log.ToString().ShouldBeEmpty();
     }
 
-    internal static ILocator Cell(IPage page, int row, int column) => page.Locator($"[data-r='{row}'][data-c='{column}']");
+    internal static ILocator Cell(IPage page, int row, int column) => page.Locator($".sheet[data-live] [data-r='{row}'][data-c='{column}']");
 
     internal static async Task LookAsync(BrowserVisitor visitor, string place, StudioServer server)
     {

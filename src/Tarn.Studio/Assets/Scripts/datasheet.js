@@ -125,6 +125,8 @@ export function attach(root, sheet, rowHeight) {
     else if (text) sheet.invokeMethodAsync('PasteAsync', text);
   });
 
+  // From here on clicks and keys are heard.
+  root.dataset.live = 'true';
   return {
     /** The number of rows, the one for a new record included. */
     setRows(count) {
