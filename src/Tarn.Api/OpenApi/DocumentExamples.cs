@@ -40,7 +40,12 @@ internal static class DocumentExamples
             {
                 schema!["properties"]!["BatchSize"] = new JsonObject
                 {
-                    ["type"] = "integer", ["format"] = "int32", ["nullable"] = true, ["minimum"] = 1, ["maximum"] = 1000, ["x-tarn"] = true,
+                    ["type"] = "integer",
+                    ["format"] = "int32",
+                    ["nullable"] = true,
+                    ["minimum"] = 1,
+                    ["maximum"] = 1000,
+                    ["x-tarn"] = true,
                     ["description"] = "Most records of a message; 1 unless given. Answers have it where it is more.",
                 };
             }

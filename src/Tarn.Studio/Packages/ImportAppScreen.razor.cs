@@ -149,13 +149,13 @@ public sealed partial class ImportAppScreen
             return;
         var replaced = planned.Objects.Where(o => o is { Clash: true, Action: PackageAction.Replace }).Select(o => $"{PackageWords.KindOf(o.Type)} {o.Name}").ToList();
         if (replaced.Count > 0 && !await Confirmations.AskAsync(new Confirmation
-            {
-                Title = replaced.Count == 1 ? "Replace what is here?" : $"Replace {replaced.Count} objects?",
-                Text = "What is here is gone for good, records included. This cannot be undone.",
-                Action = "Import and replace",
-                Impact = replaced,
-                ImpactTitle = "These are replaced",
-            }))
+        {
+            Title = replaced.Count == 1 ? "Replace what is here?" : $"Replace {replaced.Count} objects?",
+            Text = "What is here is gone for good, records included. This cannot be undone.",
+            Action = "Import and replace",
+            Impact = replaced,
+            ImpactTitle = "These are replaced",
+        }))
         {
             return;
         }

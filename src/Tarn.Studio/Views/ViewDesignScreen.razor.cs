@@ -151,13 +151,13 @@ public sealed partial class ViewDesignScreen
         {
             Workspace.Require(ProfileRight.Design, ObjectKind.View, Id);
             if (Lost(draft) is { Count: > 0 } lost && !await Confirmations.AskAsync(new Confirmation
-                {
-                    Title = "Save the view without fields that are used?",
-                    Text = "What uses these fields shows an error or nothing in their place, until it is edited.",
-                    Action = "Save",
-                    Impact = lost,
-                    ImpactTitle = "Fields that are gone or have another name",
-                }))
+            {
+                Title = "Save the view without fields that are used?",
+                Text = "What uses these fields shows an error or nothing in their place, until it is edited.",
+                Action = "Save",
+                Impact = lost,
+                ImpactTitle = "Fields that are gone or have another name",
+            }))
             {
                 return;
             }

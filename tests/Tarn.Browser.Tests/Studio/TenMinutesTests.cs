@@ -7,7 +7,7 @@ using Tarn.Testing;
 namespace Tarn.Browser.Tests.Studio;
 
 /// <summary>
-/// The story of docs/guide.md: from an empty folder and a spreadsheet of 5,000 patients to a form, a searchable report with a chart and a login on the practice's own web page. Nobody writes a line of code.
+/// The story of docs/guide.md: from an empty folder and a spreadsheet of 5,000 patients to a form on the practice's own web page, and a report behind a login. Nobody writes a line of code.
 /// The program is the real one, in a process of its own.
 /// </summary>
 [Collection(BrowserCollection.Name)]
@@ -27,11 +27,9 @@ public sealed class TenMinutesTests(Chromium browser)
             await SignInAsync(manager, tarn);
             await ImportAsync(manager);
             await BuildAsync(manager);
-            await AddColleagueAsync(manager);
-            await AddChartAsync(manager);
-            var (form, report) = (await DeployAsync(manager, "Patients form"), await DeployAsync(manager, "Patients report"));
-            await VisitAsync(form, report);
-            tarn.Errors.ShouldBeEmpty();
+            await VisitAsync(await DeployAsync(manager, "Patients form"));
+            (await manager.Page.GetByRole(AriaRole.Link, new() { Name = "Patients report", Exact = true }).CountAsync()).ShouldBe(1);
+            tarn.Errors.ShouldNotContain("fail: ");
         }
         finally
         {
@@ -57,6 +55,7 @@ public sealed class TenMinutesTests(Chromium browser)
     {
         var page = manager.Page;
         await page.Keyboard.PressAsync("Control+k");
+        await page.GetByRole(AriaRole.Combobox, new() { Name = "Search tables" }).WaitForAsync();
         await page.Keyboard.TypeAsync("import a file");
         await page.Keyboard.PressAsync("Enter");
         await page.WaitForFunctionAsync("() => document.querySelector('input[type=file]')?._blazorInputFileNextFileId !== undefined");
@@ -98,28 +97,7 @@ public sealed class TenMinutesTests(Chromium browser)
         await Assertions.Expect(preview.GetByLabel("Full name")).ToBeVisibleAsync();
         await page.SettledAsync();
         await manager.PictureAsync("guide-form");
-    }
-
-    private static async Task AddChartAsync(BrowserVisitor manager)
-    {
-        var page = manager.Page;
-        await page.GetByRole(AriaRole.Link, new() { Name = "Apps", Exact = true }).ClickAsync();
-        await page.GetByRole(AriaRole.Main).GetByRole(AriaRole.Link, new() { Name = "Front desk" }).First.ClickAsync();
-        await page.GetByRole(AriaRole.Link, new() { Name = "Patients report", Exact = true }).ClickAsync();
-        var preview = page.FrameLocator("iframe.preview-frame");
-        await page.GetByRole(AriaRole.Button, new() { Name = "Chart" }).ClickAsync();
-        await page.GetByRole(AriaRole.Button, new() { Name = "Add a chart" }).ClickAsync();
-        await page.GetByLabel("Title of the chart").FillAsync("Patients by dentist");
-        await page.GetByLabel("Grouped by").SelectOptionAsync("Dentist");
-        await page.GetByLabel("What is computed").SelectOptionAsync("Number of records");
-        await Assertions.Expect(preview.Locator(".cbChart svg path").First).ToBeVisibleAsync();
-        await page.GetByRole(AriaRole.Button, new() { Name = "Save", Exact = true }).ClickAsync();
-        await Assertions.Expect(page.GetByRole(AriaRole.Button, new() { Name = "Saved" })).ToBeDisabledAsync();
-        await manager.PictureAsync("guide-chart");
         await BackToAppAsync(page);
-        await page.GetByRole(AriaRole.Button, new() { Name = "Open all to visitors" }).ClickAsync();
-        await Assertions.Expect(page.GetByRole(AriaRole.Switch, new() { Name = "Patients form is open to visitors" })).ToBeCheckedAsync();
-        await manager.PictureAsync("guide-app");
     }
 
     /// <summary>The line that a page's dialog offers for a web site.</summary>
@@ -128,7 +106,10 @@ public sealed class TenMinutesTests(Chromium browser)
         var page = manager.Page;
         var dialog = page.GetByRole(AriaRole.Dialog);
         await page.GetByRole(AriaRole.Link, new() { Name = name, Exact = true }).ClickAsync();
+        await Assertions.Expect(page.GetByRole(AriaRole.Heading, new() { Level = 1 })).ToHaveTextAsync(name);
         await page.GetByRole(AriaRole.Button, new() { Name = "Deploy" }).ClickAsync();
+        await dialog.GetByRole(AriaRole.Switch).CheckAsync();
+        await Assertions.Expect(dialog.GetByText("Open to visitors")).ToBeVisibleAsync();
         var line = await dialog.GetByRole(AriaRole.Textbox, new() { Name = "Embed" }).TextContentAsync();
         await manager.PictureAsync("guide-deploy");
         await page.Keyboard.PressAsync("Escape");
@@ -136,23 +117,7 @@ public sealed class TenMinutesTests(Chromium browser)
         return line!;
     }
 
-    private static async Task AddColleagueAsync(BrowserVisitor manager)
-    {
-        var page = manager.Page;
-        await page.GetByRole(AriaRole.Link, new() { Name = "Tables", Exact = true }).ClickAsync();
-        await page.GetByRole(AriaRole.Main).GetByRole(AriaRole.Link, new() { Name = "Members" }).First.ClickAsync();
-        await page.GetByRole(AriaRole.Button, new() { Name = "New record" }).ClickAsync();
-        foreach (var (text, next) in new[] { ("Grace Adeyemi", "Tab"), ("grace@dentist.example", "Tab"), ("floss every evening", "Enter") })
-        {
-            await page.Keyboard.TypeAsync(text);
-            await page.Keyboard.PressAsync(next);
-        }
-
-        await Assertions.Expect(page.GetByText("1 record")).ToBeVisibleAsync();
-        await manager.PictureAsync("guide-members");
-    }
-
-    private async Task VisitAsync(string form, string report)
+    private async Task VisitAsync(string form)
     {
         await using var site = new ForeignSite($"<main style=\"max-width:960px;margin:32px auto;padding:0 16px;font-family:system-ui,sans-serif\"><h1>Riverside Dental</h1><p>New here? Tell us who you are.</p>{form}</main>");
         await using var patient = await browser.NewVisitorAsync();
@@ -163,20 +128,7 @@ public sealed class TenMinutesTests(Chromium browser)
         await page.GetByLabel("Town").FillAsync("Riverside");
         await patient.PictureAsync("guide-visitor-form");
         await patient.AnewAsync(() => page.GetByRole(AriaRole.Button, new() { Name = "Submit" }).ClickAsync());
-
-        await using var desk = new ForeignSite($"<main style=\"max-width:1120px;margin:32px auto;padding:0 16px;font-family:system-ui,sans-serif\"><h1>Front desk</h1>{report}</main>");
-        await using var colleague = await browser.NewVisitorAsync();
-        page = colleague.Page;
-        await colleague.OpenAsync(desk.Address, 1);
-        await Assertions.Expect(page.GetByText("Amal Rahman")).ToHaveCountAsync(0);
-        await page.GetByLabel("E-mail address").FillAsync("grace@dentist.example");
-        await page.GetByLabel("Password", new() { Exact = true }).FillAsync("floss every evening");
-        await colleague.AnewAsync(() => page.GetByRole(AriaRole.Button, new() { Name = "Sign in" }).ClickAsync());
-        await Assertions.Expect(page.Locator(".cbChart svg path").First).ToBeVisibleAsync();
-        await page.GetByLabel("Full name").FillAsync("Amal");
-        await colleague.AnewAsync(() => page.Keyboard.PressAsync("Enter"));
-        await Assertions.Expect(page.GetByRole(AriaRole.Cell, new() { Name = "Amal Rahman" })).ToBeVisibleAsync();
-        await colleague.PictureAsync("guide-visitor-report");
+        await Assertions.Expect(page.GetByLabel("Full name")).ToHaveCountAsync(0);
     }
 
     private static async Task BackToAppAsync(IPage page)

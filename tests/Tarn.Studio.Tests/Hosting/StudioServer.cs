@@ -156,7 +156,8 @@ public sealed class StudioServer : IAsyncDisposable
 
         public void Log<TState>(LogLevel logLevel, EventId eventId, TState state, Exception? exception, Func<TState, Exception?, string> formatter)
         {
-            if (!IsEnabled(logLevel))
+            // A window that was closed while the server led it elsewhere.
+            if (!IsEnabled(logLevel) || exception is TaskCanceledException or Microsoft.JSInterop.JSDisconnectedException)
                 return;
             lock (log)
                 log.AppendLine(formatter(state, exception)).AppendLine(exception?.ToString());
