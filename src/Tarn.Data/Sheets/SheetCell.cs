@@ -29,9 +29,14 @@ public static class SheetCell
         return string.IsNullOrEmpty(text) ? null : field.Type is YesNoFieldType ? text == "True" ? "Yes" : "No" : text;
     }
 
-    /// <summary>What a person reads of a cell: the values of a list instead of their numbers.</summary>
-    public static string Show(FieldDefinition field, string? text) =>
-        text is null ? "" : field.Type is ListFieldType ? string.Join(", ", ListFieldType.Selected(text, field).OrderBy(i => i.Order).Select(i => i.Value)) : text;
+    /// <summary>What a person reads of a cell: the values of a list instead of their numbers, and nothing of a password.</summary>
+    public static string Show(FieldDefinition field, string? text) => field.Type switch
+    {
+        _ when text is null => "",
+        ListFieldType => string.Join(", ", ListFieldType.Selected(text, field).OrderBy(i => i.Order).Select(i => i.Value)),
+        PasswordFieldType when text.Length > 0 => Secret,
+        _ => text,
+    };
 
     /// <summary>Reads what a person typed or pasted. Nothing typed clears the cell.</summary>
     /// <param name="field">The field.</param>

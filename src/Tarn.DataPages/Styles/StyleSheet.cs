@@ -37,7 +37,10 @@ public sealed class StyleSheet
     public static StyleSheet For(PageStyle style)
     {
         var sheet = Made.GetValue(style, Make);
-        ByAddress.GetOrAdd((sheet.Hash, style.PublicId), static (_, made) => new WeakReference<StyleSheet>(made), sheet);
+        var reference = ByAddress.GetOrAdd((sheet.Hash, style.PublicId), static (_, made) => new WeakReference<StyleSheet>(made), sheet);
+        // An equal sheet of a style that is gone may have stood there.
+        if (!reference.TryGetTarget(out _))
+            reference.SetTarget(sheet);
         return sheet;
     }
 

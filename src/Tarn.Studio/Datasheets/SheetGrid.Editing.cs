@@ -89,7 +89,7 @@ public sealed partial class SheetGrid
             return;
         edit.Draft = value;
         edit.Problem = null;
-        if (Field.Type is PasswordFieldType && value.Length == 0 && (key == "blur" || edit.Seen is null))
+        if (Field.Type is PasswordFieldType && value.Length == 0 && (key == "blur" || IsNew || edit.Seen is null))
         {
             await CloseAsync();
         }

@@ -7,7 +7,7 @@ using Tarn.Testing;
 namespace Tarn.Browser.Tests.Studio;
 
 /// <summary>
-/// The story of docs/guide.md: from an empty folder and a spreadsheet of 5,000 patients to a form on the practice's own web page, and a report behind a login. Nobody writes a line of code.
+/// The story of docs/guide.md: from an empty folder and a spreadsheet of 5,000 patients to a form, a searchable report with a chart and a login on the practice's own web page. Nobody writes a line of code.
 /// The program is the real one, in a process of its own.
 /// </summary>
 [Collection(BrowserCollection.Name)]
@@ -27,8 +27,11 @@ public sealed class TenMinutesTests(Chromium browser)
             await SignInAsync(manager, tarn);
             await ImportAsync(manager);
             await BuildAsync(manager);
-            await VisitAsync(await DeployAsync(manager, "Patients form"));
-            (await manager.Page.GetByRole(AriaRole.Link, new() { Name = "Patients report", Exact = true }).CountAsync()).ShouldBe(1);
+            await AddColleagueAsync(manager);
+            await AddChartAsync(manager);
+            var (form, report) = (await DeployAsync(manager, "Patients form"), await DeployAsync(manager, "Patients report"));
+            await VisitAsync(form);
+            await WorkAsync(report);
             tarn.Errors.ShouldNotContain("fail: ");
         }
         finally
@@ -97,6 +100,40 @@ public sealed class TenMinutesTests(Chromium browser)
         await Assertions.Expect(preview.GetByLabel("Full name")).ToBeVisibleAsync();
         await page.SettledAsync();
         await manager.PictureAsync("guide-form");
+    }
+
+    private static async Task AddColleagueAsync(BrowserVisitor manager)
+    {
+        var page = manager.Page;
+        await page.GetByRole(AriaRole.Link, new() { Name = "Tables", Exact = true }).ClickAsync();
+        await page.GetByRole(AriaRole.Main).GetByRole(AriaRole.Link, new() { Name = "Members" }).First.ClickAsync();
+        await page.GetByRole(AriaRole.Button, new() { Name = "New record" }).ClickAsync();
+        await Assertions.Expect(page.GetByRole(AriaRole.Grid)).ToBeFocusedAsync();
+        foreach (var (text, next) in new[] { ("Grace Adeyemi", "Tab"), ("grace@dentist.example", "Tab"), ("floss every evening", "Enter") })
+        {
+            await page.Keyboard.TypeAsync(text);
+            await page.Keyboard.PressAsync(next);
+        }
+
+        await Assertions.Expect(page.GetByText("1 record")).ToBeVisibleAsync();
+        await Assertions.Expect(page.GetByRole(AriaRole.Gridcell, new() { Name = "Grace Adeyemi" })).ToBeVisibleAsync();
+    }
+
+    private static async Task AddChartAsync(BrowserVisitor manager)
+    {
+        var page = manager.Page;
+        await page.GetByRole(AriaRole.Link, new() { Name = "Apps", Exact = true }).ClickAsync();
+        await page.GetByRole(AriaRole.Main).GetByRole(AriaRole.Link, new() { Name = "Front desk" }).First.ClickAsync();
+        await page.GetByRole(AriaRole.Link, new() { Name = "Patients report", Exact = true }).ClickAsync();
+        var preview = page.FrameLocator("iframe.preview-frame");
+        await page.GetByRole(AriaRole.Button, new() { Name = "Chart" }).ClickAsync();
+        await page.GetByRole(AriaRole.Button, new() { Name = "Add a chart" }).ClickAsync();
+        await page.GetByLabel("Grouped by").SelectOptionAsync("Dentist");
+        await page.GetByLabel("What is computed").SelectOptionAsync("Number of records");
+        await Assertions.Expect(preview.Locator(".cbChart svg").First).ToBeVisibleAsync();
+        await page.GetByRole(AriaRole.Button, new() { Name = "Save", Exact = true }).ClickAsync();
+        await Assertions.Expect(page.GetByRole(AriaRole.Button, new() { Name = "Saved" })).ToBeDisabledAsync();
+        await manager.PictureAsync("guide-chart");
         await BackToAppAsync(page);
     }
 
@@ -129,6 +166,23 @@ public sealed class TenMinutesTests(Chromium browser)
         await patient.PictureAsync("guide-visitor-form");
         await patient.AnewAsync(() => page.GetByRole(AriaRole.Button, new() { Name = "Submit" }).ClickAsync());
         await Assertions.Expect(page.GetByLabel("Full name")).ToHaveCountAsync(0);
+    }
+
+    private async Task WorkAsync(string report)
+    {
+        await using var desk = new ForeignSite($"<main style=\"max-width:1120px;margin:32px auto;padding:0 16px;font-family:system-ui,sans-serif\"><h1>Front desk</h1>{report}</main>");
+        await using var colleague = await browser.NewVisitorAsync();
+        var page = colleague.Page;
+        await colleague.OpenAsync(desk.Address, 1);
+        await Assertions.Expect(page.GetByText("Amal Rahman")).ToHaveCountAsync(0);
+        await page.GetByLabel("E-mail address").FillAsync("grace@dentist.example");
+        await page.GetByLabel("Password", new() { Exact = true }).FillAsync("floss every evening");
+        await colleague.AnewAsync(() => page.GetByRole(AriaRole.Button, new() { Name = "Sign in" }).ClickAsync());
+        await Assertions.Expect(page.Locator(".cbChart svg").First).ToBeVisibleAsync();
+        await page.GetByLabel("Full name").FillAsync("Amal");
+        await colleague.AnewAsync(() => page.Keyboard.PressAsync("Enter"));
+        await Assertions.Expect(page.GetByRole(AriaRole.Cell, new() { Name = "Amal Rahman" })).ToBeVisibleAsync();
+        await colleague.PictureAsync("guide-visitor-report");
     }
 
     private static async Task BackToAppAsync(IPage page)
