@@ -61,14 +61,19 @@ public sealed class FormRuntime(PageContext page)
             return await Expire();
         if (_definition.TakesPayment)
             return Show(form, null);
-        return await SubmissionGuard.OnceAsync(page, token, async () =>
+        return await SubmissionGuard.OnceWithinAsync(page, token, async submission =>
         {
             if (!await form.BindAsync())
                 return Show(form, null);
-            if (FormMail.Of(page, _definition, form.Form) is { } mail)
-                form.AfterWrite = mail.AppendAsync;
+            var mail = FormMail.Of(page, _definition, form.Form);
+            form.AfterWrite = async (session, record, cancellation) =>
+            {
+                if (mail is not null)
+                    await mail.AppendAsync(session, record, cancellation);
+                await submission.ClaimAsync(session, FollowsCommit(form) ? null : Destination(form, record), cancellation);
+            };
             var written = IsUpdate ? await form.UpdateAsync() : await form.InsertAsync();
-            return written is null ? Show(form, form.CommonError) : await FinishAsync(form, written);
+            return written is null ? Show(form, form.CommonError) : await FinishAsync(form, written, submission);
         }, Expire);
 
         async ValueTask<PageAnswer> Expire()
@@ -78,13 +83,19 @@ public sealed class FormRuntime(PageContext page)
         }
     }
 
-    private async ValueTask<PageAnswer> FinishAsync(RecordForm form, RecordView written)
+    /// <summary>Whether something happens between the write and the answer that only a write that stands may do, and that the answer may show.</summary>
+    private bool FollowsCommit(RecordForm form) =>
+        (!IsUpdate && _definition.Element["AutoLoginAuthentication"] is { Length: > 0 })
+        || (page.Definition.AllowParameters && ((!IsUpdate && PassesGenerated) || form.Form.Elements.Any(e => e.Definition["PassParameter"] is { Length: > 0 })));
+
+    private bool PassesGenerated => CellText.TryBoolean(_definition.Element["PassGeneratedFields"] ?? "", out var pass) && pass == true;
+
+    private async ValueTask<PageAnswer> FinishAsync(RecordForm form, RecordView written, Submission submission)
     {
         if (!IsUpdate && _definition.Element["AutoLoginAuthentication"] is { Length: > 0 } login && page.Apps.FindAuthentication(login) is { } authentication)
             await new SignIn.SignInDesk(page, authentication).SignInAsync(form.Source.Table!, long.Parse(written.Key, CultureInfo.InvariantCulture));
-        var scope = new ParameterScope { Page = page, Record = written, Virtuals = form.Form.Virtuals() };
         PassOn(form, written);
-        return Destination(scope, written);
+        return await submission.FinishAsync(() => Destination(form, written));
     }
 
     /// <summary>Generated ids, formulas and chosen values become parameters of the visit.</summary>
@@ -92,7 +103,7 @@ public sealed class FormRuntime(PageContext page)
     {
         if (!page.Definition.AllowParameters)
             return;
-        if (!IsUpdate && CellText.TryBoolean(_definition.Element["PassGeneratedFields"] ?? "", out var pass) && pass == true)
+        if (!IsUpdate && PassesGenerated)
         {
             foreach (var field in form.Source.Table!.Fields.Where(f => f.IsFormula || f.Type.IsGenerated))
                 page.Visit.Set("InsertRecord" + field.Name, written.FindParameter(field.Name)?.Text ?? "");
@@ -105,8 +116,9 @@ public sealed class FormRuntime(PageContext page)
         }
     }
 
-    private PageAnswer Destination(ParameterScope scope, RecordView written)
+    private PageAnswer Destination(RecordForm form, RecordView written)
     {
+        var scope = new ParameterScope { Page = page, Record = written, Virtuals = form.Form.Virtuals() };
         switch (_definition.Target?.ToUpperInvariant())
         {
             case "URL":
