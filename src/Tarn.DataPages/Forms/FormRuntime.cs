@@ -25,7 +25,7 @@ public sealed class FormRuntime(PageContext page)
     private async ValueTask<PageAnswer> RunAsync()
     {
         if (await OpenAsync() is not { } form)
-            return Message(page.Locale.Text("RecordNotFound"), null);
+            return Message(page.Locale.Text("RecordNotFound"), hasWritten: false);
         if (await FormActions.AnswerAsync(form.Form) is { } values)
             return values;
         var submits = page.Request.IsPost && (page.Request.Action is "SubmitForm" or "UpdateForm" || (page.Request.Action.Length == 0 && page.Request.Fields.Contains("cbUniqueFormId") && page.Request.Fields["Login"] is null));
@@ -66,6 +66,13 @@ public sealed class FormRuntime(PageContext page)
             if (!await form.BindAsync())
                 return Show(form, null);
             var mail = FormMail.Of(page, _definition, form.Form);
+            if (!IsUpdate && mail is null && !form.HasFollowers && !FollowsCommit(form) && !AnswerNamesRecord)
+            {
+                // The answer is known before: record, change log and answer are one statement where the engine can do that.
+                var row = await submission.ToRowAsync(Destination(form, null));
+                return await form.InsertUnreadAsync(row) is null ? Show(form, form.CommonError) : await submission.FinishAsync(() => Destination(form, null));
+            }
+
             form.AfterWrite = async (session, record, cancellation) =>
             {
                 if (mail is not null)
@@ -87,6 +94,10 @@ public sealed class FormRuntime(PageContext page)
     private bool FollowsCommit(RecordForm form) =>
         (!IsUpdate && _definition.Element["AutoLoginAuthentication"] is { Length: > 0 })
         || (page.Definition.AllowParameters && ((!IsUpdate && PassesGenerated) || form.Form.Elements.Any(e => e.Definition["PassParameter"] is { Length: > 0 })));
+
+    private bool AnswerNamesRecord => Names(_definition.Message, TextUse.Html) || Names(_definition.TargetUrl, TextUse.Url);
+
+    private static bool Names(string text, TextUse use) => ParameterText.Of(text, use).Tokens.Any(t => t.Kind is ParameterKind.Field or ParameterKind.Calculated);
 
     private bool PassesGenerated => CellText.TryBoolean(_definition.Element["PassGeneratedFields"] ?? "", out var pass) && pass == true;
 
@@ -116,7 +127,7 @@ public sealed class FormRuntime(PageContext page)
         }
     }
 
-    private PageAnswer Destination(RecordForm form, RecordView written)
+    private PageAnswer Destination(RecordForm form, RecordView? written)
     {
         var scope = new ParameterScope { Page = page, Record = written, Virtuals = form.Form.Virtuals() };
         switch (_definition.Target?.ToUpperInvariant())
@@ -124,12 +135,12 @@ public sealed class FormRuntime(PageContext page)
             case "URL":
                 return PageAnswer.Redirect(page.AddressOf(_definition.TargetUrl, scope), _definition.Element["NewWindow"] is { } w && CellText.TryBoolean(w, out var opens) && opens == true) with { HasWritten = true };
             case "CLOSE":
-                return Message(page.Locale.Text("WindowMayBeClosed"), written) with { Status = PageStatus.Close };
+                return Message(page.Locale.Text("WindowMayBeClosed"), hasWritten: true) with { Status = PageStatus.Close };
             case "APPPAGE":
                 return PageAnswer.Redirect(page.Address) with { HasWritten = true };
             default:
                 var text = _definition.Message.Length > 0 ? scope.Resolve(_definition.Message, TextUse.Html) : page.Locale.Text(IsUpdate ? "Updated" : "Submitted");
-                return Message(text, written);
+                return Message(text, hasWritten: true);
         }
     }
 
@@ -142,7 +153,7 @@ public sealed class FormRuntime(PageContext page)
             yield return page.Locale.Text("SmsMissing");
     }
 
-    private PageAnswer Message(string html, RecordView? written) => MessagePage.Answer(page, _definition, html) with { HasWritten = written is not null };
+    private PageAnswer Message(string html, bool hasWritten) => MessagePage.Answer(page, _definition, html) with { HasWritten = hasWritten };
 
     private PageAnswer Show(RecordForm form, string? commonError, string code = "SubmissionFailed")
     {

@@ -1,3 +1,4 @@
+using Tarn.Data.Changes;
 using Tarn.Data.Engines;
 using Tarn.DataPages.Answers;
 using Tarn.DataPages.Sessions;
@@ -25,6 +26,14 @@ public sealed class Submission(PageContext page, RequestToken token)
         if (!await page.Site.Submissions.ClaimWithinAsync(session, token.Nonce, _kept?.Write(), cancellation))
             throw new SubmittedBeforeException();
         _isClaimed = true;
+    }
+
+    /// <summary>The row by which a new record claims the form and keeps an answer that does not depend on what is stored.</summary>
+    /// <exception cref="RowBesideTakenException">Of the write: the form was processed before.</exception>
+    public async ValueTask<RowBeside> ToRowAsync(PageAnswer answer)
+    {
+        _kept = await StoredAnswer.OfAsync(page, answer);
+        return await page.Site.Submissions.ToRowAsync(token.Nonce, _kept.Write(), page.Cancellation);
     }
 
     /// <summary>Ends a submit that has written: the answer is kept, if that was not done in its transaction.</summary>

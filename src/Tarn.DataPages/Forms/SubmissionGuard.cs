@@ -53,7 +53,7 @@ public static class SubmissionGuard
             var answer = await process(new Submission(page, token));
             return answer.Status is PageStatus.Invalid or PageStatus.Error && await store.FindAnswerAsync(token.Nonce, page.Cancellation) is { } known ? Again(known) : answer;
         }
-        catch (SubmittedBeforeException)
+        catch (Exception before) when (before is SubmittedBeforeException or Data.Changes.RowBesideTakenException)
         {
             return await store.WaitForAnswerAsync(token.Nonce, page.Cancellation) is { } first ? Again(first) : await expire();
         }

@@ -1,4 +1,5 @@
 using Tarn.Data;
+using Tarn.Data.Changes;
 using Tarn.Data.Engines;
 using Tarn.Sql;
 
@@ -10,6 +11,7 @@ namespace Tarn.DataPages.Sessions;
 public sealed class SubmissionStore(AccountDatabase database)
 {
     private static readonly SystemStatement Claim = new("INSERT INTO \"_tarn_submission\" (\"nonce\", \"at\", \"answer\") VALUES ({0}, {1}, {2}) ON CONFLICT (\"nonce\") DO NOTHING");
+    private static readonly SystemStatement Row = new("INSERT INTO \"_tarn_submission\" (\"nonce\", \"at\", \"answer\") SELECT {0}, {1}, {2}");
     private static readonly SystemStatement Finish = new("UPDATE \"_tarn_submission\" SET \"answer\" = {1} WHERE \"nonce\" = {0}");
     private static readonly SystemStatement Release = new("DELETE FROM \"_tarn_submission\" WHERE \"nonce\" = {0} AND \"answer\" IS NULL");
     private static readonly SystemStatement Select = new("SELECT \"answer\", \"at\" FROM \"_tarn_submission\" WHERE \"nonce\" = {0}");
@@ -37,15 +39,18 @@ public sealed class SubmissionStore(AccountDatabase database)
     /// <returns>False when the form was processed before: what the transaction wrote must be undone.</returns>
     public async ValueTask<bool> ClaimWithinAsync(IWriteSession session, string nonce, string? answer, CancellationToken cancellation)
     {
-        var now = Now;
-        if (now >= Interlocked.Read(ref _nextSweep))
-        {
-            await session.ExecuteAsync(Sweep.With(database.Engine, SqlValue.FromBigInt(now - (long)FlowState.Life.TotalMilliseconds)), cancellation);
-            Interlocked.Exchange(ref _nextSweep, now + (long)Life.TotalMilliseconds);
-        }
-
+        if (IsSweepDue)
+            await SweepAsync(session, cancellation);
         return await session.ExecuteAsync(
-            Claim.With(database.Engine, SqlValue.FromText(nonce), SqlValue.FromBigInt(now), answer is null ? SqlValue.Null(SqlTypeKind.NVarChar) : SqlValue.FromText(answer)), cancellation) == 1;
+            Claim.With(database.Engine, SqlValue.FromText(nonce), SqlValue.FromBigInt(Now), answer is null ? SqlValue.Null(SqlTypeKind.NVarChar) : SqlValue.FromText(answer)), cancellation) == 1;
+    }
+
+    /// <summary>The row that claims a nonce together with the record that is written, and keeps the answer.</summary>
+    public async ValueTask<RowBeside> ToRowAsync(string nonce, string answer, CancellationToken cancellation)
+    {
+        if (IsSweepDue)
+            await database.Engine.WriteAsync(session => SweepAsync(session, cancellation), cancellation);
+        return new RowBeside(Row, [SqlValue.FromText(nonce), SqlValue.FromBigInt(Now), SqlValue.FromText(answer)]);
     }
 
     /// <summary>Remembers the answer for whoever sends the form again.</summary>
@@ -81,6 +86,16 @@ public sealed class SubmissionStore(AccountDatabase database)
                 return null;
             await Task.Delay(50, cancellation);
         }
+    }
+
+    private bool IsSweepDue => Now >= Interlocked.Read(ref _nextSweep);
+
+    private async ValueTask<long> SweepAsync(IWriteSession session, CancellationToken cancellation)
+    {
+        var now = Now;
+        var gone = await session.ExecuteAsync(Sweep.With(database.Engine, SqlValue.FromBigInt(now - (long)FlowState.Life.TotalMilliseconds)), cancellation);
+        Interlocked.Exchange(ref _nextSweep, now + (long)Life.TotalMilliseconds);
+        return gone;
     }
 
     private long Now => database.Clock.GetUtcNow().ToUnixTimeMilliseconds();
