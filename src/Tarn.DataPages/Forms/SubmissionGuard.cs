@@ -55,7 +55,7 @@ public static class SubmissionGuard
         }
         catch (Exception before) when (before is SubmittedBeforeException or Data.Changes.RowBesideTakenException)
         {
-            return await store.WaitForAnswerAsync(token.Nonce, page.Cancellation) is { } first ? Again(first) : await expire();
+            return await store.WaitForAnswerAsync(token.Nonce, page.Cancellation, wasSeen: true) is { } first ? Again(first) : await expire();
         }
 
         PageAnswer Again(string answer) => StoredAnswer.Read(answer).ToAnswer(page) with { StoredAs = token.Nonce };

@@ -23,6 +23,9 @@ public sealed class SubmissionStore(AccountDatabase database)
     /// <summary>How long the second sender waits for the first to finish.</summary>
     private static readonly TimeSpan Patience = TimeSpan.FromSeconds(30);
 
+    /// <summary>How long it waits for the commit of a claim that a transaction has met.</summary>
+    private static readonly TimeSpan CommitPatience = TimeSpan.FromSeconds(5);
+
     private long _nextSweep;
 
     /// <summary>Claims a nonce.</summary>
@@ -61,30 +64,44 @@ public sealed class SubmissionStore(AccountDatabase database)
     public async ValueTask ReleaseAsync(string nonce, CancellationToken cancellation) =>
         await database.Engine.WriteAsync(session => session.ExecuteAsync(Release.With(database.Engine, SqlValue.FromText(nonce)), cancellation), cancellation);
 
-    /// <summary>The first answer, when the form was submitted and answered before; null otherwise.</summary>
-    public async ValueTask<string?> FindAnswerAsync(string nonce, CancellationToken cancellation)
-    {
-        await using var row = await database.Engine.QueryAsync(Select.With(database.Engine, SqlValue.FromText(nonce)), cancellation);
-        return await row.ReadAsync(cancellation) && !row.IsNull(0) && Now - row.GetInt64(1) <= Life.TotalMilliseconds ? row.GetText(0) : null;
-    }
+    /// <summary>
+    /// The first answer, when the form was submitted and answered before; null otherwise. It is asked for in the writers' order: what a write has just stumbled over is committed by then.
+    /// </summary>
+    public ValueTask<string?> FindAnswerAsync(string nonce, CancellationToken cancellation) => database.Engine.WriteAsync(
+        async session =>
+        {
+            await using var row = await session.QueryAsync(Select.With(database.Engine, SqlValue.FromText(nonce)), cancellation);
+            return await row.ReadAsync(cancellation) && !row.IsNull(0) && Now - row.GetInt64(1) <= Life.TotalMilliseconds ? row.GetText(0) : null;
+        },
+        cancellation);
 
     /// <summary>Waits for the first answer. Null when it is too old, or its sender never finished.</summary>
-    public async ValueTask<string?> WaitForAnswerAsync(string nonce, CancellationToken cancellation)
+    /// <param name="nonce">The form's.</param>
+    /// <param name="cancellation">Cancels.</param>
+    /// <param name="wasSeen">A transaction has met the claim: it is there even if its commit, which SQLite shares among several transactions, is still to come.</param>
+    public async ValueTask<string?> WaitForAnswerAsync(string nonce, CancellationToken cancellation, bool wasSeen = false)
     {
-        var until = database.Clock.GetUtcNow() + Patience;
+        var begun = database.Clock.GetUtcNow();
         while (true)
         {
             await using (var row = await database.Engine.QueryAsync(Select.With(database.Engine, SqlValue.FromText(nonce)), cancellation))
             {
-                if (!await row.ReadAsync(cancellation) || Now - row.GetInt64(1) > Life.TotalMilliseconds)
+                if (await row.ReadAsync(cancellation))
+                {
+                    if (Now - row.GetInt64(1) > Life.TotalMilliseconds)
+                        return null;
+                    if (!row.IsNull(0))
+                        return row.GetText(0);
+                }
+                else if (!wasSeen || database.Clock.GetUtcNow() - begun > CommitPatience)
+                {
                     return null;
-                if (!row.IsNull(0))
-                    return row.GetText(0);
+                }
             }
 
-            if (database.Clock.GetUtcNow() >= until)
+            if (database.Clock.GetUtcNow() - begun >= Patience)
                 return null;
-            await Task.Delay(50, cancellation);
+            await Task.Delay(wasSeen ? 10 : 50, cancellation);
         }
     }
 
