@@ -60,6 +60,13 @@ public sealed partial class AppDesigner
         return await PageRevisions.ReadAsync(database.Engine.QueryAsync, database.Engine, id, revision, cancellation);
     }
 
+    /// <summary>The definition that a page had while its last change was that of a moment; null when it is the present one, or is not kept any more.</summary>
+    public async ValueTask<PackageElement?> ReadDefinitionAsync(long id, DateTime changed, CancellationToken cancellation)
+    {
+        await PageRevisions.Tables.PrepareAsync(database.Engine, cancellation);
+        return await PageRevisions.ReadAsync(database.Engine, id, changed, cancellation);
+    }
+
     /// <summary>Moves a page to another app, with its address, its revisions and its visitors. Parameters in its texts are those of the new app then.</summary>
     /// <exception cref="DataException">The page or the app is gone, or the app has a page of its name.</exception>
     public ValueTask<DataPage> MovePageAsync(long id, long app, string by, CancellationToken cancellation) => ChangeAsync(
