@@ -52,7 +52,7 @@ internal sealed partial class Visitors(string who, string url, int process)
     {
         using var answer = await _client.GetAsync(_isTarn ? url + "?js=false" : url);
         var html = await answer.Content.ReadAsStringAsync();
-        string Of(Regex what) => what.Match(html) is { Success: true } found ? found.Groups[1].Value : throw new InvalidOperationException($"{who} shows no form: {answer.StatusCode} {html[..Math.Min(html.Length, 400)]}");
+        string Of(Regex what) => what.Match(html) is { Success: true } found ? found.Groups["value"].Value : throw new InvalidOperationException($"{who} shows no form: {answer.StatusCode} {html[..Math.Min(html.Length, 400)]}");
         if (_isTarn)
             return new Form(Of(Token()), Of(Session()), Of(Section()), "");
         var cookie = answer.Headers.GetValues("Set-Cookie").First();
@@ -91,15 +91,15 @@ internal sealed partial class Visitors(string who, string url, int process)
 
     private sealed record Form(string Token, string Session, string Section, string Cookie);
 
-    [GeneratedRegex("name=\"RequestToken\" value=\"([^\"]+)\"", RegexOptions.None, 1000)]
+    [GeneratedRegex("name=\"RequestToken\" value=\"(?<value>[^\"]+)\"", RegexOptions.ExplicitCapture, 1000)]
     private static partial Regex Token();
 
-    [GeneratedRegex("name=\"appSession\" value=\"([^\"]+)\"", RegexOptions.None, 1000)]
+    [GeneratedRegex("name=\"appSession\" value=\"(?<value>[^\"]+)\"", RegexOptions.ExplicitCapture, 1000)]
     private static partial Regex Session();
 
-    [GeneratedRegex("name=\"cbUniqueFormId\" value=\"([^\"]+)\"", RegexOptions.None, 1000)]
+    [GeneratedRegex("name=\"cbUniqueFormId\" value=\"(?<value>[^\"]+)\"", RegexOptions.ExplicitCapture, 1000)]
     private static partial Regex Section();
 
-    [GeneratedRegex("name=\"__RequestVerificationToken\" type=\"hidden\" value=\"([^\"]+)\"", RegexOptions.None, 1000)]
+    [GeneratedRegex("name=\"__RequestVerificationToken\" type=\"hidden\" value=\"(?<value>[^\"]+)\"", RegexOptions.ExplicitCapture, 1000)]
     private static partial Regex Antiforgery();
 }

@@ -8,8 +8,8 @@ using Tarn.DataPages.Sessions;
 namespace Tarn.DataPages.Forms;
 
 /// <summary>
-/// A form that was open while its builder saved another definition is processed by the one that it was drawn from: its visitor fills in what the form asked for. Who may open the page
-/// is said by the present one.
+/// A form that was open while its builder saved another definition is processed by the one that it was drawn from: its visitor fills in what the form asked for. Who may open the page, and
+/// whose records it reaches, is said by the present one.
 /// </summary>
 internal static class ShownRevision
 {
@@ -24,6 +24,12 @@ internal static class ShownRevision
             return page;
         // Shown again with an error, it stays what it was.
         var shown = page with { Element = element, Modified = changed };
-        return shown.Definition.Kind == page.Definition.Kind && PageCheck.Problems(schema, shown).Count == 0 ? shown : page;
+        return shown.Definition.Kind == page.Definition.Kind && ReachesTheSame(shown.Element, page.Element) && PageCheck.Problems(schema, shown).Count == 0 ? shown : page;
     }
+
+    /// <summary>Whether two definitions open the same records of the same source for the same people.</summary>
+    private static bool ReachesTheSame(PackageElement one, PackageElement other) => Reach(one).SequenceEqual(Reach(other));
+
+    private static IEnumerable<object?> Reach(PackageElement application) => application.Children.Where(c => c.Name is "NewRecordPage" or "UpdateRecordPage").SelectMany(
+        page => new object?[] { page["DataSourceType"], page["DataSourceName"], page["KeyField"], page["KeyParameter"], page["AutoLoginAuthentication"] }.Concat(page.ChildrenNamed("RowLevelSecurity")));
 }

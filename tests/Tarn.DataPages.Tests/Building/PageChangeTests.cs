@@ -64,11 +64,19 @@ public sealed class PageChangeTests
         var designer = new AppDesigner(server.Database);
         var (_, page) = await BuildAsync(server, designer);
         using var visitor = await server.VisitAsync("/dp/" + page.AppKey);
+        using var other = await server.VisitAsync("/dp/" + page.AppKey);
         var email = PageParts.Items(page.Element, PagePart.Form).Single(i => i.ColumnName == "Email");
         await designer.SavePageAsync(page.Id, PageParts.SetPage(PageParts.Remove(page.Element, PagePart.Form, email.Index), "Message", "<p>New thanks</p>"), page.Modified, By, default);
         await server.Database.Designer.DeleteFieldAsync("People", "Email", default);
         await visitor.SubmitAsync([("InsertRecordName", "Ada"), ("InsertRecordEmail", "ada@example.org")]);
         visitor.Text.ShouldContain("New thanks", customMessage: server.Log.ToString());
+        // Nor does an open form reach what the page of now does not.
+        await server.Test.CreateTableAsync("Others", ("Name", FieldTypes.String));
+        var now = (await server.PageAsync(page.Name)).Element;
+        await designer.SavePageAsync(page.Id, PageParts.SetPage(PageParts.SetPage(now, "DataSourceName", "Others"), "Message", "<p>Thanks of the others</p>"), null, By, default);
+        await other.SubmitAsync([("InsertRecordName", "Bob")]);
+        other.Text.ShouldContain("Thanks of the others", customMessage: server.Log.ToString());
+        (await server.ReadAsync("People", "Name = 'Bob'")).ShouldBeEmpty();
     }
 
     [Theory]
@@ -232,8 +240,8 @@ public sealed class PageChangeTests
             var search = page.Element.Children.First(c => c.Name == "SearchPage");
             var results = search.Child("SearchRecordsetPage")!;
             var more = Enumerable.Range(1, fields).Select(i => PackageElement.Create("DisplayField", [("ColumnName", $"Calculated Field {i}"), ("Label", $"C{i}")], Formula(formula)));
-            var changed = search.WithChildren(search.Children.Select(c => c == results ? results.WithChildren([.. results.Children, .. more]) : c));
-            return page.Element.WithChildren(page.Element.Children.Select(c => c == search ? changed : c));
+            var changed = search.WithChildren(search.Children.Select(c => ReferenceEquals(c, results) ? results.WithChildren([.. results.Children, .. more]) : c));
+            return page.Element.WithChildren(page.Element.Children.Select(c => ReferenceEquals(c, search) ? changed : c));
         }
 
         await designer.SavePageAsync(page.Id, With(50), null, By, default);
