@@ -262,7 +262,9 @@ export class Page {
     const { responseText, appSession } = answer.reportSettings!;
     let results = this.sections[1];
     if (!results) {
-      const place = element('div', { id: `cbOuterAjaxCtnr_${String(this.place).padStart(14, '0')}` });
+      // It wears the page's style as the form does: around it is the host's page, which does not.
+      const { className, lang, dir } = this.sections[0]!.element;
+      const place = element('div', { id: `cbOuterAjaxCtnr_${String(this.place).padStart(14, '0')}`, class: className, lang, dir });
       this.container.append(place);
       results = new Section(place);
       this.sections.push(results);

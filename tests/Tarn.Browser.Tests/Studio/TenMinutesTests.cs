@@ -179,6 +179,9 @@ public sealed class TenMinutesTests(Chromium browser)
         await page.GetByLabel("Password", new() { Exact = true }).FillAsync("floss every evening");
         await colleague.AnewAsync(() => page.GetByRole(AriaRole.Button, new() { Name = "Sign in" }).ClickAsync());
         await Assertions.Expect(page.Locator(".cbChart svg").First).ToBeVisibleAsync();
+        // What is filled in beside the form wears the page's style, too.
+        await Assertions.Expect(page.Locator("[data-cb-listening]:not(.cbOuter)")).ToHaveCountAsync(0);
+        await Assertions.Expect(page.Locator(".cbChartTable").First).ToHaveCSSAsync("position", "absolute");
         await page.GetByLabel("Full name").FillAsync("Amal");
         await colleague.AnewAsync(() => page.Keyboard.PressAsync("Enter"));
         await Assertions.Expect(page.GetByRole(AriaRole.Cell, new() { Name = "Amal Rahman" })).ToBeVisibleAsync();

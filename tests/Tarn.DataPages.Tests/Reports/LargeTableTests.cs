@@ -107,13 +107,12 @@ public sealed class LargeTableTests(LargeTables tables) : IClassFixture<LargeTab
     {
         var query = await tables.QueryAsync(dialect, SortKey.Of("Name", false));
         var reader = new ReportReader(tables[dialect].Database);
-        await AllocatedAsync(() => reader.ReadPageAsync(query, 1, null, 1, default));
-        var first = await AllocatedAsync(() => reader.ReadPageAsync(query, 1, null, 1, default));
-        var last = await AllocatedAsync(() => reader.ReadPageAsync(query, 8_000, null, 1, default));
+        // The deep page reads its keys first; the table itself would be some 50 MB.
+        const long page = 8_000_000;
+        await AssertAllocatesAsync(page, () => reader.ReadPageAsync(query, 1, null, 1, default));
+        await AssertAllocatesAsync(page, () => reader.ReadPageAsync(query, 8_000, null, 1, default));
         var read = await reader.ReadPageAsync(query, 4_000, LargeTables.Records, 0, default);
-        var beside = await AllocatedAsync(() => reader.ReadBesideAsync(query, read[^1].Key, 26, false, default));
-        // Other tests allocate meanwhile, and the deep page reads its keys first; the table itself would be some 50 MB.
-        new[] { first, last, beside }.Max().ShouldBeLessThan(8_000_000);
+        await AssertAllocatesAsync(page, () => reader.ReadBesideAsync(query, read[^1].Key, 26, false, default));
     }
 
     [Theory]
@@ -161,17 +160,17 @@ public sealed class LargeTableTests(LargeTables tables) : IClassFixture<LargeTab
         return count;
     }
 
-    /// <summary>The least of three: other tests run in the same process.</summary>
-    private static async Task<long> AllocatedAsync<T>(Func<ValueTask<T>> work)
+    /// <summary>Other tests run in the same process, and what they allocate counts: it is done again until one of the times was quiet enough.</summary>
+    private static async Task AssertAllocatesAsync<T>(long limit, Func<ValueTask<T>> work)
     {
         var least = long.MaxValue;
-        for (var i = 0; i < 3; i++)
+        for (var i = 0; i < 50 && least >= limit; i++)
         {
             var before = GC.GetTotalAllocatedBytes();
             await work();
             least = Math.Min(least, GC.GetTotalAllocatedBytes() - before);
         }
 
-        return least;
+        least.ShouldBeLessThan(limit);
     }
 }
