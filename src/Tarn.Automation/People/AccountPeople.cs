@@ -61,10 +61,24 @@ public sealed class AccountPeople(string account, string name, AccountCatalogue 
     }
 
     /// <summary>Sends another link; the one before counts no more.</summary>
-    /// <inheritdoc cref="InviteAsync"/>
     /// <param name="user">The user.</param>
+    /// <param name="address">Scheme and host of the Studio, for the link.</param>
+    /// <param name="by">Who invites, as the mail calls them.</param>
+    /// <param name="cancellation">Cancels.</param>
+    /// <returns>The link when it could not be sent: it is shown once and stored nowhere. Null when it is on its way.</returns>
+    /// <exception cref="DataException">No such user, one who has accepted, or who is disabled.</exception>
     public async ValueTask<string?> InviteAgainAsync(long user, string address, string by, CancellationToken cancellation) =>
         await SendAsync(await catalogue.Users.InviteAgainAsync(account, user, cancellation), address, by, cancellation);
+
+    /// <summary>Sends a link by which a user chooses another password.</summary>
+    /// <param name="user">The user.</param>
+    /// <param name="address">Scheme and host of the Studio, for the link.</param>
+    /// <param name="by">Who sends it, as the mail calls them.</param>
+    /// <param name="cancellation">Cancels.</param>
+    /// <returns>The link when it could not be sent: it is shown once and stored nowhere. Null when it is on its way.</returns>
+    /// <exception cref="DataException">No such user, one who is invited or disabled, or who belongs to another account of the server too.</exception>
+    public async ValueTask<string?> ResetPasswordAsync(long user, string address, string by, CancellationToken cancellation) =>
+        await SendAsync(await catalogue.Users.ResetPasswordAsync(account, user, cancellation), address, by, cancellation, isReset: true);
 
     /// <summary>Shuts a user out at once.</summary>
     /// <param name="user">The user.</param>
@@ -82,7 +96,10 @@ public sealed class AccountPeople(string account, string name, AccountCatalogue 
     public ValueTask EnableAsync(long user, CancellationToken cancellation) => catalogue.Users.EnableAsync(account, user, cancellation);
 
     /// <summary>Deletes a user, with groups and rights. What the user made stays.</summary>
-    /// <inheritdoc cref="DisableAsync"/>
+    /// <param name="user">The user.</param>
+    /// <param name="by">Number of the user who does it; null for the owner.</param>
+    /// <param name="cancellation">Cancels.</param>
+    /// <exception cref="DataException">No such user, the owner, or oneself.</exception>
     public async ValueTask DeleteAsync(long user, long? by, CancellationToken cancellation)
     {
         RequireOther(user, by);
@@ -91,8 +108,11 @@ public sealed class AccountPeople(string account, string name, AccountCatalogue 
     }
 
     /// <summary>Says which groups a user is in.</summary>
-    /// <inheritdoc cref="DisableAsync"/>
+    /// <param name="user">The user.</param>
     /// <param name="groups">The groups, without Everyone.</param>
+    /// <param name="by">Number of the user who does it; null for the owner.</param>
+    /// <param name="cancellation">Cancels.</param>
+    /// <exception cref="DataException">No such user or group, or somebody who would leave Administrators by their own hand.</exception>
     public async ValueTask SetGroupsAsync(long user, IReadOnlyCollection<long> groups, long? by, CancellationToken cancellation)
     {
         if (user == by && !groups.Contains(UserGroup.Administrators) && (await rights.GetAsync(cancellation)).GroupsOf(user).Any(g => g.Id == UserGroup.Administrators))
@@ -111,7 +131,7 @@ public sealed class AccountPeople(string account, string name, AccountCatalogue 
             throw new DataException(DataProblem.ReadOnly, "This is you. Ask another administrator, or the owner.");
     }
 
-    private async ValueTask<string?> SendAsync(SentInvitation invitation, string address, string by, CancellationToken cancellation)
+    private async ValueTask<string?> SendAsync(SentInvitation invitation, string address, string by, CancellationToken cancellation, bool isReset = false)
     {
         var link = $"{address}/studio/invite?t={invitation.Token}";
         if (!mail.HasServer)
@@ -123,16 +143,16 @@ public sealed class AccountPeople(string account, string name, AccountCatalogue 
             {
                 To = invitation.User.Email,
                 FromName = name,
-                Subject = $"You are invited to {name}",
+                Subject = isReset ? $"Choose a new password for {name}" : $"You are invited to {name}",
                 Body = $"""
                     <p>Hello{(invitation.User.Name.Length > 0 ? " " + WebUtility.HtmlEncode(invitation.User.Name) : "")},</p>
-                    <p>{WebUtility.HtmlEncode(by)} invites you to work with {WebUtility.HtmlEncode(name)} in Tarn Studio.</p>
-                    <p><a href="{html}">Accept the invitation</a></p>
+                    <p>{WebUtility.HtmlEncode(by)} {(isReset ? "sends you a link to choose a new password for" : "invites you to work with")} {WebUtility.HtmlEncode(name)} in Tarn Studio.</p>
+                    <p><a href="{html}">{(isReset ? "Choose a new password" : "Accept the invitation")}</a></p>
                     <p>{html}</p>
                     <p>The link works once and until {until}. If you did not expect this message, you can leave it.</p>
                     """,
                 IsHtml = true,
-                Origin = new MailOrigin(MailOriginKind.Account, "Invitation"),
+                Origin = new MailOrigin(MailOriginKind.Account, isReset ? "New password" : "Invitation"),
             },
             cancellation);
         return null;

@@ -6,7 +6,7 @@ namespace Tarn.Identity.Accounts;
 /// <param name="Email">Address, under which the person signs in.</param>
 /// <param name="Status">Where the user stands now.</param>
 /// <param name="Created">When the user was invited first, UTC.</param>
-/// <param name="Expires">Until when the invitation counts; null when it is accepted.</param>
+/// <param name="Expires">Until when the invitation counts, or the link to choose another password; null when there is none.</param>
 /// <param name="LastSignIn">When the person last signed in to this account; null for never.</param>
 /// <param name="Person">The person's number; null until the invitation is accepted.</param>
 public sealed record AccountUser(long Id, string Name, string Email, UserStatus Status, DateTimeOffset Created, DateTimeOffset? Expires, DateTimeOffset? LastSignIn, long? Person);
@@ -25,4 +25,5 @@ public sealed record SentInvitation(AccountUser User, string Token)
 /// <param name="Name">The name given with the invitation; may be blank.</param>
 /// <param name="Email">Whom it is for.</param>
 /// <param name="IsKnown">Somebody of this address has a password on this server already, and must give that one.</param>
-public sealed record OpenInvitation(long User, string Name, string Email, bool IsKnown);
+/// <param name="IsReset">It is no invitation, but a link by which somebody who has accepted chooses another password.</param>
+public sealed record OpenInvitation(long User, string Name, string Email, bool IsKnown, bool IsReset = false);

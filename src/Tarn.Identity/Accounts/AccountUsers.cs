@@ -16,6 +16,9 @@ public sealed class AccountUsers
     /// <summary>How long an invitation counts.</summary>
     public static readonly TimeSpan InvitationLife = TimeSpan.FromDays(5);
 
+    /// <summary>How long a link to choose another password counts.</summary>
+    public static readonly TimeSpan ResetLife = TimeSpan.FromMinutes(60);
+
     private const string Columns = """
         SELECT m.id, COALESCE(i.name, m.name), COALESCE(i.email, m.email), m.disabled, m.accepted, m.created, m.expires, s.at, m.identity FROM sys_member m
             LEFT JOIN sys_identity i ON i.id = m.identity LEFT JOIN sys_sign_in s ON s.account_id = m.account_id AND s.identity = m.identity
@@ -25,7 +28,7 @@ public sealed class AccountUsers
     private static readonly SystemStatement SelectOne = new(Columns + " WHERE m.account_id = {0} AND m.id = {1}");
     private static readonly SystemStatement SelectSignIn = new("SELECT at FROM sys_sign_in WHERE account_id = {0} AND identity = {1}");
     private static readonly SystemStatement SelectInvitation = new(
-        "SELECT id, name, email, email_key FROM sys_member WHERE account_id = {0} AND invitation = {1} AND expires > {2} AND disabled = 0 AND accepted IS NULL");
+        "SELECT id, name, email, email_key, identity FROM sys_member WHERE account_id = {0} AND invitation = {1} AND expires > {2} AND disabled = 0");
 
     private static readonly SystemStatement FindEmail = new("""
         SELECT email FROM sys_member WHERE account_id = {0} AND email_key = {1} UNION ALL
@@ -39,6 +42,17 @@ public sealed class AccountUsers
         """);
 
     private static readonly SystemStatement UpdateInvitation = new("UPDATE sys_member SET invitation = {2}, expires = {3} WHERE account_id = {0} AND id = {1} AND accepted IS NULL AND disabled = 0");
+    /// <summary>Only of somebody who belongs to no other account: an administrator of this one must not come into that by a password chosen here.</summary>
+    private const string IsHere = """
+        accepted IS NOT NULL AND disabled = 0 AND NOT EXISTS (SELECT 1 FROM sys_account WHERE owner = sys_member.identity)
+            AND NOT EXISTS (SELECT 1 FROM sys_member other WHERE other.identity = sys_member.identity AND other.id <> sys_member.id)
+        """;
+
+    private static readonly SystemStatement UpdateReset = new($"UPDATE sys_member SET invitation = {{2}}, expires = {{3}} WHERE account_id = {{0}} AND id = {{1}} AND {IsHere}");
+    private static readonly SystemStatement FinishReset = new(
+        $"UPDATE sys_member SET invitation = NULL, expires = NULL WHERE id = {{0}} AND invitation = {{1}} AND expires > {{2}} AND {IsHere} RETURNING identity");
+
+    private static readonly SystemStatement UpdatePassword = new("UPDATE sys_identity SET password = {1} WHERE id = {0}");
     private static readonly SystemStatement UpdateAccepted = new("""
         UPDATE sys_member SET identity = {2}, accepted = {3}, invitation = NULL, expires = NULL WHERE id = {0} AND invitation = {1} AND accepted IS NULL AND disabled = 0 AND expires > {3}
         """);
@@ -127,19 +141,38 @@ public sealed class AccountUsers
         return new SentInvitation(await FindAsync(accountId, id, cancellation) ?? throw NoUser(id), token);
     }
 
+    /// <summary>Makes a link by which a user chooses another password. It counts for an hour; until then the old password does.</summary>
+    /// <exception cref="DataException">No such user, one who is invited or disabled, or who belongs to another account of the server too.</exception>
+    public async ValueTask<SentInvitation> ResetPasswordAsync(string accountId, long id, CancellationToken cancellation)
+    {
+        var token = NewToken();
+        var expires = Now() + ResetLife;
+        if (await _engine.WriteAsync(
+            session => session.ExecuteAsync(UpdateReset.With(_engine, Cell.Text(accountId), Cell.Number(id), Cell.Text(Secrets.Hash(token)), Cell.Time(expires)), cancellation), cancellation) == 0)
+            throw new DataException(DataProblem.Conflict, "This person is not active, or works with other accounts of this server too and changes the password there.");
+        return new SentInvitation(await FindAsync(accountId, id, cancellation) ?? throw NoUser(id), token);
+    }
+
     /// <summary>What an invitation's link leads to; null when it counts no more: used, too old, of another account, or never made. Nothing is changed.</summary>
     public async ValueTask<OpenInvitation?> FindInvitationAsync(string accountId, string token, CancellationToken cancellation) =>
-        await FindRowAsync(accountId, token, cancellation) is { } row ? new OpenInvitation(row.Id, row.Name, row.Email, await IsKnownAsync(row.Key, cancellation)) : null;
+        await FindRowAsync(accountId, token, cancellation) is not { } row ? null
+            : row.Person is not null ? new OpenInvitation(row.Id, row.Name, row.Email, IsKnown: false, IsReset: true) : new OpenInvitation(row.Id, row.Name, row.Email, await IsKnownAsync(row.Key, cancellation));
 
     /// <summary>
     /// Accepts an invitation: the person gets name and password. Somebody who has a password on this server already gives that one, and keeps the name: whoever holds the link of another person must
-    /// not come into that person's other accounts by it. The caller limits attempts.
+    /// not come into that person's other accounts by it. By a link of <see cref="ResetPasswordAsync"/> only the password changes; sessions end. The caller limits attempts.
     /// </summary>
     /// <returns>False when the password is not that which the person has already.</returns>
     /// <exception cref="DataException">The link counts no more, or name or password break a rule.</exception>
     public async ValueTask<bool> AcceptAsync(string accountId, string token, string name, string password, CancellationToken cancellation)
     {
         var row = await FindRowAsync(accountId, token, cancellation) ?? throw Stale();
+        if (row.Person is not null)
+        {
+            await FinishResetAsync(row, token, password, cancellation);
+            return true;
+        }
+
         var isKnown = await IsKnownAsync(row.Key, cancellation);
         if (isKnown && await _people.CheckAsync(row.Email, password, cancellation) is null)
             return false;
@@ -210,16 +243,32 @@ public sealed class AccountUsers
     private AccountUser Read(RowReader row)
     {
         var expires = row.FindTime(6);
-        var status = row.GetInt64(3) != 0 ? UserStatus.Disabled : !row.IsNull(4) ? UserStatus.Active : expires > _time.GetUtcNow() ? UserStatus.Pending : UserStatus.Expired;
+        var hasAccepted = !row.IsNull(4);
+        var status = row.GetInt64(3) != 0 ? UserStatus.Disabled : hasAccepted ? UserStatus.Active : expires > _time.GetUtcNow() ? UserStatus.Pending : UserStatus.Expired;
         return new AccountUser(row.GetInt64(0), row.GetText(1), row.GetText(2), status, row.ReadTime(5), expires, row.FindTime(7), row.IsNull(8) ? null : row.GetInt64(8));
     }
 
     private ValueTask<InvitationRow?> FindRowAsync(string accountId, string token, CancellationToken cancellation) =>
         _engine.QueryAsync(SelectInvitation.With(_engine, Cell.Text(accountId), Cell.Text(Secrets.Hash(token)), Cell.Time(_time.GetUtcNow())), cancellation)
-            .ReadOneAsync(static row => new InvitationRow(row.GetInt64(0), row.GetText(1), row.GetText(2), row.GetText(3)), cancellation);
+            .ReadOneAsync(static row => new InvitationRow(row.GetInt64(0), row.GetText(1), row.GetText(2), row.GetText(3), row.IsNull(4) ? null : row.GetInt64(4)), cancellation);
 
     private async ValueTask<bool> IsKnownAsync(string key, CancellationToken cancellation) =>
         await _engine.QueryAsync(FindPerson.With(_engine, Cell.Text(key)), cancellation).ReadOneAsync(static row => row.GetInt64(0), cancellation) > 0;
+
+    private async ValueTask FinishResetAsync(InvitationRow row, string token, string password, CancellationToken cancellation)
+    {
+        var prepared = await Task.Run(() => _people.Prepare(row.Email, row.Email, password), cancellation);
+        await _engine.WriteExclusivelyAsync(
+            async session =>
+            {
+                var person = await session.QueryAsync(FinishReset.With(_engine, Cell.Number(row.Id), Cell.Text(Secrets.Hash(token)), Cell.Time(Now())), cancellation).ReadAllAsync(static r => r.GetInt64(0), cancellation);
+                if (person.Count == 0)
+                    throw Stale();
+                return await session.ExecuteAsync(UpdatePassword.With(_engine, Cell.Number(person[0]), Cell.Text(prepared.Password)), cancellation);
+            },
+            cancellation);
+        Changed?.Invoke();
+    }
 
     private async ValueTask RequireNoOwnerAsync(IWriteSession session, string accountId, long id, CancellationToken cancellation)
     {
@@ -235,5 +284,5 @@ public sealed class AccountUsers
         Changed?.Invoke();
     }
 
-    private sealed record InvitationRow(long Id, string Name, string Email, string Key);
+    private sealed record InvitationRow(long Id, string Name, string Email, string Key, long? Person);
 }

@@ -9,7 +9,6 @@ namespace Tarn.Identity.Rights;
 public sealed class PersonRights
 {
     private readonly bool _isEnabled;
-    private readonly bool _isAppManager;
     private readonly FrozenDictionary<(RightsKind Kind, long? Object), Right> _grants;
     private readonly FrozenSet<RightsKind> _creates;
 
@@ -24,7 +23,7 @@ public sealed class PersonRights
         _isEnabled = isEnabled;
         IsOwner = isEnabled && isOwner;
         IsAdministrator = isEnabled && (isOwner || groups.Contains(UserGroup.Administrators));
-        _isAppManager = isEnabled && groups.Contains(UserGroup.AppManagers);
+        IsAppManager = isEnabled && groups.Contains(UserGroup.AppManagers);
         _grants = grants.GroupBy(static g => (g.Kind, g.Object)).ToFrozenDictionary(static g => g.Key, static g => g.Aggregate(Right.None, static (all, one) => all | one.Rights));
         _creates = creates.ToFrozenSet();
     }
@@ -34,6 +33,9 @@ public sealed class PersonRights
 
     /// <summary>Owns the account.</summary>
     public bool IsOwner { get; }
+
+    /// <summary>Somebody in App_Managers, who may build all apps.</summary>
+    public bool IsAppManager { get; }
 
     /// <summary>The owner, or somebody in Administrators.</summary>
     public bool IsAdministrator { get; }
@@ -48,7 +50,7 @@ public sealed class PersonRights
             return Right.None;
         if (IsAdministrator)
             return Right.All;
-        if (_isAppManager && RightsMatrix.IsForAppManagers(item.Kind))
+        if (IsAppManager && RightsMatrix.IsForAppManagers(item.Kind))
             return RightsMatrix.Offered(item.Kind);
         var rights = Granted(item.Kind, null);
         if (item.Id is { } id)
@@ -60,7 +62,7 @@ public sealed class PersonRights
     }
 
     /// <summary>May the person make new objects of a kind?</summary>
-    public bool AllowsCreating(RightsKind kind) => _isEnabled && (IsAdministrator || (_isAppManager && RightsMatrix.IsForAppManagers(kind)) || _creates.Contains(kind));
+    public bool AllowsCreating(RightsKind kind) => _isEnabled && (IsAdministrator || (IsAppManager && RightsMatrix.IsForAppManagers(kind)) || _creates.Contains(kind));
 
     /// <summary>Is there any object of the kind, present or future, with which the person may do this? A list of them may be opened then.</summary>
     public bool AllowsAny(Right right, RightsKind kind) =>
@@ -70,7 +72,7 @@ public sealed class PersonRights
     /// <summary>Is everything that another may do allowed here too?</summary>
     public bool Covers(PersonRights other) =>
         !other._isEnabled
-        || (_isEnabled && (IsOwner || !other.IsOwner) && (IsAdministrator || (!other.IsAdministrator && (_isAppManager || !other._isAppManager)
+        || (_isEnabled && (IsOwner || !other.IsOwner) && (IsAdministrator || (!other.IsAdministrator && (IsAppManager || !other.IsAppManager)
             && other._grants.All(g => (Granted(g.Key.Kind, g.Key.Object) & g.Value) == g.Value) && other._creates.All(_creates.Contains))));
 
     private Right Granted(RightsKind kind, long? item) => _grants.GetValueOrDefault((kind, item));

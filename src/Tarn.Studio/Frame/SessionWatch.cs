@@ -137,6 +137,7 @@ internal sealed partial class SessionWatch(Workspace workspace, IStudioAccounts 
         }
 
         _ended = true;
+        workspace.End();
         if (state == WindowState.Outdated)
             navigation.NavigateTo(navigation.Uri, forceLoad: true, replace: true);
         else

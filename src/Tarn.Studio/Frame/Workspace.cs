@@ -1,3 +1,4 @@
+using System.Collections.Concurrent;
 using Microsoft.AspNetCore.Components.Authorization;
 using Microsoft.Extensions.Logging;
 using Tarn.Apps.Building;
@@ -6,6 +7,7 @@ using Tarn.Automation.Webhooks;
 using Tarn.Data;
 using Tarn.Data.Changes;
 using Tarn.Data.Schema;
+using Tarn.DataPages.Previews;
 using Tarn.Identity;
 using Tarn.Identity.Accounts;
 using Tarn.Identity.Profiles;
@@ -22,6 +24,7 @@ public sealed class Workspace(IStudioAccounts accounts, AuthenticationStateProvi
 {
     private StudioAccount? _account;
     private StudioUser? _user;
+    private readonly ConcurrentDictionary<string, bool> _previews = new();
     private StudioRights? _rights;
     private long _seenVersion;
 
@@ -60,6 +63,9 @@ public sealed class Workspace(IStudioAccounts accounts, AuthenticationStateProvi
 
     /// <summary>The owner, or somebody in Administrators.</summary>
     public bool IsAdministrator => Rights.Person.IsAdministrator;
+
+    /// <summary>The session has ended, or may do less than before: nothing more is read or done in this window, until it is loaded anew.</summary>
+    public bool HasEnded { get; private set; }
 
     internal bool IsOpen => _account is not null;
 
@@ -120,6 +126,24 @@ public sealed class Workspace(IStudioAccounts accounts, AuthenticationStateProvi
         await RefreshAsync(CancellationToken.None);
     }
 
+    /// <summary>Shows a page that is not saved, under a key that only this window knows; it ends with the window, and with the session.</summary>
+    /// <param name="key">The key under which this window showed something before; null for none.</param>
+    /// <param name="page">What is shown.</param>
+    /// <returns>The key.</returns>
+    public string ShowPreview(string? key, PreviewedPage page)
+    {
+        var shown = Account.Site.Previews.Show(key, page);
+        _previews[shown] = true;
+        return shown;
+    }
+
+    /// <summary>Ends a preview.</summary>
+    public void ClosePreview(string key)
+    {
+        _previews.TryRemove(key, out _);
+        Account.Site.Previews.Close(key);
+    }
+
     /// <summary>Tells the window that the design was changed. Call it after every change of tables, views, apps, DataPages.</summary>
     public void NoteDesignChange() => DesignChanged?.Invoke();
 
@@ -132,6 +156,14 @@ public sealed class Workspace(IStudioAccounts accounts, AuthenticationStateProvi
         var version = (await Database.GetSchemaAsync(cancellation)).Version;
         if (Interlocked.Exchange(ref _seenVersion, version) is var before && before != 0 && before != version)
             NoteDesignChange();
+    }
+
+    /// <summary>Ends the window's work: what it would still read by itself, and what it shows elsewhere.</summary>
+    internal void End()
+    {
+        HasEnded = true;
+        foreach (var key in _previews.Keys)
+            ClosePreview(key);
     }
 
     /// <summary>Opens the workspace of the session under which the window was opened.</summary>

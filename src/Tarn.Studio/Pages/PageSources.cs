@@ -1,6 +1,7 @@
 using System.Text.RegularExpressions;
 using Tarn.Apps.Packages;
 using Tarn.Data;
+using Tarn.Data.Schema;
 using Tarn.Identity.Rights;
 using Tarn.Studio.Frame;
 
@@ -13,22 +14,31 @@ namespace Tarn.Studio.Pages;
 internal static partial class PageSources
 {
     /// <summary>What the user may not read and the definition names; null when there is nothing.</summary>
-    public static string? FindForbidden(this StudioRights rights, PackageElement element)
+    public static string? FindForbidden(this StudioRights rights, PackageElement element) => rights.ForbiddenIn(element).FirstOrDefault();
+
+    /// <summary>
+    /// Refuses a page that shows what the user may not read. Who may build all apps (App_Managers) may go on with what a page uses already, without seeing it (account.md 18.13); more of it is refused to them too.
+    /// </summary>
+    /// <param name="workspace">The window's workspace.</param>
+    /// <param name="element">The definition.</param>
+    /// <param name="stored">The definition that is stored; null where nothing is yet.</param>
+    /// <exception cref="DataException">It does.</exception>
+    public static void RequireSources(this Workspace workspace, PackageElement element, PackageElement? stored = null)
     {
-        if (rights.Person.IsAdministrator)
-            return null;
-        var forbidden = rights.WholeSchema.Tables.Where(t => !rights.Allows(Right.View | Right.Read, RightsKind.Table, t.Id)).Select(t => t.Name)
-            .Concat(rights.WholeSchema.Views.Where(v => !rights.Allows(Right.View | Right.Read, RightsKind.View, v.Id)).Select(v => v.Name))
-            .ToHashSet(StringComparer.OrdinalIgnoreCase);
-        return forbidden.Count == 0 ? null : Find(element, forbidden);
+        var forbidden = workspace.Rights.ForbiddenIn(element);
+        if (stored is not null && workspace.Rights.Person.IsAppManager)
+            forbidden.ExceptWith(workspace.Rights.ForbiddenIn(stored));
+        if (forbidden.FirstOrDefault() is { } name)
+            throw new DataException(DataProblem.ReadOnly, $"The page uses {name}, which you may not read. Ask the account's owner or an administrator for the right to it.");
     }
 
-    /// <summary>Refuses a page that shows what the user may not read.</summary>
-    /// <exception cref="DataException">It does.</exception>
-    public static void RequireSources(this Workspace workspace, PackageElement element)
+    /// <summary>The design that a page is edited with: what the user may see, and for who may build all apps the tables that the page uses already.</summary>
+    public static AccountSchema SchemaFor(this Workspace workspace, PackageElement stored)
     {
-        if (workspace.Rights.FindForbidden(element) is { } name)
-            throw new DataException(DataProblem.ReadOnly, $"The page uses {name}, which you may not read. Ask the account's owner or an administrator for the right to it.");
+        var rights = workspace.Rights;
+        if (!rights.Person.IsAppManager || rights.ForbiddenIn(stored) is not { Count: > 0 } used)
+            return rights.Schema;
+        return rights.WholeSchema.Only(t => rights.Schema.FindTable(t.Id) is not null || used.Contains(t.Name), v => rights.Schema.FindViewDefinition(v.Name) is not null || used.Contains(v.Name));
     }
 
     /// <summary>Refuses a table or view that the user may not read.</summary>
@@ -44,21 +54,41 @@ internal static partial class PageSources
             workspace.Require(Right.View | Right.Read, RightsKind.Table, schema.FindTableDefinition(name)?.Id ?? -1);
     }
 
-    private static string? Find(PackageElement element, HashSet<string> forbidden) =>
-        element.Attributes.Select(a => Find(a.Value, forbidden)).Append(Find(element.Text, forbidden)).Concat(element.Children.Select(c => Find(c, forbidden))).FirstOrDefault(f => f is not null);
+    private static HashSet<string> ForbiddenIn(this StudioRights rights, PackageElement element)
+    {
+        var found = new HashSet<string>(StringComparer.OrdinalIgnoreCase);
+        if (rights.Person.IsAdministrator)
+            return found;
+        var forbidden = rights.WholeSchema.Tables.Where(t => !rights.Allows(Right.View | Right.Read, RightsKind.Table, t.Id)).Select(t => t.Name)
+            .Concat(rights.WholeSchema.Views.Where(v => !rights.Allows(Right.View | Right.Read, RightsKind.View, v.Id)).Select(v => v.Name))
+            .ToHashSet(StringComparer.OrdinalIgnoreCase);
+        if (forbidden.Count > 0)
+            Collect(element, forbidden, found);
+        return found;
+    }
 
-    private static string? Find(string text, HashSet<string> forbidden)
+    private static void Collect(PackageElement element, HashSet<string> forbidden, HashSet<string> found)
+    {
+        foreach (var attribute in element.Attributes)
+            Collect(attribute.Value, forbidden, found);
+        Collect(element.Text, forbidden, found);
+        foreach (var child in element.Children)
+            Collect(child, forbidden, found);
+    }
+
+    private static void Collect(string text, HashSet<string> forbidden, HashSet<string> found)
     {
         if (text.Length == 0)
-            return null;
+            return;
         var name = Plain(text.Trim());
         if (forbidden.Contains(name))
-            return name;
-        return text.Contains("SELECT", StringComparison.OrdinalIgnoreCase) ? Words().Matches(text).Select(w => Plain(w.Value)).FirstOrDefault(forbidden.Contains) : null;
+            found.Add(name);
+        else if (text.Contains("SELECT", StringComparison.OrdinalIgnoreCase))
+            found.UnionWith(Words().Matches(text).Select(w => Plain(w.Value)).Where(forbidden.Contains));
     }
 
     /// <summary>Formulas and packages call a view by its name with a prefix.</summary>
-    private static string Plain(string name) => name.StartsWith(Data.Schema.ObjectNames.ViewPrefix, StringComparison.OrdinalIgnoreCase) ? name[Data.Schema.ObjectNames.ViewPrefix.Length..] : name;
+    private static string Plain(string name) => name.StartsWith(ObjectNames.ViewPrefix, StringComparison.OrdinalIgnoreCase) ? name[ObjectNames.ViewPrefix.Length..] : name;
 
     [GeneratedRegex(@"\w+", RegexOptions.CultureInvariant, matchTimeoutMilliseconds: 1000)]
     private static partial Regex Words();

@@ -3,13 +3,16 @@ using Tarn.Identity.Rights;
 namespace Tarn.Studio.People;
 
 /// <summary>What a user or group is granted itself, as it stands in the form, and what it has from elsewhere.</summary>
-internal sealed class RightsDraft
+public sealed class RightsDraft
 {
     private readonly Dictionary<(RightsKind Kind, long? Object), Right> _own = [];
     private readonly HashSet<RightsKind> _creates = [];
     private readonly AccountRights _all;
     private readonly RightsSubject _subject;
 
+    /// <summary>Begins with what is stored.</summary>
+    /// <param name="all">The account's groups and rights.</param>
+    /// <param name="subject">The user or group.</param>
     public RightsDraft(AccountRights all, RightsSubject subject)
     {
         (_all, _subject) = (all, subject);
@@ -27,12 +30,16 @@ internal sealed class RightsDraft
     /// <summary>Objects of a kind on which something was granted.</summary>
     public IEnumerable<long> ObjectsOf(RightsKind kind) => _own.Where(o => o.Key.Kind == kind && o.Key.Object is not null && o.Value != Right.None).Select(o => o.Key.Object!.Value);
 
+    /// <summary>What is granted on an object, or with null on all of a kind, to the subject itself.</summary>
     public Right Own(RightsKind kind, long? item) => _own.GetValueOrDefault((kind, item));
 
+    /// <summary>Grants a right, or takes it back.</summary>
     public void Set(RightsKind kind, long? item, Right right, bool on) => _own[(kind, item)] = on ? Own(kind, item) | right : Own(kind, item) & ~right;
 
+    /// <summary>May the subject itself make new objects of a kind?</summary>
     public bool Makes(RightsKind kind) => _creates.Contains(kind);
 
+    /// <summary>Grants the right to make new objects of a kind, or takes it back.</summary>
     public void SetMakes(RightsKind kind, bool on) => _ = on ? _creates.Add(kind) : _creates.Remove(kind);
 
     /// <summary>Whence a right comes besides the tick itself; null when from nowhere.</summary>

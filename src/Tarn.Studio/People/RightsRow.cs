@@ -1,3 +1,4 @@
+using Tarn.Apps.Packages;
 using Tarn.Identity.Rights;
 using Tarn.Studio.Frame;
 
@@ -8,7 +9,7 @@ namespace Tarn.Studio.People;
 /// <param name="Id">Its number.</param>
 /// <param name="Name">Its name.</param>
 /// <param name="App">The app that it lies in; null outside one.</param>
-internal sealed record RightsRow(RightsKind Kind, long Id, string Name, long? App = null)
+public sealed record RightsRow(RightsKind Kind, long Id, string Name, long? App = null)
 {
     /// <summary>Everything on which rights can be granted one by one.</summary>
     public static async Task<IReadOnlyList<RightsRow>> ReadAsync(Workspace workspace, CancellationToken cancellation)
@@ -23,8 +24,8 @@ internal sealed record RightsRow(RightsKind Kind, long Id, string Name, long? Ap
             .. apps.Apps.Select(a => new RightsRow(RightsKind.App, a.Id, a.Name)),
             .. apps.DataPages.Select(p => new RightsRow(RightsKind.DataPage, p.Id, $"{p.Name} ({apps.FindApp(p.AppId)?.Name})", p.AppId)),
             .. apps.Authentications.Select(l => new RightsRow(RightsKind.Login, l.Id, l.Name, appOf.GetValueOrDefault(l.Id))),
-            .. apps.Definitions.Where(d => d.Type == Apps.Packages.PackageObjectType.Style).Select(d => new RightsRow(RightsKind.Style, d.Id, d.Name, appOf.GetValueOrDefault(d.Id))),
-            .. apps.Definitions.Where(d => d.Type == Apps.Packages.PackageObjectType.Localization).Select(d => new RightsRow(RightsKind.Localization, d.Id, d.Name, appOf.GetValueOrDefault(d.Id))),
+            .. apps.Definitions.Where(d => d.Type == PackageObjectType.Style).Select(d => new RightsRow(RightsKind.Style, d.Id, d.Name, appOf.GetValueOrDefault(d.Id))),
+            .. apps.Definitions.Where(d => d.Type == PackageObjectType.Localization).Select(d => new RightsRow(RightsKind.Localization, d.Id, d.Name, appOf.GetValueOrDefault(d.Id))),
             new RightsRow(RightsKind.Folder, 0, "/ (files in no folder)"),
             .. (await workspace.Database.Files.ReadFoldersAsync(cancellation)).Select(f => new RightsRow(RightsKind.Folder, f.Id, f.Path)),
             .. (await workspace.Account.Tasks.ListAsync(cancellation)).Select(t => new RightsRow(RightsKind.Task, t.Id, t.Name)),

@@ -16,7 +16,7 @@ internal sealed class InvitationDesk(IStudioAccounts accounts, IAntiforgery anti
     /// <summary>Below the Studio's path.</summary>
     public const string Path = "/invite";
 
-    private const string Gone = "This invitation counts no more. It was used already, is older than five days, or was taken back. Ask who invited you for another one.";
+    private const string Gone = "This link counts no more. It was used already, is too old, or was taken back. Ask who sent it for another one.";
 
     /// <summary>Maps the page.</summary>
     public void Map(IEndpointRouteBuilder endpoints)

@@ -128,6 +128,34 @@ public sealed class AccountUsersTests(TestDatabases databases) : IClassFixture<T
         (await BeginAsync(catalogue, account, "owner@example.org")).ShouldBeNull("who was the owner is nobody now");
     }
 
+    [Theory, MemberData(nameof(Engines))]
+    public async Task A_user_who_forgot_the_password_chooses_another_by_a_link_of_an_hour_but_not_one_of_two_accounts(SqlDialect dialect)
+    {
+        var (catalogue, account) = await OpenAsync(dialect);
+        var user = await JoinAsync(catalogue, account, "grace@example.org");
+        var session = (await BeginAsync(catalogue, account, "grace@example.org")).ShouldNotBeNull().Session;
+        var late = await catalogue.Users.ResetPasswordAsync(account, user, default);
+        _time.Advance(TimeSpan.FromMinutes(60));
+        (await catalogue.Users.FindInvitationAsync(account, late.Token, default)).ShouldBeNull();
+
+        var link = await catalogue.Users.ResetPasswordAsync(account, user, default);
+        session = (await BeginAsync(catalogue, account, "grace@example.org")).ShouldNotBeNull("the old password counts until then").Session;
+        (await catalogue.Users.FindInvitationAsync(account, link.Token, default)).ShouldBe(new OpenInvitation(user, "", "grace@example.org", IsKnown: false, IsReset: true));
+        await RefusedAsync(() => catalogue.Users.AcceptAsync(account, link.Token, "", "short", default), "12 characters");
+        (await catalogue.Users.AcceptAsync(account, link.Token, "", "another long password", default)).ShouldBeTrue();
+
+        (await BeginAsync(catalogue, account, "grace@example.org")).ShouldBeNull();
+        (await catalogue.Sessions.FindByIdAsync(session.Id, default)).ShouldBeNull("who was signed in is signed out");
+        (await catalogue.Sessions.BeginAsync(account, "grace@example.org", "another long password", "", "", default)).ShouldNotBeNull().Session.Person.Name.ShouldBe("Somebody");
+        await RefusedAsync(() => catalogue.Users.AcceptAsync(account, link.Token, "", "a third long password", default), "counts no more");
+        var other = (await catalogue.CreateAsync(new NewAccount { Name = "Other", OwnerName = "Boss", OwnerEmail = "boss@example.org", OwnerPassword = Password }, default)).Account.Id;
+        var sent = await catalogue.Users.InviteAsync(other, "", "grace@example.org", default);
+        var open = await catalogue.Users.ResetPasswordAsync(account, user, default);
+        (await catalogue.Users.AcceptAsync(other, sent.Token, "", "another long password", default)).ShouldBeTrue();
+        await RefusedAsync(() => catalogue.Users.AcceptAsync(account, open.Token, "", "a third long password", default), "counts no more");
+        await RefusedAsync(() => catalogue.Users.ResetPasswordAsync(account, user, default), "other accounts");
+    }
+
     private static async Task<long> JoinAsync(AccountCatalogue catalogue, string account, string email)
     {
         var sent = await catalogue.Users.InviteAsync(account, "", email, default);
