@@ -35,6 +35,6 @@ internal static class PeopleWords
         _ => kind + "s",
     };
 
-    /// <summary>The row for all of a kind.</summary>
-    public static string All(RightsKind kind) => kind == RightsKind.Logs ? "All logs" : "All " + (kind == RightsKind.DataPage ? "DataPages" : Of(kind).ToLowerInvariant()) + ", those made later too";
+    /// <summary>The row for all of a kind, those made later too.</summary>
+    public static string All(RightsKind kind) => "All " + (kind == RightsKind.DataPage ? "DataPages" : Of(kind).ToLowerInvariant());
 }

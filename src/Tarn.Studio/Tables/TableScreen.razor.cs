@@ -65,7 +65,7 @@ public sealed partial class TableScreen
         _table = table;
         _design++;
         var query = isOther || _window is null ? new SheetQuery { Table = table.Name } : Still(_window.Query, table);
-        _window = new SheetWindow(new TableSheet(Workspace.Database, table)) { Query = query };
+        _window = new SheetWindow(new TableSheet(Workspace.Database, table)) { Query = query, MayAdd = May(Right.Add) };
         if (isOther)
             (_isFiltering, _totals, _isReplacing, _paste, _clash, _file) = (false, false, false, null, null, null);
         await _window.MeasureAsync(leaving);

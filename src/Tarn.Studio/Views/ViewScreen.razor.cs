@@ -65,7 +65,7 @@ public sealed partial class ViewScreen
         _isFiltering = false;
         if (isOther)
             _totals = false;
-        var window = new SheetWindow(sheet) { Query = new SheetQuery { Table = view.Name } };
+        var window = new SheetWindow(sheet) { Query = new SheetQuery { Table = view.Name }, MayAdd = May(Right.Add) };
         await window.MeasureAsync(leaving);
         await window.ShowAsync(0, 40, anew: true, leaving);
         _window = window;

@@ -156,6 +156,23 @@ public sealed class AccountUsersTests(TestDatabases databases) : IClassFixture<T
         await RefusedAsync(() => catalogue.Users.ResetPasswordAsync(account, user, default), "other accounts");
     }
 
+    [Theory, MemberData(nameof(Engines))]
+    public async Task A_data_folder_from_before_there_were_users_opens_and_its_owner_signs_in(SqlDialect dialect)
+    {
+        var place = databases.NewPlace();
+        var engine = await databases.OpenAsync(dialect, place);
+        var before = await AccountCatalogue.OpenAsync(engine, dialect, new PasswordHasher(4), Many, _time, default);
+        var account = (await before.CreateAsync(new NewAccount { Name = "Acme", OwnerName = "Ada", OwnerEmail = "owner@example.org", OwnerPassword = Password }, default)).Account.Id;
+        foreach (var table in new[] { "sys_member", "sys_sign_in" })
+            await engine.WriteAsync(session => session.ExecuteAsync(new SqlStatement("DROP TABLE " + table, []), default), default);
+
+        var catalogue = await AccountCatalogue.OpenAsync(await databases.OpenAsync(dialect, place), dialect, new PasswordHasher(4), Many, _time, default);
+
+        (await BeginAsync(catalogue, account, "owner@example.org")).ShouldNotBeNull().Session.IsOwner.ShouldBeTrue();
+        (await catalogue.Users.ListAsync(account, default)).ShouldBeEmpty();
+        await JoinAsync(catalogue, account, "grace@example.org");
+    }
+
     private static async Task<long> JoinAsync(AccountCatalogue catalogue, string account, string email)
     {
         var sent = await catalogue.Users.InviteAsync(account, "", email, default);

@@ -1,4 +1,5 @@
 using System.Reflection;
+using System.Text.RegularExpressions;
 using Microsoft.AspNetCore.Components;
 using Shouldly;
 using Tarn.Data.Fields;
@@ -6,6 +7,7 @@ using Tarn.Identity.Rights;
 using Tarn.Sql;
 using Tarn.Studio.Frame;
 using Tarn.Studio.Tests.Hosting;
+using Tarn.Testing;
 using Xunit;
 
 namespace Tarn.Studio.Tests.Rights;
@@ -13,6 +15,9 @@ namespace Tarn.Studio.Tests.Rights;
 /// <summary>Every screen says who may open it, and whom nothing was granted opens none: a new screen cannot forget it.</summary>
 public sealed class ScreenTests(StudioServers servers) : IClassFixture<StudioServers>
 {
+    /// <summary>Not screens: the workspace itself, the sign-in, which ends sessions of one's own, and the requests beside the circuit, which answer with a status (InvitationTests).</summary>
+    private static readonly string[] Doors = ["Workspace.cs", "SignInDesk.cs", "InvitationDesk.cs", "StoredFiles.cs"];
+
     public static TheoryData<Type> All => [.. Screens.All];
 
     [Theory, MemberData(nameof(All))]
@@ -27,6 +32,41 @@ public sealed class ScreenTests(StudioServers servers) : IClassFixture<StudioSer
     [Fact]
     public void A_screen_whose_address_holds_the_number_of_an_object_asks_for_a_right_on_that_one() =>
         Screens.All.Where(s => s.GetCustomAttribute<NeedsAttribute>()?.OfAny == true).Select(s => s.Name).ShouldBe(["FileScreen"], "a file's rights are those of its folder; the screen asks for them");
+
+    /// <summary>A button that is not shown can still be pressed: whatever changes something asks for the right in the same file.</summary>
+    [Fact]
+    public void Whatever_changes_something_asks_for_the_right()
+    {
+        var changing = new Regex(
+            @"\.Designer\.(?!UsersOf|Preview)\w+Async|AppDesigner\.(?!Read)\w+Async|PageDeployment\.SetAsync|\.Writer\.\w+Async|Sheet\.(Save|Add|Delete|DeleteAll|Paste)Async|\bFiles\.(Add|Put|Create\w*|Delete\w*|Move\w*)Async"
+            + @"|\bTasks\.(Create|Change|Delete|Start)Async|Webhooks\.(Create\w*|Change\w*|Delete\w*|Regenerate\w*|Resume|Test)Async|Log\.Resend\w*Async|Settings\.Change\w+Async|Profiles\.(Create|Update|Change|Delete|Regenerate)\w*Async"
+            + @"|Directories\.\w+\.(Create|Change|Convert|Enable|Delete|Activate|Suspend|SendReset)\w*Async|Account\.People\.(?!List|Find)\w+Async|Rights\.(Set|Create|Change|Delete)\w*Async|Sessions\.End\w*Async|TableImport\(|TableExport\(|AppImporter\.|AppExporter\.ExportAsync",
+            RegexOptions.ExplicitCapture, TimeSpan.FromSeconds(5));
+        var found = Sources().Where(f => changing.IsMatch(f.Text) && !Doors.Contains(f.Name)).ToList();
+
+        found.Count.ShouldBeGreaterThan(30);
+        foreach (var (name, text) in found)
+            Regex.IsMatch(text, @"\bRequire(New|Administrator|Async)?\(", RegexOptions.ExplicitCapture, TimeSpan.FromSeconds(5)).ShouldBeTrue($"{name} changes something and asks for no right: begin the action with Workspace.Require.");
+    }
+
+    /// <summary>What is shown comes from <see cref="Workspace.SchemaAsync"/> and <see cref="Workspace.AppsAsync"/>, which leave out what the person may not see.</summary>
+    [Fact]
+    public void Only_what_must_know_of_everything_reads_around_the_rights()
+    {
+        string[] known =
+        [
+            // The doors themselves.
+            "Workspace.cs", "StudioRights.cs",
+            // What stands in the way of a deletion, or goes with it, also counts where it is not seen; a free name is free among all.
+            "TablesScreen.razor", "TableDesignScreen.razor", "AppScreen.razor", "MoveDialog.razor", "LoginPeople.cs", "ImportScreen.razor.cs",
+            // Which rights are needed is told by what the design names.
+            "PageSources.cs", "SheetGrid.razor.cs", "TaskScreen.razor.cs", "WebhookScreen.razor.cs", "ExportAppScreen.razor", "BuildFromTable.razor", "NewPage.razor",
+            // A view stands on tables that need not be seen.
+            "ViewScreen.razor.cs",
+        ];
+
+        Sources().Where(f => Regex.IsMatch(f.Text, @"Database\.GetSchemaAsync|WholeSchema|WholeApps|Apps\.GetAsync", RegexOptions.None, TimeSpan.FromSeconds(5))).Select(f => f.Name).Except(known).ShouldBeEmpty();
+    }
 
     [Fact]
     public async Task Whom_nothing_was_granted_opens_no_screen_finds_no_command_and_sees_nothing()
@@ -99,4 +139,8 @@ public sealed class ScreenTests(StudioServers servers) : IClassFixture<StudioSer
             Of([.. schema.Tables.Where(t => t.Name != "Salaries").Select(t => new RightsGrant(RightsKind.Table, t.Id, Right.View | Right.Read)), new RightsGrant(RightsKind.View, null, Right.View | Right.Read), new RightsGrant(RightsKind.Directory, null, Right.View | Right.Read)]), formula)
             .ShouldBe("salaries", "a formula is a way into any table");
     }
+
+    private static IEnumerable<(string Name, string Text)> Sources() => Directory.EnumerateFiles(Path.Combine(TestPaths.Repository, "src", "Tarn.Studio"), "*.*", SearchOption.AllDirectories)
+        .Where(f => f.EndsWith(".razor", StringComparison.Ordinal) || (f.EndsWith(".cs", StringComparison.Ordinal) && !f.Contains($"{Path.DirectorySeparatorChar}obj{Path.DirectorySeparatorChar}", StringComparison.Ordinal)))
+        .Select(f => (Path.GetFileName(f), File.ReadAllText(f)));
 }
