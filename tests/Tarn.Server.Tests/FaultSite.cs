@@ -122,6 +122,13 @@ internal sealed class FaultSite : IAsyncDisposable
         return false;
     }
 
+    /// <summary>Waits until a change that the server was asked for is at work, or has ended.</summary>
+    public async Task WaitForDesignAsync(Task change)
+    {
+        while (!change.IsCompleted && !await IsDesignHeldAsync())
+            await Task.Delay(5);
+    }
+
     /// <summary>Runs a command on the same data.</summary>
     public Task<(int Code, string Output, string Errors)> RunAsync(params string[] arguments) => TarnProcess.RunAsync(Folder, [.. arguments, .. Engine]);
 

@@ -8,19 +8,19 @@ namespace Tarn.Browser.Tests.Looks;
 public sealed class AccessibilityTests(Chromium browser, BrowserServers servers)
 {
     [Fact]
-    public Task By_day_and_by_night() => LookAsync(null, "", async (visitor, kind, findings) =>
+    public Task By_day_and_by_night() => LookAsync(null, "", null, async (visitor, kind, findings) =>
     {
         await visitor.Page.EmulateMediaAsync(new PageEmulateMediaOptions { ColorScheme = ColorScheme.Dark });
-        findings.AddRange((await Axe.FindAsync(visitor.Page, coloursOnly: true)).Select(f => "by night: " + f));
+        findings.AddRange((await Axe.FindAsync(visitor.Page, colours: true)).Select(f => "by night: " + f));
         await visitor.PictureAsync($"{kind.Name}-dark");
         await visitor.Page.EmulateMediaAsync(new PageEmulateMediaOptions { ColorScheme = ColorScheme.Light });
     });
 
     [Fact]
-    public Task From_right_to_left() => LookAsync(Hotel.Arabic, "-rtl", (_, _, _) => Task.CompletedTask);
+    public Task From_right_to_left() => LookAsync(Hotel.Arabic, "-rtl", false, (_, _, _) => Task.CompletedTask);
 
     /// <summary>Opens every kind and looks at it.</summary>
-    private async Task LookAsync(string? localization, string suffix, Func<BrowserVisitor, PageKind, List<string>, Task> look)
+    private async Task LookAsync(string? localization, string suffix, bool? colours, Func<BrowserVisitor, PageKind, List<string>, Task> look)
     {
         var server = await servers.GetAsync(SqlDialect.Sqlite);
         var findings = new List<string>();
@@ -33,7 +33,7 @@ public sealed class AccessibilityTests(Chromium browser, BrowserServers servers)
             await visitor.PictureAsync(kind.Name + suffix);
             if (await visitor.OverflowAsync() is > 0 and var overflow)
                 found.Add($"{overflow} px too wide");
-            found.AddRange(await Axe.FindAsync(visitor.Page));
+            found.AddRange(await Axe.FindAsync(visitor.Page, colours));
             await look(visitor, kind, found);
             await visitor.Page.SetViewportSizeAsync(360, 740);
             await visitor.PictureAsync($"{kind.Name}{suffix}-phone");

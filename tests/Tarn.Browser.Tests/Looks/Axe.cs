@@ -11,24 +11,28 @@ internal static class Axe
 
     /// <summary>Runs the rules of WCAG 2.2 AA and the best practices over a page.</summary>
     /// <param name="page">The page.</param>
-    /// <param name="coloursOnly">Only contrast is looked at: the rest is known.</param>
+    /// <param name="colours">Whether contrast, which costs the most, is looked at: with the rest (null), alone, or not at all.</param>
     /// <returns>The serious and critical findings: rule, place, what is wrong.</returns>
-    public static async Task<IReadOnlyList<string>> FindAsync(IPage page, bool coloursOnly = false)
+    public static async Task<IReadOnlyList<string>> FindAsync(IPage page, bool? colours = null)
     {
         if (!await page.EvaluateAsync<bool>("() => 'axe' in window"))
             // Not as an element: a page may forbid scripts in its own text.
             await page.EvaluateAsync(await File.ReadAllTextAsync(Script));
         var found = await page.EvaluateAsync<JsonElement>(
             """
-            async rules => {
+            async ({ rules, colours }) => {
               await Promise.all(document.getAnimations().filter(a => a.effect.getTiming().iterations !== Infinity).map(a => a.finished.catch(() => null)));
               // By night, what builders wrote in colours of their own is theirs to see to.
-              const result = await axe.run(rules.type === 'rule' ? { exclude: [['[style*="color"]']] } : document, { runOnly: rules, resultTypes: ['violations'] });
+              const result = await axe.run(rules.type === 'rule' ? { exclude: [['[style*="color"]']] } : document, { runOnly: rules, rules: { 'color-contrast': { enabled: colours } }, resultTypes: ['violations'] });
               return result.violations.filter(v => v.impact === 'serious' || v.impact === 'critical')
                 .flatMap(v => v.nodes.slice(0, 5).map(n => `${v.id}: ${n.target.join(' ')}: ${(n.failureSummary || '').replace(/\s+/g, ' ')}`));
             }
             """,
-            coloursOnly ? new { type = "rule", values = (string[])["color-contrast", "link-in-text-block"] } : new { type = "tag", values = (string[])["wcag2a", "wcag2aa", "wcag21a", "wcag21aa", "wcag22aa", "best-practice"] });
+            new
+            {
+                colours = colours is not false,
+                rules = colours is true ? new { type = "rule", values = (string[])["color-contrast", "link-in-text-block"] } : new { type = "tag", values = (string[])["wcag2a", "wcag2aa", "wcag21a", "wcag21aa", "wcag22aa", "best-practice"] },
+            });
         return [.. found.EnumerateArray().Select(f => f.GetString()!)];
     }
 }

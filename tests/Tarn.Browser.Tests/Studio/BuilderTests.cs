@@ -140,7 +140,7 @@ public sealed class BuilderTests(Chromium browser, StudioServers servers)
         await visitor.PictureAsync("studio-" + place);
         findings.AddRange((await Axe.FindAsync(page)).Select(f => $"{place}: {f}"));
         await page.EmulateMediaAsync(new PageEmulateMediaOptions { ColorScheme = ColorScheme.Dark });
-        findings.AddRange((await Axe.FindAsync(page, coloursOnly: true)).Select(f => $"{place} by night: {f}"));
+        findings.AddRange((await Axe.FindAsync(page, colours: true)).Select(f => $"{place} by night: {f}"));
         await visitor.PictureAsync($"studio-{place}-dark");
         await page.EmulateMediaAsync(new PageEmulateMediaOptions { ColorScheme = ColorScheme.Light });
         await page.SetViewportSizeAsync(390, 844);

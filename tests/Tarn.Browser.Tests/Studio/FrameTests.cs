@@ -150,7 +150,7 @@ public sealed class FrameTests(Chromium browser, StudioServers servers)
         await visitor.PictureAsync(name);
         findings.AddRange((await Axe.FindAsync(page)).Select(f => $"{place}: {f}"));
         await page.EmulateMediaAsync(new PageEmulateMediaOptions { ColorScheme = ColorScheme.Dark });
-        findings.AddRange((await Axe.FindAsync(page, coloursOnly: true)).Select(f => $"{place} by night: {f}"));
+        findings.AddRange((await Axe.FindAsync(page, colours: true)).Select(f => $"{place} by night: {f}"));
         await visitor.PictureAsync(name + "-dark");
         await page.EmulateMediaAsync(new PageEmulateMediaOptions { ColorScheme = ColorScheme.Light });
         await page.SetViewportSizeAsync(390, 844);

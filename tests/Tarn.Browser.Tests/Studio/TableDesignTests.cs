@@ -94,7 +94,7 @@ public sealed class TableDesignTests(Chromium browser, StudioServers servers)
         (await visitor.OverflowAsync()).ShouldBe(0);
         await visitor.PictureAsync("design-phone");
         await page.EmulateMediaAsync(new PageEmulateMediaOptions { ColorScheme = ColorScheme.Dark });
-        (await Axe.FindAsync(page, coloursOnly: true)).ShouldBeEmpty();
+        (await Axe.FindAsync(page, colours: true)).ShouldBeEmpty();
         await page.SetViewportSizeAsync(1280, 900);
         await visitor.PictureAsync("design-dark");
 
