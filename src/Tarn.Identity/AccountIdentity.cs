@@ -1,5 +1,6 @@
 using Tarn.Data.Engines;
 using Tarn.Identity.Profiles;
+using Tarn.Identity.Rights;
 using Tarn.Identity.Settings;
 using Tarn.Identity.Storage;
 using Tarn.Identity.Tokens;
@@ -19,6 +20,7 @@ public sealed class AccountIdentity
         _use = new ProfileUse(engine, time);
         var tokens = new TokenStore(engine, options);
         Settings = new SettingsStore(engine, _watch);
+        Rights = new RightsStore(engine, _watch);
         ApiCalls = new ApiCallQuota(Settings, _use, time);
         Profiles = new ProfileStore(engine, options, Settings, time, Refresh);
         Issuer = new TokenIssuer(Profiles, tokens, Settings, options, time, Refresh);
@@ -33,6 +35,9 @@ public sealed class AccountIdentity
 
     /// <summary>What the account's administrators have chosen.</summary>
     public SettingsStore Settings { get; }
+
+    /// <summary>What the account's users may do in the Studio.</summary>
+    public RightsStore Rights { get; }
 
     /// <summary>Holds the account's API calls against its quota.</summary>
     public ApiCallQuota ApiCalls { get; }
@@ -50,6 +55,7 @@ public sealed class AccountIdentity
     {
         options.Validate();
         await IdentityTables.Tables.PrepareAsync(engine, cancellation);
+        await RightsTables.Tables.PrepareAsync(engine, cancellation);
         return new AccountIdentity(engine, accountId, options, time);
     }
 

@@ -59,6 +59,10 @@ public sealed class AppSnapshot
     public AppSnapshot With(IReadOnlyCollection<Authentication> logins, IReadOnlyCollection<StoredDefinition> definitions) => new(
         Apps, DataPages, [.. Authentications.Where(a => logins.All(l => l.Id != a.Id)), .. logins], [.. Definitions.Where(d => definitions.All(o => o.Id != d.Id)), .. definitions]);
 
+    /// <summary>What somebody may see of it.</summary>
+    public AppSnapshot Only(Func<AppDefinition, bool> seesApp, Func<DataPage, bool> seesPage, Func<Authentication, bool> seesLogin, Func<StoredDefinition, bool> seesDefinition) =>
+        new([.. Apps.Where(seesApp)], [.. DataPages.Where(seesPage)], [.. Authentications.Where(seesLogin)], [.. Definitions.Where(seesDefinition)]);
+
     /// <summary>The app of an external key; null when there is none.</summary>
     public AppDefinition? FindApp(string externalKey) => _appsByKey.GetValueOrDefault(externalKey);
 

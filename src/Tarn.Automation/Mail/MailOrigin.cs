@@ -15,6 +15,7 @@ public sealed record MailOrigin(MailOriginKind Kind, string? Name = null, string
         MailOriginKind.TriggeredAction => "Triggered Action",
         MailOriginKind.Task => "Task",
         MailOriginKind.Directory => "Directory",
+        MailOriginKind.Account => "Account",
         _ => "Password recovery",
     };
 }

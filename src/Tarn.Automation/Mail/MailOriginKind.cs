@@ -12,4 +12,7 @@ public enum MailOriginKind
 
     /// <summary>A directory of users: activation, password reset, notices. Sent even when the daily limit is reached, as <see cref="PasswordRecovery"/> is.</summary>
     Directory = 5,
+
+    /// <summary>The account itself: an invitation to work with it. Sent even when the daily limit is reached.</summary>
+    Account = 6,
 }

@@ -69,7 +69,7 @@ internal sealed class MailQueue(IEngine engine, MailOptions options, TimeProvide
     /// <summary>Counts the recipients of a first attempt, unless the day's limit would be passed.</summary>
     private async ValueTask<bool> IsOverLimitAsync(IWriteSession session, QueuedMail mail, DateTimeOffset now, CancellationToken cancellation)
     {
-        if (options.DailyLimit is not { } limit || mail.Attempts > 1 || mail.Origin is MailOriginKind.PasswordRecovery or MailOriginKind.Directory)
+        if (options.DailyLimit is not { } limit || mail.Attempts > 1 || mail.Origin is MailOriginKind.PasswordRecovery or MailOriginKind.Directory or MailOriginKind.Account)
             return false;
         var recipients = AddressList.Split(mail.To).Length + AddressList.Split(mail.Cc).Length + AddressList.Split(mail.Bcc).Length;
         return await session.ExecuteAsync(MailTables.CountRecipients.With(engine, Cell.Number(Day(now)), Cell.Number(recipients), Cell.Number(limit)), cancellation) == 0;

@@ -18,13 +18,16 @@ public sealed class AccountSchema : ISqlSchema
     private readonly FrozenDictionary<long, SqlSource> _userSources;
     private readonly FrozenDictionary<long, TableWatch> _watches;
 
+    /// <summary>Every table, also where this is only what somebody may see: views stand on tables that need not be seen with them.</summary>
+    private readonly FrozenDictionary<long, TableDefinition> _everyTable;
+
     /// <summary>Builds the snapshot.</summary>
     public AccountSchema(
         long version, IEnumerable<TableDefinition> tables, IEnumerable<ViewDefinition> views, IEnumerable<RelationshipDefinition> relationships, IEnumerable<TableWatch>? watches = null)
     {
         Version = version;
         _tables = tables.ToFrozenDictionary(t => t.Name, StringComparer.OrdinalIgnoreCase);
-        _tablesById = _tables.Values.ToFrozenDictionary(t => t.Id);
+        _tablesById = _everyTable = _tables.Values.ToFrozenDictionary(t => t.Id);
         _views = views.ToFrozenDictionary(v => v.Name, StringComparer.OrdinalIgnoreCase);
         Relationships = [.. relationships];
         _watches = (watches ?? []).ToFrozenDictionary(w => w.Table);
@@ -33,11 +36,28 @@ public sealed class AccountSchema : ISqlSchema
         _viewSources = _views.Values.Where(v => v.Invalid is null).ToFrozenDictionary(v => v.Name, v => ViewText.SourceOf(v, _tablesById), StringComparer.OrdinalIgnoreCase);
     }
 
+    private AccountSchema(AccountSchema whole, Func<TableDefinition, bool> seesTable, Func<ViewDefinition, bool> seesView)
+    {
+        Version = whole.Version;
+        _everyTable = whole._everyTable;
+        _watches = whole._watches;
+        _tables = whole._tables.Where(t => seesTable(t.Value)).ToFrozenDictionary(StringComparer.OrdinalIgnoreCase);
+        _tablesById = _tables.Values.ToFrozenDictionary(t => t.Id);
+        _views = whole._views.Where(v => seesView(v.Value)).ToFrozenDictionary(StringComparer.OrdinalIgnoreCase);
+        Relationships = [.. whole.Relationships.Where(r => _tablesById.ContainsKey(r.ParentTable) && _tablesById.ContainsKey(r.ChildTable))];
+        _tableSources = whole._tableSources.Where(s => _tables.ContainsKey(s.Key)).ToFrozenDictionary(StringComparer.OrdinalIgnoreCase);
+        _userSources = whole._userSources.Where(s => _tablesById.ContainsKey(s.Key)).ToFrozenDictionary();
+        _viewSources = whole._viewSources.Where(s => _views.ContainsKey(s.Key)).ToFrozenDictionary(StringComparer.OrdinalIgnoreCase);
+    }
+
     /// <summary>
     /// A snapshot of a design that is not committed: numbered below zero and never twice, so that nothing compiled against it outlives the transaction that made it.
     /// </summary>
     public static AccountSchema Draft(IEnumerable<TableDefinition> tables, IEnumerable<ViewDefinition> views, IEnumerable<RelationshipDefinition> relationships) =>
         new(-Interlocked.Increment(ref _drafts), tables, views, relationships);
+
+    /// <summary>The part of the design that somebody may see. Tables and views that are left out do not exist in it; relationships are those between tables that are there.</summary>
+    public AccountSchema Only(Func<TableDefinition, bool> seesTable, Func<ViewDefinition, bool> seesView) => new(this, seesTable, seesView);
 
     /// <inheritdoc/>
     public long Version { get; }
@@ -90,7 +110,7 @@ public sealed class AccountSchema : ISqlSchema
         var alias = view.EditableAlias ?? (view.Tables.Length == 1 ? view.Tables[0].Alias : null);
         return alias is null
             ? throw new DataException(DataProblem.ViewReadOnly, $"The view {view.Name} does not have an editable table.")
-            : (_tablesById[view.Tables.Single(t => t.Alias == alias).Table], alias);
+            : (_everyTable[view.Tables.Single(t => t.Alias == alias).Table], alias);
     }
 
     SqlSource? ISqlSchema.FindTable(string name) =>

@@ -63,11 +63,15 @@ public sealed class AccountCatalogue
         _time = time;
         _watch = new VersionWatch(stop => engine.QueryAsync(CatalogueTables.ReadVersion.With(engine), stop).ReadOneAsync(static row => row.GetInt64(0), stop), options.CacheLife, time);
         Owners = new OwnerStore(engine, passwords, options, time);
+        Users = new AccountUsers(engine, Owners, time);
         Sessions = new ConsoleSessions(engine, Owners, time);
     }
 
     /// <summary>The people who own accounts.</summary>
     public OwnerStore Owners { get; }
+
+    /// <summary>Who works with accounts besides their owners.</summary>
+    public AccountUsers Users { get; }
 
     /// <summary>Who is signed in to the Studio.</summary>
     public ConsoleSessions Sessions { get; }

@@ -30,7 +30,12 @@ internal static class CatalogueTables
         """
             CREATE TABLE IF NOT EXISTS sys_identity_session (hash TEXT NOT NULL PRIMARY KEY, identity BIGINT NOT NULL, account_id TEXT NOT NULL, stamp TEXT NOT NULL,
                 created BIGINT NOT NULL, used BIGINT NOT NULL, ip TEXT NOT NULL, agent TEXT NOT NULL)
-            """);
+            """,
+        """
+            CREATE TABLE IF NOT EXISTS sys_member (id BIGINT NOT NULL PRIMARY KEY, account_id TEXT NOT NULL, email TEXT NOT NULL, email_key TEXT NOT NULL, name TEXT NOT NULL, identity BIGINT,
+                disabled BIGINT NOT NULL, invitation TEXT UNIQUE, expires BIGINT, accepted BIGINT, created BIGINT NOT NULL, UNIQUE (account_id, email_key))
+            """,
+        "CREATE TABLE IF NOT EXISTS sys_sign_in (account_id TEXT NOT NULL, identity BIGINT NOT NULL, at BIGINT NOT NULL, PRIMARY KEY (account_id, identity))");
 
     public static Account ReadAccount(RowReader row) => new()
     {

@@ -7,7 +7,14 @@ namespace Tarn.Identity.Accounts;
 /// <param name="Created">When, UTC.</param>
 /// <param name="Used">When the person last did something, UTC; exact to a minute.</param>
 /// <param name="Ends">When it ends if nothing more is done, or at the latest; UTC.</param>
-public sealed record ConsoleSession(string Id, string AccountId, Owner Person, DateTimeOffset Created, DateTimeOffset Used, DateTimeOffset Ends);
+public sealed record ConsoleSession(string Id, string AccountId, Owner Person, DateTimeOffset Created, DateTimeOffset Used, DateTimeOffset Ends)
+{
+    /// <summary>The person owns the account.</summary>
+    public bool IsOwner { get; init; }
+
+    /// <summary>The person's number among the account's users (<see cref="AccountUser.Id"/>); null for an owner who is none of them.</summary>
+    public long? User { get; init; }
+}
 
 /// <summary>A session that has just begun.</summary>
 /// <param name="Session">The session.</param>

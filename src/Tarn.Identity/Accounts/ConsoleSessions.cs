@@ -7,7 +7,7 @@ namespace Tarn.Identity.Accounts;
 
 /// <summary>
 /// Who is signed in to the Studio, in the system database, so that every process knows and a sign-out holds at once. A session ends after an hour without use, after twelve hours at the latest
-/// (account.md 4.1), and when the person's password or the account's owner changes. Part of <see cref="AccountCatalogue"/>.
+/// (account.md 4.1), and when the person's password changes or the person may enter the account no more: another owner, a user disabled or deleted. Part of <see cref="AccountCatalogue"/>.
 /// </summary>
 public sealed class ConsoleSessions
 {
@@ -24,14 +24,24 @@ public sealed class ConsoleSessions
         INSERT INTO sys_identity_session (hash, identity, account_id, stamp, created, used, ip, agent) VALUES ({0}, {1}, {2}, {3}, {4}, {4}, {5}, {6})
         """);
 
-    private static readonly SystemStatement Select = new("""
-        SELECT s.hash, s.account_id, s.stamp, s.created, s.used, i.id, i.name, i.email, i.password FROM sys_identity_session s
-        JOIN sys_identity i ON i.id = s.identity JOIN sys_account a ON a.account_id = s.account_id AND a.owner = i.id AND a.state = 0 WHERE s.hash = {0}
+    /// <summary>Only what belongs to somebody who may enter now: the account's owner, and its users who have accepted and are not disabled.</summary>
+    private const string Living = """
+        FROM sys_identity_session s JOIN sys_identity i ON i.id = s.identity JOIN sys_account a ON a.account_id = s.account_id AND a.state = 0
+            LEFT JOIN sys_member m ON m.account_id = s.account_id AND m.identity = i.id AND m.disabled = 0 AND m.accepted IS NOT NULL WHERE (a.owner = i.id OR m.id IS NOT NULL)
+        """;
+
+    private const string Columns = "SELECT s.hash, s.account_id, s.stamp, s.created, s.used, i.id, i.name, i.email, i.password, a.owner, m.id";
+
+    private static readonly SystemStatement Select = new($"{Columns} {Living} AND s.hash = {{0}}");
+    private static readonly SystemStatement SelectOfAccount = new($"{Columns}, s.ip, s.agent {Living} AND s.account_id = {{0}} ORDER BY s.used DESC, s.created DESC");
+
+    private static readonly SystemStatement SelectEntrance = new("""
+        SELECT a.owner, m.id FROM sys_account a LEFT JOIN sys_member m ON m.account_id = a.account_id AND m.identity = {1} AND m.disabled = 0 AND m.accepted IS NOT NULL
+            WHERE a.account_id = {0} AND (a.owner = {1} OR m.id IS NOT NULL)
         """);
 
-    private static readonly SystemStatement SelectOfAccount = new("""
-        SELECT s.hash, s.account_id, s.stamp, s.created, s.used, i.id, i.name, i.email, i.password, s.ip, s.agent FROM sys_identity_session s
-        JOIN sys_identity i ON i.id = s.identity JOIN sys_account a ON a.account_id = s.account_id AND a.owner = i.id AND a.state = 0 WHERE s.account_id = {0} ORDER BY s.used DESC, s.created DESC
+    private static readonly SystemStatement NoteSignIn = new("""
+        INSERT INTO sys_sign_in (account_id, identity, at) VALUES ({0}, {1}, {2}) ON CONFLICT (account_id, identity) DO UPDATE SET at = excluded.at
         """);
 
     private static readonly SystemStatement Touch = new("UPDATE sys_identity_session SET used = {1} WHERE hash = {0} AND used < {1}");
@@ -61,7 +71,8 @@ public sealed class ConsoleSessions
     public async ValueTask<BegunSession?> BeginAsync(string accountId, string email, string password, string ip, string agent, CancellationToken cancellation)
     {
         if (await _owners.CheckAsync(email, password, cancellation) is not var (person, stored)
-            || (await _owners.FindOfAccountAsync(accountId, cancellation))?.Id != person.Id)
+            || await _engine.QueryAsync(SelectEntrance.With(_engine, Cell.Text(accountId), Cell.Number(person.Id)), cancellation)
+                .ReadOneAsync(static row => new Entrance(row.GetInt64(0), row.IsNull(1) ? null : row.GetInt64(1)), cancellation) is not { } entrance)
             return null;
         var token = Base64Url.EncodeToString(RandomNumberGenerator.GetBytes(32));
         var now = _time.GetUtcNow();
@@ -70,11 +81,12 @@ public sealed class ConsoleSessions
             async session =>
             {
                 await session.ExecuteAsync(Sweep.With(_engine, Cell.Time(now - Idle), Cell.Time(now - Longest)), cancellation);
+                await session.ExecuteAsync(NoteSignIn.With(_engine, Cell.Text(accountId), Cell.Number(person.Id), Cell.Time(now)), cancellation);
                 return await session.ExecuteAsync(
                     Insert.With(_engine, Cell.Text(hash), Cell.Number(person.Id), Cell.Text(accountId), Cell.Text(Secrets.Hash(stored)), Cell.Time(now), Cell.Text(Short(ip)), Cell.Text(Short(agent))), cancellation);
             },
             cancellation);
-        return new BegunSession(new ConsoleSession(hash, accountId, person, now, now, now + Idle), token);
+        return new BegunSession(new ConsoleSession(hash, accountId, person, now, now, now + Idle) { IsOwner = entrance.Owner == person.Id, User = entrance.User }, token);
     }
 
     /// <summary>Finds the session that a browser carries; null when there is none any more.</summary>
@@ -92,7 +104,7 @@ public sealed class ConsoleSessions
     public async ValueTask<IReadOnlyList<OpenConsole>> ListAsync(string accountId, CancellationToken cancellation)
     {
         var rows = await _engine.QueryAsync(SelectOfAccount.With(_engine, Cell.Text(accountId)), cancellation)
-            .ReadAllAsync(static row => (Row: SessionRow.Read(row), Address: row.GetText(9), Agent: row.GetText(10)), cancellation);
+            .ReadAllAsync(static row => (Row: SessionRow.Read(row), Address: row.GetText(11), Agent: row.GetText(12)), cancellation);
         var now = _time.GetUtcNow();
         return [.. rows.Where(r => r.Row.Session.Ends > now && r.Row.Stamp == Secrets.Hash(r.Row.Password ?? "")).Select(static r => new OpenConsole(r.Row.Session, r.Address, r.Agent))];
     }
@@ -115,6 +127,8 @@ public sealed class ConsoleSessions
 
     private static string Short(string text) => text.Length <= 512 ? text : text[..512];
 
+    private sealed record Entrance(long Owner, long? User);
+
     private sealed record SessionRow(ConsoleSession Session, string Stamp, string? Password)
     {
         public static SessionRow Read(RowReader row)
@@ -124,7 +138,13 @@ public sealed class ConsoleSessions
             var idle = used + Idle;
             var last = created + Longest;
             return new SessionRow(
-                new ConsoleSession(row.GetText(0), row.GetText(1), new Owner(row.GetInt64(5), row.GetText(6), row.GetText(7)), created, used, idle < last ? idle : last), row.GetText(2), row.FindText(8));
+                new ConsoleSession(row.GetText(0), row.GetText(1), new Owner(row.GetInt64(5), row.GetText(6), row.GetText(7)), created, used, idle < last ? idle : last)
+                {
+                    IsOwner = row.GetInt64(9) == row.GetInt64(5),
+                    User = row.IsNull(10) ? null : row.GetInt64(10),
+                },
+                row.GetText(2),
+                row.FindText(8));
         }
     }
 }

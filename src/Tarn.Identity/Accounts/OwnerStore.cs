@@ -18,7 +18,7 @@ public sealed class OwnerStore
 
     private static readonly SystemStatement NextId = new("UPDATE sys_state SET next_id = next_id + 1 RETURNING next_id - 1");
     private static readonly SystemStatement Insert = new("INSERT INTO sys_identity (id, name, email, email_key, password, created) VALUES ({0}, {1}, {2}, {3}, {4}, {5})");
-    private static readonly SystemStatement UpdatePassword = new("UPDATE sys_identity SET password = {1} WHERE email_key = {0}");
+    private static readonly SystemStatement UpdatePassword = new("UPDATE sys_identity SET password = {1} WHERE email_key = {0} AND EXISTS (SELECT 1 FROM sys_account WHERE owner = sys_identity.id)");
     private static readonly SystemStatement ReplacePassword = new("UPDATE sys_identity SET password = {1} WHERE id = {0} AND password = {2}");
     private static readonly SystemStatement UpdateOwner = new("UPDATE sys_account SET owner = {1} WHERE account_id = {0} AND state < 3");
 
@@ -70,8 +70,8 @@ public sealed class OwnerStore
         return (row.Owner, row.Password!);
     }
 
-    /// <summary>Sets a person's password, for <c>tarn admin reset-password EMAIL</c> and for the link in a mail.</summary>
-    /// <exception cref="DataException">Nobody has the e-mail address, or the password is too short.</exception>
+    /// <summary>Sets an owner's password, for <c>tarn owner reset-password</c>. Who owns no account is none: users of accounts are not found here.</summary>
+    /// <exception cref="DataException">No owner has the e-mail address, or the password is too short.</exception>
     public async ValueTask ResetPasswordAsync(string email, string password, CancellationToken cancellation)
     {
         CheckPassword(password);
@@ -120,7 +120,7 @@ public sealed class OwnerStore
         return (new Owner(id, person.Name, person.Email), true);
     }
 
-    private static string Key(string email) => email.Trim().ToUpperInvariant();
+    internal static string Key(string email) => email.Trim().ToUpperInvariant();
 
     private void CheckPassword(string password)
     {

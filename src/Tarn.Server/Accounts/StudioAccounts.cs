@@ -1,3 +1,4 @@
+using Tarn.Automation.People;
 using Tarn.Identity.Accounts;
 using Tarn.Studio.Accounts;
 
@@ -25,6 +26,7 @@ internal sealed class StudioAccounts(AccountHost accounts, Hosting.AccountAddres
         if (account.State != AccountState.Active)
             return null;
         var open = await accounts.GetAsync(account, cancellation);
-        return _known.GetValue(open, a => new StudioAccount(a.Account.Id, a.Account.Name, () => addresses.Of(a.Account.Id), a.Database, a.Identity, a.Site, a.Webhooks, a.Tasks, a.Mail));
+        return _known.GetValue(open, a => new StudioAccount(a.Account.Id, a.Account.Name, () => addresses.Of(a.Account.Id), a.Database, a.Identity, a.Site, a.Webhooks, a.Tasks, a.Mail,
+            new AccountPeople(a.Account.Id, a.Account.Name, accounts.Catalogue, a.Identity.Rights, a.Mail)));
     }
 }

@@ -1,4 +1,5 @@
 using Tarn.Automation.Mail;
+using Tarn.Automation.People;
 using Tarn.Automation.Tasks;
 using Tarn.Automation.Webhooks;
 using Tarn.Apps.Catalogue;
@@ -18,7 +19,9 @@ namespace Tarn.Studio.Accounts;
 /// <param name="Webhooks">Its webhooks.</param>
 /// <param name="Tasks">Its data import and export tasks.</param>
 /// <param name="Mail">Its queue of mail.</param>
-public sealed record StudioAccount(string Id, string Name, Func<string> Address, AccountDatabase Database, AccountIdentity Identity, Site Site, WebhookStore Webhooks, TaskStore Tasks, MailOutbox Mail)
+/// <param name="People">Who works with it.</param>
+public sealed record StudioAccount(
+    string Id, string Name, Func<string> Address, AccountDatabase Database, AccountIdentity Identity, Site Site, WebhookStore Webhooks, TaskStore Tasks, MailOutbox Mail, AccountPeople People)
 {
     /// <summary>Its apps.</summary>
     public AppCatalogue Apps => Site.Apps;

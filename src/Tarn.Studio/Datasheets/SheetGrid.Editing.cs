@@ -2,7 +2,7 @@ using Microsoft.JSInterop;
 using Tarn.Data.Fields;
 using Tarn.Data.Schema;
 using Tarn.Data.Sheets;
-using Tarn.Identity.Profiles;
+using Tarn.Identity.Rights;
 
 namespace Tarn.Studio.Datasheets;
 
@@ -177,11 +177,15 @@ public sealed partial class SheetGrid
 
     private async Task BeginAsync(string? typed)
     {
-        if (!Workspace.Allows(ProfileRight.Edit, ObjectKind.Table, Sheet.Edited?.Id))
-            return;
         if (Sheet.Edited is null)
         {
             Toasts.Info("This view has no editable table: its records can be looked at. Its design says which table can be changed.");
+            return;
+        }
+
+        if (!Workspace.Allows(IsNew ? Right.Add : Right.Edit, Sheet))
+        {
+            Toasts.Info(IsNew ? "You may add no records here." : "You may look at these records, and change none.");
             return;
         }
 
@@ -249,7 +253,7 @@ public sealed partial class SheetGrid
     {
         try
         {
-            Workspace.Require(ProfileRight.Edit, ObjectKind.Table, Sheet.Edited?.Id);
+            Workspace.Require(Right.Edit, Sheet);
             var saved = await Sheet.SaveAsync(row, [new SheetEdit(Field.Name, edit.Draft, edit.Seen)], force: false, Workspace.WriteContext, CancellationToken.None);
             Window.NoteOwnWrite();
             if (saved.Row is null)
@@ -282,7 +286,7 @@ public sealed partial class SheetGrid
     {
         try
         {
-            Workspace.Require(ProfileRight.Add, ObjectKind.Table, Sheet.Edited?.Id);
+            Workspace.Require(Right.Add, Sheet);
             await Sheet.AddAsync([.. _draft.Select(d => KeyValuePair.Create(Table.Fields[d.Key].Name, (string?)d.Value))], Workspace.WriteContext, CancellationToken.None);
             _draft.Clear();
             _draftProblem = null;

@@ -4,6 +4,7 @@ using Microsoft.JSInterop;
 using Tarn.Data.Fields;
 using Tarn.Data.Schema;
 using Tarn.Data.Sheets;
+using Tarn.Identity.Rights;
 using Tarn.Studio.Frame;
 using Tarn.Studio.Hosting;
 
@@ -152,7 +153,7 @@ public sealed partial class SheetGrid
     {
         foreach (var field in Table.Fields)
         {
-            if (await Sheet.ReadChoicesAsync(field, _leaving.Token) is { } choices)
+            if (MayChoose(field) && await Sheet.ReadChoicesAsync(field, _leaving.Token) is { } choices)
                 _choices[field.Id] = choices;
         }
     }
@@ -176,6 +177,13 @@ public sealed partial class SheetGrid
 
         _drawn?.TrySetResult();
         _drawn = null;
+    }
+
+    /// <summary>The choices of a field that is related to another table are that table's records.</summary>
+    private bool MayChoose(FieldDefinition field)
+    {
+        var id = Sheet.FindEdited(field)?.Id ?? field.Id;
+        return Workspace.Rights.WholeSchema.Relationships.Where(r => r.ChildField == id).All(r => Workspace.Allows(Right.View | Right.Read, RightsKind.Table, r.ParentTable));
     }
 
     private static string Px(double value) => value.ToString("0.##", CultureInfo.InvariantCulture) + "px";
@@ -257,6 +265,8 @@ public sealed partial class SheetGrid
             while (await timer.WaitForNextTickAsync(_leaving.Token))
             {
                 // What is being typed is not pulled away; and counting a large table costs something.
+                if (Workspace.HasEnded)
+                    return;
                 if (!Window.IsStale || _edit is not null)
                     continue;
                 var count = DateTime.UtcNow - counted > TimeSpan.FromSeconds(4);

@@ -22,7 +22,10 @@ internal sealed class SheetWindow(ISheet sheet)
     public TableDefinition Table => sheet.Shape;
 
     /// <summary>Records can be added: there is a row for a new one behind the last.</summary>
-    public bool CanAdd => sheet.Edited is not null;
+    public bool CanAdd => MayAdd && sheet.Edited is not null;
+
+    /// <summary>The person may add records.</summary>
+    public bool MayAdd { get; init; } = true;
 
     /// <summary>Place of the last row, the one for a new record included.</summary>
     public long Last => CanAdd ? Extent.Count : Math.Max(0, Extent.Count - 1);

@@ -39,5 +39,5 @@ internal static class FileDeletion
 
     /// <summary>Who uses a file, or files of a folder.</summary>
     public static async Task<IReadOnlyList<string>> UsersAsync(Workspace workspace, string path, string? key, CancellationToken cancellation) =>
-        FileWords.Users(await new FileUse(workspace.Database).FindAsync(path, cancellation), FileMentions.Of(await workspace.AppsAsync(cancellation), path, key));
+        FileWords.Users([.. (await new FileUse(workspace.Database).FindAsync(path, cancellation)).Where(u => workspace.Rights.Schema.FindTableDefinition(u.Table) is not null)], FileMentions.Of(await workspace.AppsAsync(cancellation), path, key));
 }

@@ -3,7 +3,7 @@ using Microsoft.AspNetCore.Components.Web;
 using Microsoft.JSInterop;
 using Tarn.Data;
 using Tarn.Data.Files;
-using Tarn.Identity.Profiles;
+using Tarn.Identity.Rights;
 using Tarn.Studio.Frame;
 using Tarn.Studio.Hosting;
 
@@ -55,7 +55,7 @@ public sealed partial class FilesScreen
             return;
         await _page.TryAsync(async stop =>
         {
-            Workspace.Require(ProfileRight.Add, ObjectKind.Folder, folder.Id);
+            Workspace.Require(Right.Add, RightsKind.Folder, folder.Id);
             var chosen = new Batch(batch, folder, files, [], []);
             for (var i = 0; i < files.Length; i++)
             {
@@ -106,15 +106,23 @@ public sealed partial class FilesScreen
     private async Task LoadAsync(CancellationToken leaving)
     {
         var files = Workspace.Database.Files;
-        _folders = [.. (await files.ReadFoldersAsync(leaving)).OrderBy(f => f.Path.Replace('/', '\u0001'), StringComparer.OrdinalIgnoreCase)];
+        _folders = [.. (await files.ReadFoldersAsync(leaving)).Where(f => May(Right.View, f.Id)).OrderBy(f => f.Path.Replace('/', '\u0001'), StringComparer.OrdinalIgnoreCase)];
         _folder = await files.FindFolderAsync(Folder ?? 0, leaving);
+        // The root is the way to the folders that may be seen; its own files need the right on it.
+        if (_folder is { Id: > 0 } && !May(Right.View, _folder.Id))
+            _folder = null;
         (_found, _wanted) = (null, "");
         _crumbs = Crumbs(_folders, _folder?.ParentId ?? 0, _folder is { Id: > 0 });
         if (_folder is null)
             return;
         (_subfolders, _) = await files.ListFoldersAsync(_folder.Id, "name", _isDescending && _sort == "name", 0, 10_000, leaving);
-        (_files, _total) = await files.ListFilesAsync(_folder.Id, _sort, _isDescending, 0, PageSize, leaving);
+        _subfolders = _subfolders.FindAll(f => May(Right.View, f.Id));
+        (_files, _total) = May(Right.View, _folder.Id) ? await files.ListFilesAsync(_folder.Id, _sort, _isDescending, 0, PageSize, leaving) : ([], 0);
     }
+
+    private bool MayUpload => _folder is { } folder && May(Right.Add, folder.Id);
+
+    private bool May(Right right, long folder) => Workspace.Allows(right, RightsKind.Folder, folder);
 
     /// <summary>The way to a folder.</summary>
     internal static IReadOnlyList<Crumb> Crumbs(IReadOnlyList<FolderPath> folders, long parent, bool isBelow)
@@ -149,7 +157,7 @@ public sealed partial class FilesScreen
         if (_wanted.Trim().Length == 0)
             _found = null;
         else
-            await _page.TryAsync(async stop => _found = await Workspace.Database.Files.SearchAsync(_wanted, stop));
+            await _page.TryAsync(async stop => _found = [.. (await Workspace.Database.Files.SearchAsync(_wanted, stop)).Where(f => May(Right.View, f.FolderId))]);
     }
 
     private Task ChooseAsync() => _module is null ? Task.CompletedTask : _module.InvokeVoidAsync("choose", _input).AsTask();
@@ -161,8 +169,9 @@ public sealed partial class FilesScreen
     private Task CreateFolderAsync() => _page.TryAsync(
         async _ =>
         {
-            Workspace.Require(ProfileRight.Add, ObjectKind.Folder, _folder!.Id);
-            var made = await Workspace.Database.Files.CreateFolderAsync(_folder.Id, _name.Trim(), CancellationToken.None);
+            Workspace.RequireNew(RightsKind.Folder);
+            var made = await Workspace.Database.Files.CreateFolderAsync(_folder!.Id, _name.Trim(), CancellationToken.None);
+            await Workspace.NoteCreatedAsync(RightsKind.Folder, made.Id);
             _isNaming = false;
             Toasts.Done($"Created {Shorten(made.Name)}");
             await _page.ReloadAsync();
@@ -202,7 +211,7 @@ public sealed partial class FilesScreen
         if (await FileDeletion.AskAsync(Workspace, Confirmations, file, $"{PathOf(file.FolderId)}/{file.Name}", _page.Leaving))
             await _page.TryAsync(async _ =>
             {
-                Workspace.Require(ProfileRight.Delete, ObjectKind.Folder, file.FolderId);
+                Workspace.Require(Right.Delete, RightsKind.Folder, file.FolderId);
                 await Workspace.Database.Files.DeleteAsync(file, CancellationToken.None);
                 Toasts.Done($"Deleted {Shorten(file.Name)}");
                 await ShowAgainAsync();
@@ -215,11 +224,20 @@ public sealed partial class FilesScreen
             return;
         await _page.TryAsync(async _ =>
         {
-            Workspace.Require(ProfileRight.Delete, ObjectKind.Folder, folder.Id);
+            await RequireDropAsync(folder);
             var gone = await Workspace.Database.Files.DeleteFolderAsync(folder, CancellationToken.None);
             Toasts.Done($"Deleted {Shorten(folder.Name)} with {(gone == 1 ? "1 file" : $"{gone} files")}");
             await _page.ReloadAsync();
         });
+    }
+
+    /// <summary>A folder goes with all that is below it, also what the person does not see.</summary>
+    private async Task RequireDropAsync(FolderItem folder)
+    {
+        var all = await Workspace.Database.Files.ReadFoldersAsync(CancellationToken.None);
+        var path = all.FirstOrDefault(f => f.Id == folder.Id)?.Path;
+        foreach (var below in all.Where(f => f.Id == folder.Id || (path is not null && f.Path.StartsWith(path + "/", StringComparison.OrdinalIgnoreCase))))
+            Workspace.Require(Right.Drop | Right.Delete, RightsKind.Folder, below.Id);
     }
 
     /// <summary>Sends what can be sent.</summary>

@@ -8,7 +8,10 @@ using Tarn.Data;
 using Tarn.Data.Fields;
 using Tarn.Data.Files;
 using Tarn.Data.Schema;
+using Tarn.Identity.Accounts;
+using Tarn.Identity.Rights;
 using Tarn.Studio.Accounts;
+using Tarn.Studio.Frame;
 
 namespace Tarn.Studio.Files;
 
@@ -41,19 +44,22 @@ internal static class StoredFiles
 
     private static StudioAccount AccountOf(HttpContext http) => (StudioAccount)http.Items[typeof(StudioAccount)]!;
 
+    private static ValueTask<StudioRights> RightsOfAsync(HttpContext http) => StudioRights.OfAsync(AccountOf(http), (ConsoleSession)http.Items[typeof(ConsoleSession)]!, http.RequestAborted);
+
     /// <summary>Where an attachment is downloaded, from the Studio's base; with <c>?show</c> pictures and PDF are shown.</summary>
     public static string AddressOf(TableDefinition table, FieldDefinition field, long record) => string.Create(CultureInfo.InvariantCulture, $"stored-attachments/{table.Id}/{field.Id}/{record}");
 
     private static async Task<IResult> SendFileAsync(HttpContext http, long id)
     {
         var database = AccountOf(http).Database;
-        return await database.Files.FindAsync(id, http.RequestAborted) is { } file ? Send(http, database, file.Name, file.ContentType, file.Blob, file.Modified) : Results.NotFound();
+        return await database.Files.FindAsync(id, http.RequestAborted) is { } file && (await RightsOfAsync(http)).Allows(Right.View | Right.Read, RightsKind.Folder, file.FolderId) ? Send(http, database, file.Name, file.ContentType, file.Blob, file.Modified) : Results.NotFound();
     }
 
     private static async Task<IResult> SendAttachmentAsync(HttpContext http, long table, long field, long record)
     {
         var database = AccountOf(http).Database;
-        return (await database.GetSchemaAsync(http.RequestAborted)).FindTable(table) is { } owner && owner.FindField(field) is { Type: AttachmentFieldType } holder
+        var rights = await RightsOfAsync(http);
+        return rights.Allows(Right.View | Right.Read, RightsKind.Table, table) && rights.Schema.FindTable(table) is { } owner && owner.FindField(field) is { Type: AttachmentFieldType } holder
             && await database.Attachments.FindAsync(owner, holder, record, http.RequestAborted) is { } file
             ? Send(http, database, file.Name, file.ContentType, file.Blob, file.Updated)
             : Results.NotFound();
@@ -90,6 +96,9 @@ internal static class StoredFiles
         try
         {
             FileArea.CheckName(name);
+            var needed = clash == "replace" ? Right.View | Right.Add | Right.Edit : Right.View | Right.Add;
+            if (!(await RightsOfAsync(http)).Allows(needed, RightsKind.Folder, folder))
+                return Refused(StatusCodes.Status403Forbidden, "you may not store files in this folder");
             if (http.Request.ContentLength > FileArea.MaxSize)
                 throw new BlobTooLargeException(FileArea.MaxSize);
             if (await database.Files.FindFolderAsync(folder, http.RequestAborted) is null)

@@ -1,6 +1,7 @@
 using Tarn.Apps.Packages;
 using Tarn.Data.Engines;
 using Tarn.Data.Schema;
+using Tarn.Identity.Rights;
 
 namespace Tarn.Studio.Frame;
 
@@ -12,19 +13,19 @@ namespace Tarn.Studio.Frame;
 /// <param name="IsElsewhere">It opens in a window of its own.</param>
 public sealed record Found(string Icon, string Text, string Detail, string Href, bool IsElsewhere = false);
 
-/// <summary>Finds objects by name across tables with their fields, views, apps, DataPages, files, directories, API profiles, webhooks and tasks; screens and commands besides (account.md 12.1). What no screen opens is not found.</summary>
+/// <summary>Finds objects by name across tables with their fields, views, apps, DataPages, files, directories, API profiles, webhooks and tasks; screens and commands besides (account.md 12.1). What no screen opens is not found, nor what the person may not see.</summary>
 public sealed class ObjectSearch(Workspace workspace, Recents recents)
 {
     /// <summary>Most results.</summary>
     public const int Most = 30;
 
-    private static readonly SystemStatement FindFiles = new("SELECT \"id\", \"name\" FROM \"_tarn_file\" WHERE LOWER(\"name\") LIKE {0} ESCAPE '\\' ORDER BY \"name\" LIMIT 10");
+    private static readonly SystemStatement FindFiles = new("SELECT \"id\", \"name\", \"folder_id\" FROM \"_tarn_file\" WHERE LOWER(\"name\") LIKE {0} ESCAPE '\\' ORDER BY \"name\" LIMIT 100");
 
     /// <summary>Searches. Without a text: what was opened lately, and where one can go.</summary>
     public async ValueTask<IReadOnlyList<Found>> SearchAsync(string text, CancellationToken cancellation)
     {
         var wanted = text.Trim();
-        var places = Screens.Navigation.Select(s => new Found(s.Icon, s.Text, "Go to", s.Href)).Concat(Screens.Commands.Select(c => new Found(c.Icon, c.Text, "Command", c.Href)));
+        var places = Screens.Navigation.Where(IsForUser).Select(s => new Found(s.Icon, s.Text, "Go to", s.Href)).Concat(Screens.Commands.Where(IsForUser).Select(c => new Found(c.Icon, c.Text, "Command", c.Href)));
         if (wanted.Length == 0)
             return [.. (await recents.ListAsync(6, cancellation)).Select(FromObject).OfType<Found>(), .. places];
         var found = new List<(int Rank, Found Found)>();
@@ -74,16 +75,18 @@ public sealed class ObjectSearch(Workspace workspace, Recents recents)
         return [.. found.OrderBy(f => f.Rank).ThenBy(f => f.Found.Text, StringComparer.OrdinalIgnoreCase).Select(f => f.Found).Distinct().Take(Most)];
     }
 
+    private bool IsForUser(ScreenLink link) => link.IsFor(workspace.Rights);
+
     private static Found? FromObject(StudioObject item) =>
         Screens.AddressOf(item.Type, item.Id) is { } href ? new Found(item.Icon, item.Name, item.Detail ?? StudioObject.NameOf(item.Type), href) : null;
 
     /// <summary>What has a name, is not many, and lies in no snapshot.</summary>
     private async ValueTask<IReadOnlyList<StudioObject>> ListIntegrationsAsync(CancellationToken cancellation) =>
     [
-        .. (await workspace.Account.Site.Directories.Store.ListAsync(cancellation)).Select(static d => new StudioObject(ObjectType.Directory, d.TableId, d.Name)),
-        .. (await workspace.Identity.Profiles.ListAsync(cancellation)).Select(static p => new StudioObject(ObjectType.Profile, p.Id, p.Name)),
-        .. (await workspace.Webhooks.ListAsync(cancellation)).Select(static w => new StudioObject(ObjectType.Webhook, w.Number, w.Name)),
-        .. (await workspace.Account.Tasks.ListAsync(cancellation)).Select(static t => new StudioObject(ObjectType.Task, t.Id, t.Name)),
+        .. (await workspace.Account.Site.Directories.Store.ListAsync(cancellation)).Where(d => workspace.Allows(Right.View, RightsKind.Directory, d.TableId)).Select(static d => new StudioObject(ObjectType.Directory, d.TableId, d.Name)),
+        .. (workspace.IsAdministrator ? await workspace.Identity.Profiles.ListAsync(cancellation) : []).Select(static p => new StudioObject(ObjectType.Profile, p.Id, p.Name)),
+        .. (await workspace.Webhooks.ListAsync(cancellation)).Where(w => workspace.Allows(Right.View, RightsKind.Webhook, w.Number)).Select(static w => new StudioObject(ObjectType.Webhook, w.Number, w.Name)),
+        .. (await workspace.Account.Tasks.ListAsync(cancellation)).Where(t => workspace.Allows(Right.View, RightsKind.Task, t.Id)).Select(static t => new StudioObject(ObjectType.Task, t.Id, t.Name)),
     ];
 
     private async ValueTask<IReadOnlyList<StudioObject>> FindFilesAsync(string wanted, CancellationToken cancellation)
@@ -91,8 +94,9 @@ public sealed class ObjectSearch(Workspace workspace, Recents recents)
         if (Screens.AddressOf(ObjectType.File, 0) is null)
             return [];
         var pattern = "%" + wanted.ToLowerInvariant().Replace("\\", "\\\\", StringComparison.Ordinal).Replace("%", "\\%", StringComparison.Ordinal).Replace("_", "\\_", StringComparison.Ordinal) + "%";
-        return await workspace.Database.Engine.QueryAsync(FindFiles.With(workspace.Database.Engine, Cell.Text(pattern)), cancellation)
-            .ReadAllAsync(static row => new StudioObject(ObjectType.File, row.GetInt64(0), row.GetText(1)), cancellation);
+        var found = await workspace.Database.Engine.QueryAsync(FindFiles.With(workspace.Database.Engine, Cell.Text(pattern)), cancellation)
+            .ReadAllAsync(static row => (File: new StudioObject(ObjectType.File, row.GetInt64(0), row.GetText(1)), Folder: row.GetInt64(2)), cancellation);
+        return [.. found.Where(f => workspace.Allows(Right.View, RightsKind.Folder, f.Folder)).Select(f => f.File).Take(10)];
     }
 
     /// <summary>How well a name fits: whole, from the beginning, from the beginning of a word, inside, letters in order; null when it does not.</summary>

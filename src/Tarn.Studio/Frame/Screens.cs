@@ -43,7 +43,16 @@ public sealed class CommandAttribute(string text, string icon, string href) : At
 }
 
 /// <summary>A link of the navigation or a command of the palette.</summary>
-public sealed record ScreenLink(string Text, string Icon, string Href);
+/// <param name="Text">What it says.</param>
+/// <param name="Icon">Its icon.</param>
+/// <param name="Href">Where it leads, from the Studio's base.</param>
+/// <param name="Screen">The screen there.</param>
+public sealed record ScreenLink(string Text, string Icon, string Href, Type Screen)
+{
+    /// <summary>May somebody go there? A command that makes something is for those who may.</summary>
+    public bool IsFor(StudioRights rights) => rights.Admit(Screen, null) == Admission.Granted
+        && (!Href.Contains("new", StringComparison.Ordinal) || rights.Person.IsAdministrator || (Screen.GetCustomAttribute<NeedsAttribute>() is { } needs && rights.AllowsNew(needs.Kind)));
+}
 
 /// <summary>The screens there are, as their attributes tell.</summary>
 public static class Screens
@@ -60,12 +69,15 @@ public static class Screens
     public static ImmutableArray<ScreenLink> Navigation { get; } =
     [
         .. Pages.Select(p => (Page: p, Entry: p.GetCustomAttribute<NavEntryAttribute>())).Where(p => p.Entry is not null).OrderBy(p => p.Entry!.Order)
-            .Select(p => new ScreenLink(p.Entry!.Text, p.Entry.Icon, RouteOf(p.Page))),
+            .Select(p => new ScreenLink(p.Entry!.Text, p.Entry.Icon, RouteOf(p.Page), p.Page)),
     ];
 
     /// <summary>The commands of the palette.</summary>
     public static ImmutableArray<ScreenLink> Commands { get; } =
-        [.. Pages.SelectMany(p => p.GetCustomAttributes<CommandAttribute>()).OrderBy(c => c.Text, StringComparer.Ordinal).Select(c => new ScreenLink(c.Text, c.Icon, c.Href))];
+        [.. Pages.SelectMany(p => p.GetCustomAttributes<CommandAttribute>().Select(c => new ScreenLink(c.Text, c.Icon, c.Href, p))).OrderBy(c => c.Text, StringComparer.Ordinal)];
+
+    /// <summary>All screens.</summary>
+    public static IReadOnlyList<Type> All => Pages;
 
     /// <summary>Where an object is opened, from the Studio's base; null when no screen opens its kind.</summary>
     public static string? AddressOf(ObjectType type, long id) => Routes.TryGetValue(type, out var route) ? route.Replace(IdPart, id.ToString(CultureInfo.InvariantCulture), StringComparison.Ordinal) : null;

@@ -1,25 +1,31 @@
+using System.Threading.Channels;
 using Microsoft.AspNetCore.Components;
 using Microsoft.AspNetCore.Components.Server.Circuits;
 using Microsoft.Extensions.Logging;
 using Tarn.Data.Engines;
+using Tarn.Studio.Accounts;
 
 namespace Tarn.Studio.Frame;
 
 /// <summary>
 /// Ends a window when its session has ended: after a time without use, when the password was changed, when somebody signed out in another window. Asked before what a person does takes effect, at
-/// most every few seconds, and now and then besides.
+/// most every few seconds, and now and then besides. When users of the account are changed by this process, it is asked at once; what a person may do is looked at each time. When a right was taken away,
+/// the window is loaded anew: nothing that was opened with it stays, no dialog, no offer to undo.
 /// </summary>
-internal sealed partial class SessionWatch(Workspace workspace, NavigationManager navigation, StudioOptions options, TimeProvider time, ILogger<SessionWatch> log) : CircuitHandler, IDisposable
+internal sealed partial class SessionWatch(Workspace workspace, IStudioAccounts accounts, NavigationManager navigation, StudioOptions options, TimeProvider time, ILogger<SessionWatch> log) : CircuitHandler, IDisposable
 {
     /// <summary>How often an idle window asks.</summary>
     private static readonly TimeSpan Round = TimeSpan.FromSeconds(60);
 
     private readonly CancellationTokenSource _closing = new();
 
+    private readonly Channel<bool> _wake = Channel.CreateBounded<bool>(new BoundedChannelOptions(1) { FullMode = BoundedChannelFullMode.DropWrite });
+
     /// <summary>One thing that a person does after the other: what is typed must not take effect after the button that was pressed next, because its question came back later.</summary>
     private Task _before = Task.CompletedTask;
     private long _checked;
     private bool _ended;
+    private volatile bool _mustCheck;
 
     public override Func<CircuitInboundActivityContext, Task> CreateInboundActivityHandler(Func<CircuitInboundActivityContext, Task> next) => async context =>
     {
@@ -28,7 +34,7 @@ internal sealed partial class SessionWatch(Workspace workspace, NavigationManage
         await Interlocked.Exchange(ref _before, begun.Task);
         try
         {
-            if (workspace.IsOpen && time.GetElapsedTime(_checked) > options.SessionTrust && !await CheckAsync(used: true))
+            if (workspace.IsOpen && !await CheckAsync(used: true, onlyRights: !_mustCheck && time.GetElapsedTime(_checked) <= options.SessionTrust))
                 return;
             // Begun, not ended: what takes long, or waits for the browser, holds nothing up.
             if (!_ended)
@@ -45,13 +51,29 @@ internal sealed partial class SessionWatch(Workspace workspace, NavigationManage
     public override Task OnCircuitOpenedAsync(Circuit circuit, CancellationToken cancellationToken)
     {
         _checked = time.GetTimestamp();
+        accounts.Catalogue.Users.Changed += Wake;
         _ = WatchAsync();
+        _ = WatchUsersAsync();
         return Task.CompletedTask;
     }
 
-    public override Task OnCircuitClosedAsync(Circuit circuit, CancellationToken cancellationToken) => _closing.CancelAsync();
+    public override Task OnCircuitClosedAsync(Circuit circuit, CancellationToken cancellationToken)
+    {
+        accounts.Catalogue.Users.Changed -= Wake;
+        return _closing.CancelAsync();
+    }
 
-    public void Dispose() => _closing.Dispose();
+    public void Dispose()
+    {
+        accounts.Catalogue.Users.Changed -= Wake;
+        _closing.Dispose();
+    }
+
+    private void Wake(object? sender, EventArgs change)
+    {
+        _mustCheck = true;
+        _wake.Writer.TryWrite(true);
+    }
 
     private async Task WatchAsync()
     {
@@ -61,7 +83,7 @@ internal sealed partial class SessionWatch(Workspace workspace, NavigationManage
             using var timer = new PeriodicTimer(Round, time);
             while (await timer.WaitForNextTickAsync(stop))
             {
-                if (workspace.IsOpen && !await CheckAsync(used: false))
+                if (workspace.IsOpen && !await CheckAsync(used: false, onlyRights: false))
                     return;
             }
         }
@@ -71,16 +93,35 @@ internal sealed partial class SessionWatch(Workspace workspace, NavigationManage
         }
     }
 
-    /// <summary>Asks whether the session lives. When the database cannot be reached, nobody is thrown out: what is done next will say so.</summary>
-    private async Task<bool> CheckAsync(bool used)
+    /// <summary>A window in which nobody does anything closes too when its user is shut out.</summary>
+    private async Task WatchUsersAsync()
     {
+        var stop = _closing.Token;
         try
         {
-            if (await workspace.CheckAsync(used, _closing.Token) is not null)
+            while (true)
             {
-                _checked = time.GetTimestamp();
-                return true;
+                await _wake.Reader.ReadAsync(stop);
+                if (workspace.IsOpen && !await CheckAsync(used: false, onlyRights: false))
+                    return;
             }
+        }
+        catch (OperationCanceledException) when (stop.IsCancellationRequested)
+        {
+            // The window was closed.
+        }
+    }
+
+    /// <summary>Asks whether the session lives and its rights are what they were. When the database cannot be reached, nobody is thrown out: what is done next will say so.</summary>
+    private async Task<bool> CheckAsync(bool used, bool onlyRights)
+    {
+        if (_ended)
+            return false;
+        WindowState state;
+        try
+        {
+            _mustCheck &= onlyRights;
+            state = onlyRights ? await workspace.CheckRightsAsync(_closing.Token) : await workspace.CheckAsync(used, _closing.Token);
         }
         catch (DatabaseUnavailableException failure)
         {
@@ -88,8 +129,19 @@ internal sealed partial class SessionWatch(Workspace workspace, NavigationManage
             return true;
         }
 
+        if (state == WindowState.Open)
+        {
+            if (!onlyRights)
+                _checked = time.GetTimestamp();
+            return true;
+        }
+
         _ended = true;
-        navigation.NavigateTo("sign-in?why=ended&to=" + Uri.EscapeDataString("/" + navigation.ToBaseRelativePath(navigation.Uri)), forceLoad: true);
+        workspace.End();
+        if (state == WindowState.Outdated)
+            navigation.NavigateTo(navigation.Uri, forceLoad: true, replace: true);
+        else
+            navigation.NavigateTo("sign-in?why=ended&to=" + Uri.EscapeDataString("/" + navigation.ToBaseRelativePath(navigation.Uri)), forceLoad: true);
         return false;
     }
 

@@ -5,7 +5,8 @@ namespace Tarn.Studio.Frame;
 /// <param name="Name">Name.</param>
 /// <param name="Email">E-mail address; the actor in logs.</param>
 /// <param name="IsOwner">The account's owner, who may do everything (account.md 6.7).</param>
-public sealed record StudioUser(long Id, string Name, string Email, bool IsOwner)
+/// <param name="User">The person's number among the account's users; null for an owner who is none of them.</param>
+public sealed record StudioUser(long Id, string Name, string Email, bool IsOwner, long? User = null)
 {
     /// <summary>One or two letters for the round picture.</summary>
     public string Initials

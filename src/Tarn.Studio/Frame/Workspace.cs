@@ -1,3 +1,4 @@
+using System.Collections.Concurrent;
 using Microsoft.AspNetCore.Components.Authorization;
 using Microsoft.Extensions.Logging;
 using Tarn.Apps.Building;
@@ -6,9 +7,11 @@ using Tarn.Automation.Webhooks;
 using Tarn.Data;
 using Tarn.Data.Changes;
 using Tarn.Data.Schema;
+using Tarn.DataPages.Previews;
 using Tarn.Identity;
 using Tarn.Identity.Accounts;
 using Tarn.Identity.Profiles;
+using Tarn.Identity.Rights;
 using Tarn.Studio.Accounts;
 using Tarn.Studio.SignIn;
 
@@ -21,6 +24,8 @@ public sealed class Workspace(IStudioAccounts accounts, AuthenticationStateProvi
 {
     private StudioAccount? _account;
     private StudioUser? _user;
+    private readonly ConcurrentDictionary<string, bool> _previews = new();
+    private StudioRights? _rights;
     private long _seenVersion;
 
     /// <summary>Raised when tables, views or apps were changed in this window: lists read anew.</summary>
@@ -52,30 +57,91 @@ public sealed class Workspace(IStudioAccounts accounts, AuthenticationStateProvi
     /// <summary>Who changes records, for the change log and webhooks: every write takes it.</summary>
     public WriteContext WriteContext => new(ChangeSource.Datasheet, User.Email);
 
+    /// <summary>What the user may do.</summary>
+    /// <exception cref="InvalidOperationException">The workspace is not open.</exception>
+    public StudioRights Rights => Volatile.Read(ref _rights) ?? throw new InvalidOperationException("The workspace is not open.");
+
+    /// <summary>The owner, or somebody in Administrators.</summary>
+    public bool IsAdministrator => Rights.Person.IsAdministrator;
+
+    /// <summary>The session has ended, or may do less than before: nothing more is read or done in this window, until it is loaded anew.</summary>
+    public bool HasEnded { get; private set; }
+
     internal bool IsOpen => _account is not null;
 
     internal string? SessionId { get; private set; }
 
-    /// <summary>The tables and views as they are now.</summary>
-    public ValueTask<AccountSchema> SchemaAsync(CancellationToken cancellation) => Database.GetSchemaAsync(cancellation);
+    /// <summary>The tables and views as they are now, those that the user may see.</summary>
+    public async ValueTask<AccountSchema> SchemaAsync(CancellationToken cancellation) => (await RefreshAsync(cancellation)).Schema;
 
-    /// <summary>The apps and DataPages as they are now.</summary>
-    public ValueTask<AppSnapshot> AppsAsync(CancellationToken cancellation) => Apps.GetAsync(cancellation);
+    /// <summary>The apps and DataPages as they are now, those that the user may see.</summary>
+    public async ValueTask<AppSnapshot> AppsAsync(CancellationToken cancellation) => (await RefreshAsync(cancellation)).Apps;
 
     /// <summary>
-    /// May the user do this? The owner may do everything. Screens hide what is not allowed, and the action itself asks again: a button that is not shown can still be pressed.
+    /// May the user do this (account.md 6.7)? Screens hide what is not allowed, and the action itself asks again: a button that is not shown can still be pressed.
     /// </summary>
     /// <param name="right">What.</param>
     /// <param name="kind">With which kind of object.</param>
-    /// <param name="id">Which object; null for the kind as a whole.</param>
-    public bool Allows(ProfileRight right, ObjectKind kind, long? id = null) => right == ProfileRight.None || User.IsOwner;
+    /// <param name="id">Which object; null for all of the kind, present and future.</param>
+    public bool Allows(Right right, RightsKind kind, long? id = null) => Rights.Allows(right, kind, id);
 
-    /// <summary>Refuses what <see cref="Allows"/> forbids.</summary>
+    /// <inheritdoc cref="Allows(Right, RightsKind, long?)"/>
+    public bool Allows(ProfileRight right, ObjectKind kind, long? id = null) => Rights.Allows((Right)(int)right, (RightsKind)(int)kind, id);
+
+    /// <summary>May the user make new objects of a kind?</summary>
+    public bool AllowsNew(RightsKind kind) => Rights.AllowsNew(kind);
+
+    /// <summary>Refuses what <see cref="Allows(Right, RightsKind, long?)"/> forbids.</summary>
     /// <exception cref="DataException">The right is missing.</exception>
-    public void Require(ProfileRight right, ObjectKind kind, long? id = null)
+    public void Require(Right right, RightsKind kind, long? id = null)
     {
         if (!Allows(right, kind, id))
-            throw new DataException(DataProblem.ReadOnly, "You may not do this. Ask the account's owner for the right to it.");
+            throw Refusal();
+    }
+
+    /// <inheritdoc cref="Require(Right, RightsKind, long?)"/>
+    public void Require(ProfileRight right, ObjectKind kind, long? id = null) => Require((Right)(int)right, (RightsKind)(int)kind, id);
+
+    /// <summary>Refuses to make what the user may not make.</summary>
+    /// <exception cref="DataException">The right is missing.</exception>
+    public void RequireNew(RightsKind kind)
+    {
+        if (!AllowsNew(kind))
+            throw Refusal();
+    }
+
+    /// <summary>Refuses what is for administrators.</summary>
+    /// <exception cref="DataException">The user is none.</exception>
+    public void RequireAdministrator()
+    {
+        if (!IsAdministrator)
+            throw Refusal();
+    }
+
+    /// <summary>Gives the user all rights on an object just made. Call it at once, before anything else is done with the object.</summary>
+    public async ValueTask NoteCreatedAsync(RightsKind kind, long id)
+    {
+        if (!IsAdministrator && User.User is { } user)
+            await Identity.Rights.AddCreatorAsync(user, kind, id, CancellationToken.None);
+        await RefreshAsync(CancellationToken.None);
+    }
+
+    /// <summary>Shows a page that is not saved, under a key that only this window knows; it ends with the window, and with the session.</summary>
+    /// <param name="key">The key under which this window showed something before; null for none.</param>
+    /// <param name="page">What is shown.</param>
+    /// <returns>The key.</returns>
+    public string ShowPreview(string? key, PreviewedPage page)
+    {
+        var shown = Account.Site.Previews.Show(key, page);
+        _previews[shown] = true;
+        return shown;
+    }
+
+    /// <summary>Ends a preview.</summary>
+    public void ClosePreview(string key)
+    {
+        _previews.TryRemove(key, out _);
+        Account.Site.Previews.Close(key);
     }
 
     /// <summary>Tells the window that the design was changed. Call it after every change of tables, views, apps, DataPages.</summary>
@@ -87,9 +153,17 @@ public sealed class Workspace(IStudioAccounts accounts, AuthenticationStateProvi
     /// <summary>Asks whether tables, views or apps were changed by anybody since the last time, and tells the window if so.</summary>
     public async ValueTask CheckDesignAsync(CancellationToken cancellation)
     {
-        var version = (await SchemaAsync(cancellation)).Version;
+        var version = (await Database.GetSchemaAsync(cancellation)).Version;
         if (Interlocked.Exchange(ref _seenVersion, version) is var before && before != 0 && before != version)
             NoteDesignChange();
+    }
+
+    /// <summary>Ends the window's work: what it would still read by itself, and what it shows elsewhere.</summary>
+    internal void End()
+    {
+        HasEnded = true;
+        foreach (var key in _previews.Keys)
+            ClosePreview(key);
     }
 
     /// <summary>Opens the workspace of the session under which the window was opened.</summary>
@@ -103,21 +177,67 @@ public sealed class Workspace(IStudioAccounts accounts, AuthenticationStateProvi
             return false;
         if (await accounts.FindByIdAsync(session.AccountId, cancellation) is not { } account)
             return false;
-        _user = new StudioUser(session.Person.Id, session.Person.Name, session.Person.Email, IsOwner: true);
+        _user = new StudioUser(session.Person.Id, session.Person.Name, session.Person.Email, session.IsOwner, session.User);
+        _rights = await StudioRights.OfAsync(account, session, cancellation);
         _account = account;
         return true;
     }
 
-    /// <summary>Is the session alive, and the account where it was?</summary>
+    /// <summary>Is the session alive, the account where it was, and may the user still do what this window was opened with?</summary>
     /// <param name="used">The person has just done something.</param>
     /// <param name="cancellation">Stops waiting.</param>
-    internal async ValueTask<ConsoleSession?> CheckAsync(bool used, CancellationToken cancellation)
+    internal async ValueTask<WindowState> CheckAsync(bool used, CancellationToken cancellation)
     {
         if (SessionId is null || await accounts.Catalogue.Sessions.FindByIdAsync(SessionId, cancellation) is not { } session
             || !ReferenceEquals(await accounts.FindByIdAsync(session.AccountId, cancellation), _account))
-            return null;
+            return WindowState.Ended;
         if (used)
             await accounts.Catalogue.Sessions.NoteUseAsync(session, cancellation);
-        return session;
+        return session.IsOwner != User.IsOwner || session.User != User.User ? WindowState.Outdated : await CheckRightsAsync(cancellation);
     }
+
+    /// <summary>Is what the user may do still at least what it was? What is new holds from now on; when something was taken away, everything that is shown must be made anew.</summary>
+    internal async ValueTask<WindowState> CheckRightsAsync(CancellationToken cancellation)
+    {
+        var before = Rights.Person;
+        var now = (await Identity.Rights.GetAsync(cancellation)).Of(User.User, User.IsOwner);
+        if (!now.Covers(before))
+            return WindowState.Outdated;
+        if (!before.Covers(now))
+        {
+            await RefreshAsync(cancellation);
+            NoteDesignChange();
+        }
+
+        return WindowState.Open;
+    }
+
+    private static DataException Refusal() => new(DataProblem.ReadOnly, "You may not do this. Ask the account's owner or an administrator for the right to it.");
+
+    /// <summary>What the user may do with the design as it is now. Costs nothing while neither has changed.</summary>
+    private async ValueTask<StudioRights> RefreshAsync(CancellationToken cancellation)
+    {
+        var known = Rights;
+        var person = (await Identity.Rights.GetAsync(cancellation)).Of(User.User, User.IsOwner);
+        var schema = await Database.GetSchemaAsync(cancellation);
+        var apps = await Apps.GetAsync(cancellation);
+        if (ReferenceEquals(schema, known.WholeSchema) && ReferenceEquals(apps, known.WholeApps) && person.Covers(known.Person) && known.Person.Covers(person))
+            return known;
+        var rights = new StudioRights(person, schema, apps);
+        Volatile.Write(ref _rights, rights);
+        return rights;
+    }
+}
+
+/// <summary>What a window may go on with.</summary>
+internal enum WindowState
+{
+    /// <summary>Everything is as it was, or more is allowed.</summary>
+    Open,
+
+    /// <summary>The user may do less than before: the window must be loaded anew.</summary>
+    Outdated,
+
+    /// <summary>The session has ended.</summary>
+    Ended,
 }

@@ -54,6 +54,7 @@ internal sealed class StudioPipeline(IServiceProvider server) : IAsyncDisposable
         {
             StudioAssets.Map(endpoints);
             desk.Map(endpoints);
+            services.GetRequiredService<InvitationDesk>().Map(endpoints);
             Files.StoredFiles.Map(endpoints);
             endpoints.MapRazorComponents<App>().AddInteractiveServerRenderMode();
         });

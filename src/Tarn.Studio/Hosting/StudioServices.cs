@@ -43,6 +43,7 @@ internal static class StudioServices
         services.AddHttpContextAccessor();
         services.AddSingleton<IDataProtectionProvider>(new StudioProtection(options.Secrets, ""));
         services.AddSingleton<SignInDesk>();
+        services.AddSingleton<InvitationDesk>();
         services.AddAntiforgery(form =>
         {
             form.Cookie.Name = "tarn-studio-form";

@@ -6,7 +6,7 @@ using Tarn.Data;
 using Tarn.Data.Fields;
 using Tarn.Data.Schema;
 using Tarn.Data.Transfer;
-using Tarn.Identity.Profiles;
+using Tarn.Identity.Rights;
 using Tarn.Studio.Frame;
 
 namespace Tarn.Studio.Import;
@@ -57,7 +57,7 @@ public sealed partial class ImportScreen
 
     private async Task LoadAsync(CancellationToken leaving)
     {
-        _tables = [.. (await Workspace.SchemaAsync(leaving)).Tables.OrderBy(t => t.Name, StringComparer.OrdinalIgnoreCase)];
+        _tables = [.. (await Workspace.SchemaAsync(leaving)).Tables.Where(t => Workspace.Allows(Right.Add, RightsKind.Table, t.Id) || Workspace.Allows(Right.Edit, RightsKind.Table, t.Id)).OrderBy(t => t.Name, StringComparer.OrdinalIgnoreCase)];
         _table = Into is { } id ? _tables.FirstOrDefault(t => t.Id == id) : null;
     }
 
@@ -133,7 +133,7 @@ public sealed partial class ImportScreen
         _problem = null;
         if (_running is not null || !await _page.TryAsync(_ => CheckAsync(), problem => _problem = problem))
             return;
-        var (file, request, count) = (_file!, Request(), _preview!.Count);
+        var (file, request, count, isNew) = (_file!, Request(), _preview!.Count, _table is null);
         var skipped = new MemoryStream();
         ImportReport? report = null;
         file.Hold();
@@ -161,6 +161,8 @@ public sealed partial class ImportScreen
         }
 
         (_report, _skipped) = (report, skipped.ToArray());
+        if (isNew && (await Workspace.Database.GetSchemaAsync(CancellationToken.None)).FindTableDefinition(report.Table) is { } made)
+            await Workspace.NoteCreatedAsync(RightsKind.Table, made.Id);
         Workspace.NoteDesignChange();
         await LoadAsync(CancellationToken.None);
         _reportTable = _tables.FirstOrDefault(t => t.Name.Equals(report.Table, StringComparison.OrdinalIgnoreCase))?.Id;
@@ -169,7 +171,10 @@ public sealed partial class ImportScreen
 
     private async Task CheckAsync()
     {
-        Workspace.Require(_table is null ? ProfileRight.Design : ProfileRight.Add, ObjectKind.Table, _table?.Id);
+        if (_table is null)
+            Workspace.RequireNew(RightsKind.Table);
+        else
+            Workspace.Require(RightOf(_action), RightsKind.Table, _table.Id);
         var included = _columns.Where(c => c.Included).ToList();
         if (included.FirstOrDefault(c => c.Field.Trim().Length == 0) is { } unnamed)
             throw new DataException(DataProblem.MalformedRequest, $"Choose the field that the column '{unnamed.Heading}' goes into, or untick it.");
@@ -199,6 +204,15 @@ public sealed partial class ImportScreen
             : _columns.Where(c => c.Included).Select(c => new FieldProposal(c.Key, new FieldDefinition { Name = c.Field.Trim(), Type = c.Type, Label = c.Label })).ToImmutableArray();
         return new ImportRequest { Source = source, Table = _name, Action = ImportAction.New, DateOrder = _order, Design = _preview!.Design with { Name = _name, Fields = fields } };
     }
+
+    /// <summary>What an import does with the records that are there.</summary>
+    private static Right RightOf(ImportAction action) => action switch
+    {
+        ImportAction.Append => Right.Add,
+        ImportAction.Update => Right.Edit,
+        ImportAction.AddAndUpdate => Right.Add | Right.Edit,
+        _ => Right.Add | Right.Edit | Right.Delete,
+    };
 
     private Task SaveSkippedAsync() => Script.SaveFileAsync($"{_report!.Table}, rows left out.csv", new MemoryStream(_skipped!));
 

@@ -128,7 +128,7 @@ public sealed partial class ProfileScreen(Workspace workspace, Toasts toasts, Co
 
     private async Task CreateAsync(ProfileDraft draft, List<ObjectGrant> grants)
     {
-        RequireOwner();
+        RequireAdministrator();
         var created = await Profiles.CreateAsync(draft, CancellationToken.None);
         if (grants.Count > 0)
             await Profiles.Grants.SetAsync(created.Profile.Id, grants, CancellationToken.None);
@@ -138,7 +138,7 @@ public sealed partial class ProfileScreen(Workspace workspace, Toasts toasts, Co
 
     private async Task EditAsync(long id, ProfileDraft draft, List<ObjectGrant> grants)
     {
-        RequireOwner();
+        RequireAdministrator();
         _profile = await Profiles.EditAsync(id, draft, CancellationToken.None);
         await Profiles.Grants.SetAsync(id, grants, CancellationToken.None);
         toasts.Done($"Saved {_profile.Name}");
@@ -146,7 +146,7 @@ public sealed partial class ProfileScreen(Workspace workspace, Toasts toasts, Co
 
     private async Task ToggleAsync()
     {
-        RequireOwner();
+        RequireAdministrator();
         var (id, wasOn) = (_profile!.Id, _profile.Enabled);
         if (!await _page.TryAsync(_ => SetAsync(!wasOn)))
             return;
@@ -164,7 +164,7 @@ public sealed partial class ProfileScreen(Workspace workspace, Toasts toasts, Co
         if (await confirmations.AskAsync(new Confirmation { Title = "End all tokens?", Text = "Programs that are signed in with this profile must sign in again. Their client id and secret go on working.", Action = "End tokens" }))
             await _page.TryAsync(async _ =>
             {
-                RequireOwner();
+                RequireAdministrator();
                 await Profiles.RevokeTokensAsync(_profile!.Id, CancellationToken.None);
                 toasts.Done("Its tokens are ended");
             });
@@ -175,7 +175,7 @@ public sealed partial class ProfileScreen(Workspace workspace, Toasts toasts, Co
         if (await confirmations.AskAsync(new Confirmation { Title = "Make a new client id and secret?", Text = "The old ones stop working at once, and so do all tokens. Programs that use this profile need the new ones.", Action = "Make new ones", Type = _profile!.Name }))
             await _page.TryAsync(async _ =>
             {
-                RequireOwner();
+                RequireAdministrator();
                 ShowSecret(await Profiles.RegenerateAsync(_profile.Id, CancellationToken.None));
             });
     }
@@ -185,7 +185,7 @@ public sealed partial class ProfileScreen(Workspace workspace, Toasts toasts, Co
         if (await confirmations.AskAsync(new Confirmation { Title = $"Delete {_profile!.Name}?", Text = "Programs that use it are refused at once. This cannot be undone.", Action = "Delete profile", Type = _profile.Name }))
             await _page.TryAsync(async _ =>
             {
-                RequireOwner();
+                RequireAdministrator();
                 await Profiles.DeleteAsync(_profile.Id, CancellationToken.None);
                 toasts.Done($"Deleted {_profile.Name}");
                 navigation.NavigateTo("profiles");
@@ -200,12 +200,8 @@ public sealed partial class ProfileScreen(Workspace workspace, Toasts toasts, Co
 
     private void ShowSecret(ProfileCredentials credentials) => (_profile, _secret, _secretOf) = (credentials.Profile, credentials.ClientSecret, credentials.Profile.Id);
 
-    // Profiles are the owner's: a right over tables is not one to hand out keys to them.
-    private void RequireOwner()
-    {
-        if (!workspace.User.IsOwner)
-            throw new DataException(DataProblem.ReadOnly, "Only the account's owner may change API profiles.");
-    }
+    // Profiles are for administrators: a right over tables is not one to hand out keys to them.
+    private void RequireAdministrator() => workspace.RequireAdministrator();
 
     private List<IpRule>? ReadRules()
     {

@@ -3,7 +3,7 @@ using Microsoft.JSInterop;
 using Tarn.Automation.Tasks;
 using Tarn.Data;
 using Tarn.Data.Schema;
-using Tarn.Identity.Profiles;
+using Tarn.Identity.Rights;
 using Tarn.Studio.Frame;
 using Tarn.Studio.Hosting;
 
@@ -76,23 +76,59 @@ public sealed partial class TaskScreen(Workspace workspace, Toasts toasts, Confi
 
     private async Task CreateAsync()
     {
-        workspace.Require(ProfileRight.Add, ObjectKind.Task);
-        var created = await Tasks.CreateAsync(_form.ToDefinition(), workspace.User.Email, CancellationToken.None);
+        workspace.RequireNew(RightsKind.Task);
+        var definition = _form.ToDefinition();
+        RequireObjects(definition);
+        var created = await Tasks.CreateAsync(definition, workspace.User.Email, CancellationToken.None);
+        await workspace.NoteCreatedAsync(RightsKind.Task, created.Id);
         toasts.Done($"Created {created.Name}");
         navigation.NavigateTo($"tasks/{created.Id}", replace: true);
     }
 
     private async Task EditAsync(string key)
     {
-        workspace.Require(ProfileRight.Design, ObjectKind.Task, Id);
-        _task = await Tasks.ChangeAsync(key, _form.ToDefinition(), workspace.User.Email, CancellationToken.None);
+        workspace.Require(Right.Design, RightsKind.Task, Id);
+        var definition = _form.ToDefinition();
+        RequireObjects(definition);
+        _task = await Tasks.ChangeAsync(key, definition, workspace.User.Email, CancellationToken.None);
         toasts.Done($"Saved {_task.Name}");
         await _page.ReloadAsync();
     }
 
+    private bool May(Right right) => workspace.Allows(right, RightsKind.Task, Id);
+
+    /// <summary>A task runs as the account. Who says what it transfers needs the rights that the same work by hand would need.</summary>
+    private void RequireObjects(TaskDefinition definition)
+    {
+        var whole = workspace.Rights.WholeSchema;
+        foreach (var item in definition.Objects)
+        {
+            var name = definition.Direction == TaskDirection.Import ? item.Destination : item.Source;
+            var right = definition.Direction == TaskDirection.Export ? Right.View | Right.Read | Right.Export : Right.View | RightOf(item.Action);
+            if (whole.FindTableDefinition(name) is { } table)
+                workspace.Require(right, RightsKind.Table, table.Id);
+            else if (definition.Direction == TaskDirection.Export && whole.FindViewDefinition(name) is { } view)
+                workspace.Require(right, RightsKind.View, view.Id);
+            else if (definition.Direction == TaskDirection.Import)
+                workspace.RequireNew(RightsKind.Table);
+            if (definition.Direction == TaskDirection.Export && item.Where.Contains("SELECT", StringComparison.OrdinalIgnoreCase))
+                workspace.RequireAdministrator();
+        }
+
+        if (definition.Place?.Type == PlaceType.Files)
+            workspace.Require(Right.View | Right.Read | Right.Add | Right.Edit | (definition.AfterRun == AfterRun.Delete ? Right.Delete : Right.None), RightsKind.Folder);
+    }
+
+    private static Right RightOf(TaskAction? action) => action switch
+    {
+        TaskAction.Append => Right.Add,
+        TaskAction.Update => Right.Edit,
+        _ => Right.Add | Right.Edit | Right.Delete,
+    };
+
     private Task RunAsync() => _page.TryAsync(async leaving =>
     {
-        workspace.Require(ProfileRight.Deploy, ObjectKind.Task, Id);
+        workspace.Require(Right.Deploy, RightsKind.Task, Id);
         var number = await Tasks.StartAsync(_task!.Key, workspace.User.Email, leaving);
         _ = WatchAsync(number);
     });
@@ -144,7 +180,7 @@ public sealed partial class TaskScreen(Workspace workspace, Toasts toasts, Confi
 
         async Task SetAsync(bool on)
         {
-            workspace.Require(ProfileRight.Design, ObjectKind.Task, task.Id);
+            workspace.Require(Right.Design, RightsKind.Task, task.Id);
             await Tasks.ChangeAsync(task.Key, task.Definition with { Enabled = on }, workspace.User.Email, CancellationToken.None);
             await _page.ReloadAsync();
         }
@@ -156,7 +192,7 @@ public sealed partial class TaskScreen(Workspace workspace, Toasts toasts, Confi
         if (await confirmations.AskAsync(new Confirmation { Title = $"Delete {task.Name}?", Text = "It does not run any more, and the log of its runs goes. Records and files stay.", Action = "Delete task", Type = task.Name }))
             await _page.TryAsync(async _ =>
             {
-                workspace.Require(ProfileRight.Drop, ObjectKind.Task, task.Id);
+                workspace.Require(Right.Drop, RightsKind.Task, task.Id);
                 await Tasks.DeleteAsync(task.Key, CancellationToken.None);
                 toasts.Done($"Deleted {task.Name}");
                 navigation.NavigateTo("tasks");

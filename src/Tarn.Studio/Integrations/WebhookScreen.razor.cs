@@ -3,7 +3,7 @@ using Microsoft.AspNetCore.Components;
 using Tarn.Automation.Webhooks;
 using Tarn.Data;
 using Tarn.Data.Schema;
-using Tarn.Identity.Profiles;
+using Tarn.Identity.Rights;
 using Tarn.Studio.Frame;
 
 namespace Tarn.Studio.Integrations;
@@ -47,7 +47,7 @@ public sealed partial class WebhookScreen(Workspace workspace, Toasts toasts, Co
 
     private async Task LoadAsync(CancellationToken leaving)
     {
-        _tables = [.. (await workspace.SchemaAsync(leaving)).Tables.OrderBy(t => t.Name, StringComparer.OrdinalIgnoreCase)];
+        _tables = [.. (await workspace.SchemaAsync(leaving)).Tables.Where(t => workspace.Allows(Right.Read, RightsKind.Table, t.Id)).OrderBy(t => t.Name, StringComparer.OrdinalIgnoreCase)];
         _webhook = Id is { } id ? await FindAsync(Webhooks, id, leaving) : null;
         (_name, _description, _throttle) = (_webhook?.Name ?? "", _webhook?.Description ?? "", _webhook?.CallThrottling);
         _addresses = string.Join('\n', _webhook?.Urls ?? []);
@@ -91,7 +91,9 @@ public sealed partial class WebhookScreen(Workspace workspace, Toasts toasts, Co
 
     private async Task CreateAsync(WebhookDraft draft)
     {
-        workspace.Require(ProfileRight.Add, ObjectKind.Webhook);
+        workspace.RequireNew(RightsKind.Webhook);
+        if (_table.Length > 0)
+            RequireTable(workspace, _table);
         var by = workspace.User.Email;
         var (webhook, secret) = await Webhooks.CreateAsync(draft, by, CancellationToken.None);
         if (_table.Length > 0)
@@ -100,17 +102,28 @@ public sealed partial class WebhookScreen(Workspace workspace, Toasts toasts, Co
                 await Webhooks.CreateEventAsync(webhook.Id, new WebhookEventDraft { Type = EventTypes.NameOf(type), Table = _table }, by, null, CancellationToken.None);
         }
 
+        await workspace.NoteCreatedAsync(RightsKind.Webhook, webhook.Number);
         (_secret, _secretOf) = (secret, webhook.Number);
         navigation.NavigateTo($"webhooks/{webhook.Number}", replace: true);
     }
 
     private async Task EditAsync(Webhook webhook, WebhookDraft draft)
     {
-        workspace.Require(ProfileRight.Edit, ObjectKind.Webhook);
+        // What is told goes to these addresses from now on, so every table that is told about must be readable.
+        workspace.Require(Right.Design, RightsKind.Webhook, Id);
+        foreach (var table in _events.Select(e => e.TableName).OfType<string>().Distinct())
+            RequireTable(workspace, table);
         _webhook = await Webhooks.ChangeAsync(webhook.Id, draft, workspace.User.Email, CancellationToken.None);
         await LoadStateAsync(CancellationToken.None);
         toasts.Done($"Saved {_webhook.Name}");
     }
+
+    private bool May(Right right) => workspace.Allows(right, RightsKind.Webhook, Id);
+
+    /// <summary>A webhook tells what is in records: who sets it up must be allowed to read them.</summary>
+    /// <exception cref="DataException">The user may not.</exception>
+    internal static void RequireTable(Workspace workspace, string table) =>
+        workspace.Require(Right.View | Right.Read, RightsKind.Table, workspace.Rights.WholeSchema.FindTableDefinition(table)?.Id ?? -1);
 
     private async Task ToggleAsync()
     {
@@ -122,7 +135,7 @@ public sealed partial class WebhookScreen(Workspace workspace, Toasts toasts, Co
 
         async Task SetAsync(bool on)
         {
-            workspace.Require(ProfileRight.Edit, ObjectKind.Webhook);
+            workspace.Require(Right.Deploy, RightsKind.Webhook, Id);
             await Webhooks.ChangeAsync(webhook.Id, new WebhookDraft { Enabled = on }, workspace.User.Email, CancellationToken.None);
             await _page.ReloadAsync();
         }
@@ -139,7 +152,7 @@ public sealed partial class WebhookScreen(Workspace workspace, Toasts toasts, Co
     {
         if (await _page.TryAsync(async _ =>
         {
-            workspace.Require(ProfileRight.Edit, ObjectKind.Webhook);
+            workspace.Require(Right.Deploy, RightsKind.Webhook, Id);
             await Webhooks.ResumeAsync(_webhook!.Id, CancellationToken.None);
             await _page.ReloadAsync();
         }))
@@ -151,7 +164,7 @@ public sealed partial class WebhookScreen(Workspace workspace, Toasts toasts, Co
         if (await confirmations.AskAsync(new Confirmation { Title = "Make a new secret?", Text = "Messages are signed with the new one at once. Receivers that check signatures refuse them until they know it.", Action = "Make a new secret" }))
             await _page.TryAsync(async _ =>
             {
-                workspace.Require(ProfileRight.Edit, ObjectKind.Webhook);
+                workspace.Require(Right.Design, RightsKind.Webhook, Id);
                 _secret = await Webhooks.RegenerateSecretAsync(_webhook!.Id, workspace.User.Email, CancellationToken.None);
                 _secretOf = _webhook.Number;
             });
@@ -172,7 +185,7 @@ public sealed partial class WebhookScreen(Workspace workspace, Toasts toasts, Co
         if (await confirmations.AskAsync(question))
             await _page.TryAsync(async _ =>
             {
-                workspace.Require(ProfileRight.Delete, ObjectKind.Webhook);
+                workspace.Require(Right.Drop, RightsKind.Webhook, Id);
                 await Webhooks.DeleteAsync(webhook.Id, CancellationToken.None);
                 toasts.Done($"Deleted {webhook.Name}");
                 navigation.NavigateTo("webhooks");
@@ -189,7 +202,7 @@ public sealed partial class WebhookScreen(Workspace workspace, Toasts toasts, Co
 
     private async Task SwitchAsync(WebhookEvent item) => await _page.TryAsync(async _ =>
     {
-        workspace.Require(ProfileRight.Edit, ObjectKind.Webhook);
+        workspace.Require(Right.Design, RightsKind.Webhook, Id);
         await Webhooks.ChangeEventAsync(item.WebhookId, item.Id, new WebhookEventDraft { Enabled = !item.IsActive }, workspace.User.Email, null, CancellationToken.None);
         await ReadAnewAsync();
     });
@@ -198,7 +211,7 @@ public sealed partial class WebhookScreen(Workspace workspace, Toasts toasts, Co
     {
         if (!await _page.TryAsync(async _ =>
         {
-            workspace.Require(ProfileRight.Edit, ObjectKind.Webhook);
+            workspace.Require(Right.Design, RightsKind.Webhook, Id);
             await Webhooks.DeleteEventAsync(item.WebhookId, item.Id, CancellationToken.None);
             await ReadAnewAsync();
         }))

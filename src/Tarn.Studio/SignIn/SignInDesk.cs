@@ -18,7 +18,7 @@ internal sealed class SignInDesk(IStudioAccounts accounts, IAntiforgery antiforg
 
     private const string SignInPath = "/sign-in";
     private const string Wrong = "This e-mail address and password do not fit together.";
-    private const string Locked = "Too many attempts. Wait a quarter of an hour, then try again.";
+    internal const string Locked = "Too many attempts. Wait a quarter of an hour, then try again.";
     private const string Stale = "The page had been open for too long. Please sign in again.";
 
     private readonly SignInAttempts _attempts = new(time);
@@ -46,11 +46,12 @@ internal sealed class SignInDesk(IStudioAccounts accounts, IAntiforgery antiforg
         if (await FindSessionAsync(context, account) is { } session)
         {
             context.User = StudioClaims.Of(session);
+            context.Items[typeof(ConsoleSession)] = session;
             if (!path.StartsWithSegments("/assets", StringComparison.Ordinal))
                 await accounts.Catalogue.Sessions.NoteUseAsync(session, context.RequestAborted);
             await next(context);
         }
-        else if (path.StartsWithSegments("/assets", StringComparison.Ordinal) || path == SignInPath)
+        else if (path.StartsWithSegments("/assets", StringComparison.Ordinal) || path == SignInPath || path == InvitationDesk.Path)
         {
             await next(context);
         }
@@ -89,14 +90,26 @@ internal sealed class SignInDesk(IStudioAccounts accounts, IAntiforgery antiforg
             return Show(context, to, Wrong, isError: true, email, StatusCodes.Status422UnprocessableEntity);
         if (_attempts.Begin(0, name, address) is not null)
             return Show(context, to, Locked, isError: true, email, StatusCodes.Status429TooManyRequests);
-        var begun = await accounts.Catalogue.Sessions.BeginAsync(AccountOf(context).Id, email, password, address.ToString(), context.Request.Headers.UserAgent.ToString(), context.RequestAborted);
-        if (begun is null)
-        {
-            _attempts.Failed(address);
-            return Show(context, to, Wrong, isError: true, email, StatusCodes.Status422UnprocessableEntity);
-        }
+        if (await EnterAsync(context, email, password, to) is { } entered)
+            return entered;
+        _attempts.Failed(address);
+        return Show(context, to, Wrong, isError: true, email, StatusCodes.Status422UnprocessableEntity);
+    }
 
-        _attempts.Succeeded(0, name);
+    /// <summary>Begins an attempt with a password, which counts as failed until somebody is let in.</summary>
+    /// <returns>False when there were too many.</returns>
+    internal bool Begin(string email, IPAddress address) => _attempts.Begin(0, email.ToUpperInvariant(), address) is null;
+
+    /// <summary>Counts a failure against the address it came from.</summary>
+    internal void Failed(IPAddress address) => _attempts.Failed(address);
+
+    /// <summary>Begins a session and leads to where the person wanted to go; null when address and password let nobody in. The caller limits attempts.</summary>
+    internal async Task<IResult?> EnterAsync(HttpContext context, string email, string password, string? to)
+    {
+        var address = context.Connection.RemoteIpAddress ?? IPAddress.None;
+        if (await accounts.Catalogue.Sessions.BeginAsync(AccountOf(context).Id, email, password, address.ToString(), context.Request.Headers.UserAgent.ToString(), context.RequestAborted) is not { } begun)
+            return null;
+        _attempts.Succeeded(0, email.ToUpperInvariant());
         await EndAsync(context);
         context.Response.Cookies.Append(Cookie, begun.Token, Settings(context));
         return Results.Redirect(Target(to));

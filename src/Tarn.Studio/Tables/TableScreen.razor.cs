@@ -4,7 +4,7 @@ using Microsoft.AspNetCore.Components;
 using Tarn.Data.Schema;
 using Tarn.Data.Sheets;
 using Tarn.Data.Transfer;
-using Tarn.Identity.Profiles;
+using Tarn.Identity.Rights;
 using Tarn.Studio.Datasheets;
 using Tarn.Studio.Frame;
 
@@ -33,6 +33,8 @@ public sealed partial class TableScreen
     /// <summary>The table's number.</summary>
     [Parameter] public long Id { get; set; }
 
+    private bool May(Right right) => Workspace.Allows(right, RightsKind.Table, Id);
+
     private Datasheet Sheet => new(Workspace.Database);
 
     private long PickedCount => _grid is null || _window is null ? 0 : _grid.AllPicked ? _window.Extent.Count : _grid.Picked.Count;
@@ -50,7 +52,8 @@ public sealed partial class TableScreen
     private async Task LoadAsync(CancellationToken leaving)
     {
         var table = (await Workspace.SchemaAsync(leaving)).FindTable(Id);
-        if (table is null)
+        // Where the address changes from one table to another, the guard has asked; here it is asked of what is read.
+        if (table is null || !May(Right.Read))
         {
             (_table, _window) = (null, null);
             return;
@@ -62,7 +65,7 @@ public sealed partial class TableScreen
         _table = table;
         _design++;
         var query = isOther || _window is null ? new SheetQuery { Table = table.Name } : Still(_window.Query, table);
-        _window = new SheetWindow(new TableSheet(Workspace.Database, table)) { Query = query };
+        _window = new SheetWindow(new TableSheet(Workspace.Database, table)) { Query = query, MayAdd = May(Right.Add) };
         if (isOther)
             (_isFiltering, _totals, _isReplacing, _paste, _clash, _file) = (false, false, false, null, null, null);
         await _window.MeasureAsync(leaving);
@@ -122,7 +125,7 @@ public sealed partial class TableScreen
             return;
         await _page.TryAsync(async _ =>
         {
-            Workspace.Require(ProfileRight.Delete, ObjectKind.Table, Id);
+            Workspace.Require(Right.Delete, RightsKind.Table, Id);
             var deleted = _grid!.AllPicked
                 ? await Sheet.DeleteAllAsync(_window!.Query, Workspace.WriteContext, CancellationToken.None)
                 : await Sheet.DeleteAsync(_table!.Name, _grid.Picked, Workspace.WriteContext, CancellationToken.None);
@@ -163,7 +166,7 @@ public sealed partial class TableScreen
         _isPasting = true;
         var done = await _page.TryAsync(async _ =>
         {
-            Workspace.Require(ProfileRight.Edit, ObjectKind.Table, Id);
+            Workspace.Require(PasteRight(_paste!), RightsKind.Table, Id);
             _pasteProblems.AddRange(await Sheet.PasteAsync(_paste!, Workspace.WriteContext, CancellationToken.None));
             if (_pasteProblems.Count > 0)
                 return;
@@ -181,7 +184,7 @@ public sealed partial class TableScreen
         _clash = null;
         await _page.TryAsync(async _ =>
         {
-            Workspace.Require(ProfileRight.Edit, ObjectKind.Table, Id);
+            Workspace.Require(Right.Edit, RightsKind.Table, Id);
             await Sheet.SaveAsync(_table!.Name, clash.Row.Key, [new SheetEdit(clash.Conflict.Field, clash.Conflict.Yours, null)], force: true, Workspace.WriteContext, CancellationToken.None);
             await RereadAsync();
         });
@@ -189,6 +192,12 @@ public sealed partial class TableScreen
 
     private async Task DownloadAsync(ExportFormat format)
     {
+        if (!await _page.TryAsync(_ =>
+        {
+            Workspace.Require(Right.Read | Right.Export, RightsKind.Table, Id);
+            return Task.CompletedTask;
+        }))
+            return;
         var (table, query) = (_table!, _window!.Query);
         var name = table.Name + (format == ExportFormat.Excel ? ".xlsx" : ".csv");
         // The file goes when it has been handed over, or when nobody waits for it any more.
@@ -207,6 +216,8 @@ public sealed partial class TableScreen
         file.Position = 0;
         await _page.TryAsync(_ => Script.SaveFileAsync(name, file));
     }
+
+    private static Right PasteRight(SheetPaste paste) => (paste.Changed > 0 ? Right.Edit : Right.None) | (paste.Added > 0 ? Right.Add : Right.None);
 
     private static string PasteText(SheetPaste paste) => (paste.Changed, paste.Added) switch
     {

@@ -3,7 +3,7 @@ using Microsoft.AspNetCore.Components.Routing;
 using Tarn.Apps.Catalogue;
 using Tarn.Data.Schema;
 using Tarn.Data.Sheets;
-using Tarn.Identity.Profiles;
+using Tarn.Identity.Rights;
 using Tarn.Studio.Frame;
 
 namespace Tarn.Studio.Views;
@@ -59,19 +59,20 @@ public sealed partial class ViewDesignScreen
         if (_draft is { } draft && view is not null && draft.Stored.Id == Id && draft.IsChanged)
         {
             // What somebody else changed meanwhile is told when this is saved; the tables are as they are now.
-            draft.Schema = schema;
+            draft.Schema = schema.Only(t => Workspace.Allows(Right.Read, RightsKind.Table, t.Id), static _ => true);
         }
         else
         {
             if (_draft is not null)
                 _draft.Changed -= Draw;
-            _draft = view is null ? null : new ViewDraft(view, schema);
+            _draft = view is null ? null : new ViewDraft(view, schema.Only(t => Workspace.Allows(Right.Read, RightsKind.Table, t.Id), static _ => true));
             if (_draft is not null)
                 _draft.Changed += Draw;
         }
 
         if (_draft is null)
             return;
+        Workspace.RequireTablesOf(_draft.Stored);
         _users = PageUse.OfView(_apps, _draft.Stored.Name, null);
         await TryOutAsync(0);
     }
@@ -87,6 +88,7 @@ public sealed partial class ViewDesignScreen
         _isChecking = true;
         try
         {
+            Workspace.RequireTablesOf(draft.View);
             var check = await ViewCheck.RunAsync(Workspace.Database, draft.View, _leaving);
             if (turn == _turn)
                 (draft.Check, _problem) = (check, null);
@@ -149,7 +151,8 @@ public sealed partial class ViewDesignScreen
         _isBusy = true;
         await _page.TryAsync(async _ =>
         {
-            Workspace.Require(ProfileRight.Design, ObjectKind.View, Id);
+            Workspace.Require(Right.Design, RightsKind.View, Id);
+            Workspace.RequireTablesOf(draft.View);
             if (Lost(draft) is { Count: > 0 } lost && !await Confirmations.AskAsync(new Confirmation
             {
                 Title = "Save the view without fields that are used?",

@@ -3,7 +3,7 @@ using Microsoft.AspNetCore.Components;
 using Tarn.Data.Schema;
 using Tarn.Data.Sheets;
 using Tarn.Data.Transfer;
-using Tarn.Identity.Profiles;
+using Tarn.Identity.Rights;
 using Tarn.Studio.Datasheets;
 using Tarn.Studio.Frame;
 
@@ -29,7 +29,9 @@ public sealed partial class ViewScreen
     private string CountText => SheetNumbers.Records(_window!.Extent.Count) + (_window.Query.Filters.IsEmpty ? "" : _window.Extent.Count == 1 ? " matches" : " match");
 
     /// <summary>A row of a view over one table is one record; over several it would not be plain which of them goes.</summary>
-    private bool CanDelete => _view is { Tables.Length: 1 } && _sheet?.Edited is not null;
+    private bool CanDelete => _view is { Tables.Length: 1 } && _sheet?.Edited is not null && May(Right.Delete);
+
+    private bool May(Right right) => Workspace.Allows(right, RightsKind.View, Id);
 
     private long PickedCount => _grid is null || _window is null ? 0 : _grid.AllPicked ? _window.Extent.Count : _grid.Picked.Count;
 
@@ -45,8 +47,9 @@ public sealed partial class ViewScreen
 
     private async Task LoadAsync(CancellationToken leaving)
     {
-        var schema = await Workspace.SchemaAsync(leaving);
-        var view = schema.Views.FirstOrDefault(v => v.Id == Id);
+        var view = (await Workspace.SchemaAsync(leaving)).Views.FirstOrDefault(v => v.Id == Id && Workspace.Allows(Right.Read, RightsKind.View, Id));
+        // The view's tables need not be seen to look through it.
+        var schema = Workspace.Rights.WholeSchema;
         if (view is not { Invalid: null })
         {
             (_view, _sheet, _window) = (view, null, null);
@@ -62,7 +65,7 @@ public sealed partial class ViewScreen
         _isFiltering = false;
         if (isOther)
             _totals = false;
-        var window = new SheetWindow(sheet) { Query = new SheetQuery { Table = view.Name } };
+        var window = new SheetWindow(sheet) { Query = new SheetQuery { Table = view.Name }, MayAdd = May(Right.Add) };
         await window.MeasureAsync(leaving);
         await window.ShowAsync(0, 40, anew: true, leaving);
         _window = window;
@@ -102,9 +105,9 @@ public sealed partial class ViewScreen
             return;
         await _page.TryAsync(async stop =>
         {
-            Workspace.Require(ProfileRight.Delete, ObjectKind.Table, _sheet!.Edited!.Id);
+            Workspace.Require(Right.Delete, _sheet!);
             var records = _grid!.AllPicked ? await _window!.KeysAsync(0, (int)Math.Min(int.MaxValue, _window.Extent.Count), stop) : [.. _grid.Picked];
-            var deleted = await _sheet.DeleteAsync(records, Workspace.WriteContext, CancellationToken.None);
+            var deleted = await _sheet!.DeleteAsync(records, Workspace.WriteContext, CancellationToken.None);
             _grid.ClearPicked();
             Toasts.Done($"Deleted {SheetNumbers.Records(deleted)}");
             await RereadAsync();
@@ -116,14 +119,20 @@ public sealed partial class ViewScreen
         _clash = null;
         await _page.TryAsync(async _ =>
         {
-            Workspace.Require(ProfileRight.Edit, ObjectKind.Table, _sheet!.Edited?.Id);
-            await _sheet.SaveAsync(clash.Row, [new SheetEdit(clash.Conflict.Field, clash.Conflict.Yours, null)], force: true, Workspace.WriteContext, CancellationToken.None);
+            Workspace.Require(Right.Edit, _sheet!);
+            await _sheet!.SaveAsync(clash.Row, [new SheetEdit(clash.Conflict.Field, clash.Conflict.Yours, null)], force: true, Workspace.WriteContext, CancellationToken.None);
             await RereadAsync();
         });
     }
 
     private async Task DownloadAsync(ExportFormat format)
     {
+        if (!await _page.TryAsync(_ =>
+        {
+            Workspace.Require(Right.Read | Right.Export, RightsKind.View, Id);
+            return Task.CompletedTask;
+        }))
+            return;
         var (view, sheet, query) = (_view!, _sheet!, _window!.Query);
         var name = view.Name + (format == ExportFormat.Excel ? ".xlsx" : ".csv");
         await using var file = new FileStream(

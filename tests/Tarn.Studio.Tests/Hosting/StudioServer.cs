@@ -11,6 +11,7 @@ using Tarn.Apps.Import;
 using Tarn.Apps.Packages;
 using Tarn.Automation.Egress;
 using Tarn.Automation.Mail;
+using Tarn.Automation.People;
 using Tarn.Automation.Tasks;
 using Tarn.Automation.Webhooks;
 using Tarn.Data.Engines;
@@ -79,7 +80,7 @@ public sealed class StudioServer : IAsyncDisposable
         var webhooks = await WebhookStore.OpenAsync(test.Database, AccountId, secrets, new WebhookOptions(), egress, default);
         var tasks = await TaskStore.OpenAsync(test.Database, AccountId, secrets, new TaskOptions { WorkFolder = Path.Combine(folder, "tasks") }, egress, mail, default);
         StudioServer? server = null;
-        var account = new StudioAccount(AccountId, "Kettle Lane Cycles", () => server!.Address, test.Database, identity, site, webhooks, tasks, mail);
+        var account = new StudioAccount(AccountId, "Kettle Lane Cycles", () => server!.Address, test.Database, identity, site, webhooks, tasks, mail, new AccountPeople(AccountId, "Kettle Lane Cycles", catalogue, identity.Rights, mail));
 
         var log = new StringBuilder();
         var builder = WebApplication.CreateSlimBuilder();

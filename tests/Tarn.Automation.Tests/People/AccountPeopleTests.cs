@@ -1,0 +1,87 @@
+using System.Text.RegularExpressions;
+using Shouldly;
+using Tarn.Automation.Mail;
+using Tarn.Automation.People;
+using Tarn.Automation.Tests.Mail;
+using Tarn.Data;
+using Tarn.Identity;
+using Tarn.Identity.Accounts;
+using Tarn.Identity.Passwords;
+using Tarn.Identity.Rights;
+using Tarn.Sql;
+using Tarn.Testing;
+
+namespace Tarn.Automation.Tests.People;
+
+public sealed class AccountPeopleTests
+{
+    private const string AccountId = "c1tst001";
+
+    public static IEnumerable<object[]> Engines => TestAccount.Engines;
+
+    [Theory]
+    [MemberData(nameof(Engines))]
+    public async Task An_invitation_is_mailed_and_its_link_lets_the_person_in_once(SqlDialect dialect)
+    {
+        await using var mail = await MailAccount.CreateAsync(dialect, options => options with { DailyLimit = 0 });
+        var (people, catalogue, rights) = await OpenAsync(mail, dialect);
+        var group = await rights.CreateGroupAsync("Sales & more", "", default);
+
+        (await people.InviteAsync("Grace <Hopper>", "grace@example.org", [group], "https://acme.example", "Ada", default)).ShouldBeNull("it was sent, so nobody needs to see the link");
+
+        await mail.DrainAsync();
+        var sent = mail.Sink.Messages.ShouldHaveSingleItem("also when the day's mails are used up");
+        sent.Header("To").ShouldBe("grace@example.org");
+        sent.Header("Subject").ShouldBe("You are invited to Acme");
+        sent.Body.ShouldContain("Hello Grace &lt;Hopper&gt;,");
+        var token = Regex.Match(sent.Body, "href=\"https://acme.example/studio/invite\\?t=(?<token>[^\"]+)\"", RegexOptions.ExplicitCapture, TimeSpan.FromSeconds(1)).Groups["token"].Value;
+        token.Length.ShouldBe(43);
+        (await mail.LogAsync()).ShouldHaveSingleItem().Origin.ShouldBe(new MailOrigin(MailOriginKind.Account, "Invitation"));
+        (await catalogue.Users.AcceptAsync(AccountId, token, "Grace Hopper", "a long password", default)).ShouldBeTrue();
+        var listed = await people.ListAsync(default);
+        listed.Select(p => (p.Title, p.IsOwner, Groups: string.Join(", ", p.Groups.Select(g => g.Name)), p.Status)).ShouldBe(
+            [("Ada Lovelace", true, "Administrators", UserStatus.Active), ("Grace Hopper", false, "Sales & more", UserStatus.Active)]);
+
+        (await people.ResetPasswordAsync(listed[1].User!.Value, "https://acme.example", "Ada", default)).ShouldBeNull();
+        await mail.DrainAsync();
+        mail.Sink.Messages[^1].Header("Subject").ShouldBe("Choose a new password for Acme");
+    }
+
+    [Theory]
+    [MemberData(nameof(Engines))]
+    public async Task Nobody_shuts_themselves_out_and_who_is_deleted_leaves_no_rights(SqlDialect dialect)
+    {
+        await using var mail = await MailAccount.CreateAsync(dialect, options => options with { Smtp = null });
+        var (people, catalogue, rights) = await OpenAsync(mail, dialect);
+        var link = (await people.InviteAsync("", "grace@example.org", [UserGroup.Administrators], "https://acme.example", "Ada", default)).ShouldNotBeNull("without a mail server it is shown");
+        await catalogue.Users.AcceptAsync(AccountId, link.Split("?t=")[1], "Grace", "a long password", default);
+        var grace = (await people.ListAsync(default))[1].User!.Value;
+
+        await RefusedAsync(() => people.DisableAsync(grace, by: grace, default), "This is you");
+        await RefusedAsync(() => people.DeleteAsync(grace, by: grace, default), "This is you");
+        await RefusedAsync(() => people.SetGroupsAsync(grace, [], by: grace, default), "out of Administrators");
+        await RefusedAsync(() => people.SetGroupsAsync(999, [], by: null, default), "'999'");
+        await RefusedAsync(async () => await people.InviteAsync("", "lin@example.org", [UserGroup.Everyone], "https://acme.example", "Ada", default), "Choose again");
+        (await people.ListAsync(default)).Count.ShouldBe(2, "an invitation into a group that is not there invites nobody");
+        await people.SetGroupsAsync(grace, [UserGroup.AppManagers], by: null, default);
+        await rights.SetAsync(RightsSubject.User(grace), [new(RightsKind.Table, 1, Right.View)], [], default);
+        await people.DisableAsync(grace, by: null, default);
+        (await people.FindAsync(grace, default))!.Status.ShouldBe(UserStatus.Disabled);
+        await people.EnableAsync(grace, default);
+        (await people.FindAsync(grace, default))!.Status.ShouldBe(UserStatus.Active);
+        await people.DeleteAsync(grace, by: null, default);
+        (await people.FindAsync(grace, default)).ShouldBeNull();
+        ((await rights.GetAsync(default)).GroupsOf(grace).Count, (await rights.GetAsync(default)).GrantsOf(RightsSubject.User(grace)).Count).ShouldBe((0, 0));
+    }
+
+    private static async Task RefusedAsync(Func<ValueTask> work, string words) => (await Should.ThrowAsync<DataException>(() => work().AsTask())).Message.ShouldContain(words);
+
+    private static async Task<(AccountPeople People, AccountCatalogue Catalogue, RightsStore Rights)> OpenAsync(MailAccount mail, SqlDialect dialect)
+    {
+        var engine = mail.Account.Database.Engine;
+        var catalogue = await AccountCatalogue.OpenAsync(engine, dialect, new PasswordHasher(4), new IdentityOptions(), mail.Time, default);
+        await catalogue.CreateAsync(new NewAccount { Name = "Acme", Id = AccountId, OwnerName = "Ada Lovelace", OwnerEmail = "ada@example.org", OwnerPassword = "a long password" }, default);
+        var identity = await AccountIdentity.OpenAsync(engine, AccountId, new IdentityOptions(), mail.Time, default);
+        return (new AccountPeople(AccountId, "Acme", catalogue, identity.Rights, mail.Outbox), catalogue, identity.Rights);
+    }
+}
