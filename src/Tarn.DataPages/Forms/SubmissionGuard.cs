@@ -51,7 +51,10 @@ public static class SubmissionGuard
         try
         {
             var answer = await process(new Submission(page, token));
-            return answer.Status is PageStatus.Invalid or PageStatus.Error && await store.FindAnswerAsync(token.Nonce, page.Cancellation) is { } known ? Again(known) : answer;
+            if (answer.Status is not (PageStatus.Invalid or PageStatus.Error))
+                return answer;
+            var (wasSubmitted, known) = await store.FindAnswerAsync(token.Nonce, page.Cancellation);
+            return known is not null ? Again(known) : wasSubmitted ? await expire() : answer;
         }
         catch (Exception before) when (before is SubmittedBeforeException or Data.Changes.RowBesideTakenException)
         {

@@ -65,13 +65,14 @@ public sealed class SubmissionStore(AccountDatabase database)
         await database.Engine.WriteAsync(session => session.ExecuteAsync(Release.With(database.Engine, SqlValue.FromText(nonce)), cancellation), cancellation);
 
     /// <summary>
-    /// The first answer, when the form was submitted and answered before; null otherwise. It is asked for in the writers' order: what a write has just stumbled over is committed by then.
+    /// Whether the form was submitted before, and its first answer; null when that is too old to be given again. It is asked for in the writers' order: what a write has just stumbled over
+    /// is committed by then.
     /// </summary>
-    public ValueTask<string?> FindAnswerAsync(string nonce, CancellationToken cancellation) => database.Engine.WriteAsync(
+    public ValueTask<(bool WasSubmitted, string? Answer)> FindAnswerAsync(string nonce, CancellationToken cancellation) => database.Engine.WriteAsync(
         async session =>
         {
             await using var row = await session.QueryAsync(Select.With(database.Engine, SqlValue.FromText(nonce)), cancellation);
-            return await row.ReadAsync(cancellation) && !row.IsNull(0) && Now - row.GetInt64(1) <= Life.TotalMilliseconds ? row.GetText(0) : null;
+            return await row.ReadAsync(cancellation) ? (true, !row.IsNull(0) && Now - row.GetInt64(1) <= Life.TotalMilliseconds ? row.GetText(0) : null) : (false, (string?)null);
         },
         cancellation);
 

@@ -176,7 +176,7 @@ public sealed class AppPartTests(Chromium browser, StudioServers servers)
 
         // The form wears both, asks for the guest's name of those who bring one, and thanks.
         await page.GetByRole(AriaRole.Link, new() { Name = "Signups form", Exact = true }).ClickAsync();
-        await page.GetByLabel("Look").SelectOptionAsync("Party");
+        await page.GetByRole(AriaRole.Combobox, new() { Name = "Look" }).SelectOptionAsync("Party");
         await page.GetByLabel("Language").SelectOptionAsync("German");
         await page.GetByRole(AriaRole.Button, new() { Name = "Rules" }).ClickAsync();
         await page.GetByRole(AriaRole.Button, new() { Name = "Add a rule" }).ClickAsync();
