@@ -14,7 +14,7 @@ tarn_where() {
 }
 
 # Calls of webhooks a second: the most that may be set, so that the server is measured and not the setting.
-hook_rate=10000
+hook_rate=1000
 
 tarn_serve() { exec $tarn --urls "${url[rival]}" --egress-allow-http 127.0.0.1 --egress-allow-private 127.0.0.0/8 --webhook-max-rate $hook_rate $(tarn_where); }
 

@@ -135,7 +135,7 @@ public sealed class PageContext
         Visit.EnsureToken();
         return Site.Seal.Close(
             new RequestToken(
-                System.Security.Cryptography.RandomNumberGenerator.GetHexString(32, lowercase: true), DataPage.AppKey, Visit.Mark, Site.Database.Clock.GetUtcNow().ToUnixTimeMilliseconds()),
+                System.Security.Cryptography.RandomNumberGenerator.GetHexString(32, lowercase: true), DataPage.AppKey, Visit.Mark, Site.Database.Clock.GetUtcNow().ToUnixTimeMilliseconds(), DataPage.Modified.Ticks),
             "token");
     }
 

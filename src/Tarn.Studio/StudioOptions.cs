@@ -10,7 +10,7 @@ public sealed record StudioOptions(SecretBox Secrets)
     public const string Path = "/studio";
 
     /// <summary>How long a window goes on without asking whether its session still lives.</summary>
-    public TimeSpan SessionTrust { get; init; } = TimeSpan.FromSeconds(10);
+    public TimeSpan SessionTrust { get; init; } = TimeSpan.FromSeconds(5);
 
     /// <summary>How long what a browser shows is kept when the connection breaks.</summary>
     public TimeSpan Patience { get; init; } = TimeSpan.FromMinutes(10);

@@ -60,6 +60,13 @@ public sealed partial class AppDesigner
         return await PageRevisions.ReadAsync(database.Engine.QueryAsync, database.Engine, id, revision, cancellation);
     }
 
+    /// <summary>The definition that a page had while its last change was that of a moment; null when it is the present one, or is not kept any more.</summary>
+    public async ValueTask<PackageElement?> ReadDefinitionAsync(long id, DateTime changed, CancellationToken cancellation)
+    {
+        await PageRevisions.Tables.PrepareAsync(database.Engine, cancellation);
+        return await PageRevisions.ReadAsync(database.Engine, id, changed, cancellation);
+    }
+
     /// <summary>Moves a page to another app, with its address, its revisions and its visitors. Parameters in its texts are those of the new app then.</summary>
     /// <exception cref="DataException">The page or the app is gone, or the app has a page of its name.</exception>
     public ValueTask<DataPage> MovePageAsync(long id, long app, string by, CancellationToken cancellation) => ChangeAsync(
@@ -71,7 +78,7 @@ public sealed partial class AppDesigner
                 return page;
             CheckPageName(work, owner, page.Name, id);
             var now = database.UtcNow;
-            var moved = page with { AppId = app, Modified = now, ModifiedBy = by, Entry = null };
+            var moved = page with { AppId = app, Modified = now, ModifiedBy = by, Element = KeepLight(page), Entry = null };
             await work.SaveAsync(moved);
             await work.NoteAsync(owner, now, by);
             await work.NoteAsync(work.App(page.AppId), now, by);
@@ -119,7 +126,7 @@ public sealed partial class AppDesigner
                 Modified = database.UtcNow,
                 CreatedBy = by,
                 ModifiedBy = "",
-                Element = page.Element.With("Name", name).With("HomePageName", name).With("AppKey", key),
+                Element = KeepLight(page).With("Name", name).With("HomePageName", name).With("AppKey", key),
                 Entry = null,
                 LoginLink = null,
             };
@@ -127,6 +134,10 @@ public sealed partial class AppDesigner
             return copy;
         },
         cancellation);
+
+    /// <summary>The definition of a page that leaves its package behind: what came from elsewhere without a word about day and night was made for a light ground.</summary>
+    private static PackageElement KeepLight(DataPage page) =>
+        page is { Entry: not null, Definition: { Theme: null, StaysLight: null, StyleNumber: 1 } } ? page.Element.With("t:Scheme", "Light") : page.Element;
 
     /// <summary>Protects a page by a login, or makes it public.</summary>
     /// <param name="id">The page.</param>

@@ -8,6 +8,12 @@ namespace Tarn.Apps.Building;
 /// <summary>Finds what would keep a DataPage from running, before visitors do.</summary>
 public static class PageCheck
 {
+    /// <summary>Most calculated fields of a page.</summary>
+    public const int MaxCalculatedFields = 50;
+
+    /// <summary>Longest formula of one, in characters.</summary>
+    public const int MaxFormula = 20_000;
+
     /// <summary>What is wrong with a page, in sentences; empty when it runs.</summary>
     /// <param name="schema">The account's tables.</param>
     /// <param name="page">The page.</param>
@@ -27,6 +33,7 @@ public static class PageCheck
         if (PageSource.Find(schema, outer.DataSourceName ?? "", outer.IsView) is not { } source)
             return [$"The {(outer.IsView ? "view" : "table")} '{outer.DataSourceName}' does not exist. Choose another one."];
         Visit(outer.Element, source, problems);
+        CheckCalculations(outer.Element, problems);
         if (definition.Kind is DataPageKind.Submission or DataPageKind.SingleRecordUpdate)
             problems.AddRange(RuleParts.Problems(page.Element));
         switch (definition.Kind)
@@ -66,6 +73,25 @@ public static class PageCheck
                 Visit(child, source, problems);
         }
     }
+
+    /// <summary>Counts the calculated fields of a page and of those within it, each by itself.</summary>
+    private static void CheckCalculations(PackageElement element, List<string> problems)
+    {
+        var formulas = Calculated(element).Select(e => e.Child("Formula")!.Text).ToList();
+        if (formulas.Count > MaxCalculatedFields)
+            problems.Add($"A page can have {MaxCalculatedFields} calculated fields; here are {formulas.Count}. Remove some.");
+        if (formulas.Exists(f => f.Length > MaxFormula))
+            problems.Add($"The formula of a calculated field can have {MaxFormula:N0} characters.");
+        foreach (var inner in Pages(element))
+            CheckCalculations(inner, problems);
+    }
+
+    private static IEnumerable<PackageElement> Calculated(PackageElement page) => page.Children.Where(c => !IsPage(c))
+        .SelectMany(c => c.Child("Formula") is not null && (c["ColumnName"] ?? "").StartsWith("Calculated", StringComparison.OrdinalIgnoreCase) ? [c] : Calculated(c));
+
+    private static IEnumerable<PackageElement> Pages(PackageElement page) => page.Children.SelectMany(c => IsPage(c) ? [c] : Pages(c));
+
+    private static bool IsPage(PackageElement element) => element.Name is "SearchRecordsetPage" or "RecordDetailsPage" or "BulkUpdatePage";
 
     private static bool IsColumn(PackageElement element, string column) =>
         element.Name is "Field" or "DisplayField" or "t:SeriesField" or "t:Group" or "Group" && !column.StartsWith("HTML Block", StringComparison.OrdinalIgnoreCase) && !column.StartsWith("Virtual", StringComparison.OrdinalIgnoreCase)

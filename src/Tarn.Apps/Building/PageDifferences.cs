@@ -26,6 +26,7 @@ public static class PageDifferences
         ["SortDir"] = "Order",
         ["StyleTemplateId"] = "Look",
         ["t:Theme"] = "Look",
+        ["t:Scheme"] = "Day and night",
         ["LocalizationTemplateId"] = "Language",
         ["KeepWithNext"] = "Next one stands beside it",
         ["ElementWidth"] = "Width",

@@ -19,6 +19,9 @@ internal static class PageRevisions
     private static readonly SystemStatement List = new("SELECT \"number\", \"saved\", \"saved_by\" FROM \"_tarn_page_revision\" WHERE \"page\" = {0} ORDER BY \"number\" DESC");
     private static readonly SystemStatement Read = new("SELECT \"body\" FROM \"_tarn_page_revision\" WHERE \"page\" = {0} AND \"number\" = {1}");
 
+    // Texts of one form sort as the times they are, with and without the mark of UTC at their end.
+    private static readonly SystemStatement After = new("SELECT \"body\" FROM \"_tarn_page_revision\" WHERE \"page\" = {0} AND \"saved\" >= {1} ORDER BY \"number\" LIMIT 1");
+
     /// <summary>The table.</summary>
     public static SystemTables Tables { get; } = new(
         "CREATE TABLE IF NOT EXISTS \"_tarn_page_revision\" (\"page\" BIGINT NOT NULL, \"number\" BIGINT NOT NULL, \"saved\" TEXT NOT NULL, \"saved_by\" TEXT NOT NULL, \"body\" TEXT NOT NULL, PRIMARY KEY (\"page\", \"number\"))");
@@ -48,6 +51,12 @@ internal static class PageRevisions
     public static async ValueTask<PackageElement?> ReadAsync(
         Func<SqlStatement, CancellationToken, ValueTask<RowReader>> query, IEngine engine, long page, int number, CancellationToken cancellation) =>
         await query(Read.With(engine, SqlValue.FromBigInt(page), SqlValue.FromBigInt(number)), cancellation).ReadOneAsync(static row => row.GetText(0), cancellation) is { } body
+            ? JsonSerializer.Deserialize<PackageElement>(body, ObjectStore.Json)
+            : null;
+
+    /// <summary>The definition that a page had when its last change was at a moment; null when it is the present one, or not kept.</summary>
+    public static async ValueTask<PackageElement?> ReadAsync(IEngine engine, long page, DateTime changed, CancellationToken cancellation) =>
+        await engine.QueryAsync(After.With(engine, SqlValue.FromBigInt(page), SqlValue.FromText(changed.ToString("yyyy-MM-ddTHH:mm:ss.fffffff", CultureInfo.InvariantCulture))), cancellation).ReadOneAsync(static row => row.GetText(0), cancellation) is { } body
             ? JsonSerializer.Deserialize<PackageElement>(body, ObjectStore.Json)
             : null;
 }

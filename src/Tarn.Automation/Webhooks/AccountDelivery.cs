@@ -17,6 +17,9 @@ internal sealed class AccountDelivery
     /// <summary>Under load it rests for so many times the time that it worked: people who write go before messages, which catch up when it is quiet.</summary>
     private const int RestFactor = 2;
 
+    /// <summary>Messages that it makes in a second at least, where it can: more than a quick receiver takes.</summary>
+    private const int LeastPace = 1500;
+
     /// <summary>The longest rest.</summary>
     private static readonly TimeSpan LongestRest = TimeSpan.FromMilliseconds(250);
 
@@ -160,7 +163,7 @@ internal sealed class AccountDelivery
             if (!batch.IsFull)
                 continue;
             await StoreAsync(batch, plan, window.Position, cancellation);
-            await RestAsync(began, cancellation);
+            await RestAsync(batch, plan, began, cancellation);
             began = Stopwatch.GetTimestamp();
             batch = new FanOut(_store, _lease, Now);
         }
@@ -170,13 +173,17 @@ internal sealed class AccountDelivery
             await StoreAsync(batch, plan, window.Position, cancellation);
         _position = window.Position;
         if (any)
-            await RestAsync(began, cancellation);
+            await RestAsync(batch, plan, began, cancellation);
         return any;
     }
 
-    private static Task RestAsync(long began, CancellationToken cancellation)
+    /// <summary>Rests after a batch. Messages that cannot be called out yet wait as well in the log, where they are already, and cost those nothing who write meanwhile.</summary>
+    private static Task RestAsync(FanOut batch, WebhookPlan plan, long began, CancellationToken cancellation)
     {
-        var rest = Stopwatch.GetElapsedTime(began) * RestFactor;
+        var worked = Stopwatch.GetElapsedTime(began);
+        var rest = TimeSpan.FromSeconds((double)batch.Count / Math.Max(LeastPace, plan.CallsPerSecond * 3 / 2)) - worked;
+        if (rest < worked * RestFactor)
+            rest = worked * RestFactor;
         return Task.Delay(rest < Gathering ? Gathering : rest > LongestRest ? LongestRest : rest, cancellation);
     }
 

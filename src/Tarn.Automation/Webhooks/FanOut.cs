@@ -67,6 +67,9 @@ internal sealed class FanOut(WebhookStore store, WebhookLease lease, DateTimeOff
     /// <summary>It is time to store what was made.</summary>
     public bool IsFull => _messages.Count >= MostMessages || _length > LargestBatch;
 
+    /// <summary>Messages that were made.</summary>
+    public int Count => _messages.Count;
+
     /// <summary>Nothing was made.</summary>
     public bool IsEmpty => _messages.Count == 0 && _gathered.Count == 0;
 

@@ -37,6 +37,9 @@ internal sealed class WebhookPlan
 
     public IReadOnlyList<PlannedEvent> Events { get; }
 
+    /// <summary>Calls that all webhooks together may make in a second.</summary>
+    public int CallsPerSecond => Hooks.Values.Sum(static h => h.CallsPerSecond);
+
     public static async ValueTask<WebhookPlan> ReadAsync(WebhookStore store, AccountSchema schema, CancellationToken cancellation)
     {
         var engine = store.Engine;

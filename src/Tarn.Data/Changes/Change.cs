@@ -38,6 +38,9 @@ public sealed record WriteContext(ChangeSource Source, string? Actor = null)
     /// An exception undoes everything. It may be called again when the transaction is repeated, and must do nothing that a rollback does not undo.
     /// </summary>
     public Func<IWriteSession, long, CancellationToken, ValueTask>? InTransaction { get; init; }
+
+    /// <summary>A row of Tarn's own that a new record brings along; null for none. Only for the addition of one record.</summary>
+    public RowBeside? Beside { get; init; }
 }
 
 /// <summary>A row of the change log.</summary>

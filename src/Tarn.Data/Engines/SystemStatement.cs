@@ -14,6 +14,7 @@ public sealed partial class SystemStatement
 {
     private readonly string _sqlite;
     private readonly string _postgres;
+    private readonly string _text;
 
     /// <summary>A statement that both engines understand.</summary>
     public SystemStatement(string text)
@@ -24,6 +25,7 @@ public sealed partial class SystemStatement
     /// <summary>A statement that differs between the engines, in its clock or its locks. Both texts take the same parameters.</summary>
     public SystemStatement(string sqlite, string postgres)
     {
+        _text = postgres;
         _sqlite = Render(sqlite, '?');
         _postgres = Render(postgres, '$');
     }
@@ -38,16 +40,25 @@ public sealed partial class SystemStatement
         using var writer = new SqlTextWriter(dialect);
         foreach (var value in values)
             writer.AddParameter(value);
+        Append(writer, text, 0);
+        return writer.ToStatement();
+    }
+
+    /// <summary>Writes PostgreSQL's statement as a part of another. Its parameters stand there from a slot on.</summary>
+    internal void WriteTo(SqlTextWriter writer, int slot) => Append(writer, _text, slot);
+
+    private static void Append(SqlTextWriter writer, string text, int slot)
+    {
         var rest = text.AsSpan();
         while (rest.IndexOf('{') is var open && open >= 0)
         {
             writer.Append(rest[..open].ToString());
             var close = rest.IndexOf('}');
-            writer.AppendParameter(int.Parse(rest[(open + 1)..close], CultureInfo.InvariantCulture));
+            writer.AppendParameter(slot + int.Parse(rest[(open + 1)..close], CultureInfo.InvariantCulture));
             rest = rest[(close + 1)..];
         }
 
-        return writer.Append(rest.ToString()).ToStatement();
+        writer.Append(rest.ToString());
     }
 
     private static string Render(string text, char mark) =>

@@ -41,7 +41,8 @@ internal sealed class InsertPlan
     /// <param name="keepGenerated">Generated fields take the values given (imports) instead of new ones.</param>
     /// <param name="logged">The change log's row is part of the statement; parameters source, actor, instant and schema version follow the fields.</param>
     /// <param name="givesKey">The statement returns the new record's key, which bulk loads do not ask for.</param>
-    public static InsertPlan Create(AccountDatabase database, AccountSchema schema, TableDefinition table, bool keepGenerated, bool logged, bool givesKey = true)
+    /// <param name="beside">In a statement that logs: the row that comes along; its parameters are the last.</param>
+    public static InsertPlan Create(AccountDatabase database, AccountSchema schema, TableDefinition table, bool keepGenerated, bool logged, bool givesKey = true, Changes.RowBeside? beside = null)
     {
         var parts = Parts.Of(database, schema, table);
         var numbered = keepGenerated ? [] : parts.Stored.Where(i => NextNumber(database, table.Fields[i]) is not null).ToHashSet();
@@ -55,7 +56,7 @@ internal sealed class InsertPlan
         var plan = needsSource ? WriteSelect(writer, database, table, parts, numbered) : WriteValues(writer, database, table, parts, numbered, asSelect: logged);
         var watched = schema.WatchedOn(table.Id).HasFlag(Watched.Inserts);
         if (logged)
-            WriteLogged(writer, table, watched);
+            WriteLogged(writer, table, watched, beside);
         else if (givesKey)
             writer.Append(" RETURNING \"PK_ID\"");
         if (watched && givesKey && !logged)
@@ -144,7 +145,7 @@ internal sealed class InsertPlan
         }
     }
 
-    private static void WriteLogged(SqlTextWriter writer, TableDefinition table, bool watched)
+    private static void WriteLogged(SqlTextWriter writer, TableDefinition table, bool watched, Changes.RowBeside? beside)
     {
         var source = writer.AddParameter(SqlValue.Null(SqlTypeKind.Int));
         var actor = writer.AddParameter(SqlValue.Null(SqlTypeKind.NVarChar));
@@ -153,8 +154,19 @@ internal sealed class InsertPlan
         writer.Append(" WHERE (SELECT \"version\" FROM \"_tarn_state\") = ").AppendParameter(version).Append(" RETURNING \"PK_ID\"");
         if (watched)
             Changes.RecordImage.WriteColumns(writer, table, "");
-        writer.Append(") ");
-        WriteChange(writer, table.Id, Changes.ChangeOperation.Insert, "\"added\"", source, actor, at, watched ? writer.AddParameter(SqlValue.Null(SqlTypeKind.NVarChar)) : null);
+        writer.Append(")");
+        int? chain = watched ? writer.AddParameter(SqlValue.Null(SqlTypeKind.NVarChar)) : null;
+        if (beside is not null)
+        {
+            var slots = beside.Values.Select(v => writer.AddParameter(SqlValue.Null(v.Kind))).ToList();
+            writer.Append(", \"beside\" AS (");
+            beside.Statement.WriteTo(writer, slots[0]);
+            // Without the record (the schema has changed) there is no row either.
+            writer.Append(" FROM \"added\")");
+        }
+
+        writer.Append(" ");
+        WriteChange(writer, table.Id, Changes.ChangeOperation.Insert, "\"added\"", source, actor, at, chain);
     }
 
     /// <summary>

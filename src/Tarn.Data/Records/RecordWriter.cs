@@ -26,7 +26,7 @@ public sealed partial class RecordWriter
 
     private readonly AccountDatabase _database;
     private readonly Func<string, string> _hashPassword;
-    private readonly ConcurrentDictionary<(long Table, bool Logged), (long Version, InsertPlan Plan)> _insertPlans = new();
+    private readonly ConcurrentDictionary<(long Table, bool Logged, SystemStatement? Beside), (long Version, InsertPlan Plan)> _insertPlans = new();
 
     internal RecordWriter(AccountDatabase database, Func<string, string> hashPassword)
     {
@@ -71,6 +71,8 @@ public sealed partial class RecordWriter
             }
             catch (UniqueViolationException violation)
             {
+                if (context.Beside is not null && violation.Index.StartsWith("_tarn_", StringComparison.Ordinal))
+                    throw new RowBesideTakenException(violation);
                 var field = FieldOf(table, violation);
                 if (field?.Type is not RandomIdFieldType)
                     throw Duplicate(table, field);
@@ -112,11 +114,17 @@ public sealed partial class RecordWriter
 
     private async ValueTask<long> InsertCombinedAsync(AccountSchema schema, TableDefinition table, SqlValue[] cells, WriteContext context, DateTime now, CancellationToken cancellation)
     {
-        var plan = PlanOf(schema, table, logged: true);
+        var plan = PlanOf(schema, table, logged: true, context.Beside);
         if (plan.FormulasOverKey.Length > 0)
             return await _database.Engine.WriteAsync(session => InsertAsync(session, schema, table, TableRules.Of(schema, table), cells, context, now, cancellation), cancellation);
         SqlValue[] common = [SqlValue.FromInt((int)context.Source), Actor(context), SqlValue.FromDateTime(now), SqlValue.FromBigInt(schema.Version)];
-        var statement = plan.ToStatement(cells, plan.IsWatched ? [.. common, Cell.Text(context.Chain)] : common);
+        var statement = plan.ToStatement(cells, (plan.IsWatched, context.Beside) switch
+        {
+            (false, null) => common,
+            (false, { } beside) => [.. common, .. beside.Values],
+            (true, null) => [.. common, Cell.Text(context.Chain)],
+            (true, { } beside) => [.. common, Cell.Text(context.Chain), .. beside.Values],
+        });
         long key;
         await using (var row = await _database.Engine.QueryAsync(statement, cancellation))
             key = await row.ReadAsync(cancellation) ? row.GetInt64(0) : throw new SchemaChangedException();
@@ -150,6 +158,8 @@ public sealed partial class RecordWriter
             await AppendInsertAsync(session, table, key, image, context, now, cancellation);
         else
             await ChangeLog.AppendAsync(session, table.Id, key, ChangeOperation.Insert, context, now, cancellation);
+        if (context.Beside is { } beside)
+            await session.ExecuteAsync(beside.Statement.With(session.Engine, beside.Values.AsSpan()), cancellation);
         if (context.InTransaction is { } follow)
             await follow(session, key, cancellation);
         return key;
@@ -169,12 +179,12 @@ public sealed partial class RecordWriter
             await session.ExecuteAsync(FormulaUpdate.Write(_database, schema, table, field, key), cancellation);
     }
 
-    private InsertPlan PlanOf(AccountSchema schema, TableDefinition table, bool logged)
+    private InsertPlan PlanOf(AccountSchema schema, TableDefinition table, bool logged, RowBeside? beside = null)
     {
-        if (_insertPlans.TryGetValue((table.Id, logged), out var known) && known.Version == schema.Version)
+        if (_insertPlans.TryGetValue((table.Id, logged, beside?.Statement), out var known) && known.Version == schema.Version)
             return known.Plan;
-        var plan = InsertPlan.Create(_database, schema, table, keepGenerated: false, logged);
-        _insertPlans[(table.Id, logged)] = (schema.Version, plan);
+        var plan = InsertPlan.Create(_database, schema, table, keepGenerated: false, logged, beside: beside);
+        _insertPlans[(table.Id, logged, beside?.Statement)] = (schema.Version, plan);
         return plan;
     }
 

@@ -159,13 +159,14 @@ public static class CriterionText
             throw new DataException(DataProblem.InvalidDefinition, problem, field.Name);
         if (RelativeDate.IsToken(comparison))
             return RelativeDate.Write(column, comparison, value);
+        if (field.Type is ListFieldType && ListCriterion.Write(column, field, comparison, value) is { } list)
+            return list;
         var text = field.Type.SqlType.IsText;
         var blank = text ? $"({column} IS NULL OR {column} = '')" : $"{column} IS NULL";
         return comparison.ToUpperInvariant() switch
         {
             "IS NULL" => blank,
             "IS NOT NULL" => $"NOT ({blank})",
-            "LIKE" when field.Type is ListFieldType => $"(',' + {column} + ',') LIKE {Quote("%," + value + ",%")}",
             "LIKE" => $"{column} LIKE {Pattern("%", value, "%")}",
             "NOT LIKE" => $"({column} IS NULL OR {column} NOT LIKE {Pattern("%", value, "%")})",
             "BEGINS WITH" => $"{column} LIKE {Pattern("", value, "%")}",

@@ -25,7 +25,7 @@ public sealed class FormRuntime(PageContext page)
     private async ValueTask<PageAnswer> RunAsync()
     {
         if (await OpenAsync() is not { } form)
-            return Message(page.Locale.Text("RecordNotFound"), null);
+            return Message(page.Locale.Text("RecordNotFound"), hasWritten: false);
         if (await FormActions.AnswerAsync(form.Form) is { } values)
             return values;
         var submits = page.Request.IsPost && (page.Request.Action is "SubmitForm" or "UpdateForm" || (page.Request.Action.Length == 0 && page.Request.Fields.Contains("cbUniqueFormId") && page.Request.Fields["Login"] is null));
@@ -61,14 +61,26 @@ public sealed class FormRuntime(PageContext page)
             return await Expire();
         if (_definition.TakesPayment)
             return Show(form, null);
-        return await SubmissionGuard.OnceAsync(page, token, async () =>
+        return await SubmissionGuard.OnceWithinAsync(page, token, async submission =>
         {
             if (!await form.BindAsync())
                 return Show(form, null);
-            if (FormMail.Of(page, _definition, form.Form) is { } mail)
-                form.AfterWrite = mail.AppendAsync;
+            var mail = FormMail.Of(page, _definition, form.Form);
+            if (!IsUpdate && mail is null && !form.HasFollowers && !FollowsCommit(form) && !AnswerNamesRecord)
+            {
+                // The answer is known before: record, change log and answer are one statement where the engine can do that.
+                var row = await submission.ToRowAsync(Destination(form, null));
+                return await form.InsertUnreadAsync(row) is null ? Show(form, form.CommonError) : await submission.FinishAsync(() => Destination(form, null));
+            }
+
+            form.AfterWrite = async (session, record, cancellation) =>
+            {
+                if (mail is not null)
+                    await mail.AppendAsync(session, record, cancellation);
+                await submission.ClaimAsync(session, FollowsCommit(form) ? null : Destination(form, record), cancellation);
+            };
             var written = IsUpdate ? await form.UpdateAsync() : await form.InsertAsync();
-            return written is null ? Show(form, form.CommonError) : await FinishAsync(form, written);
+            return written is null ? Show(form, form.CommonError) : await FinishAsync(form, written, submission);
         }, Expire);
 
         async ValueTask<PageAnswer> Expire()
@@ -78,13 +90,23 @@ public sealed class FormRuntime(PageContext page)
         }
     }
 
-    private async ValueTask<PageAnswer> FinishAsync(RecordForm form, RecordView written)
+    /// <summary>Whether something happens between the write and the answer that only a write that stands may do, and that the answer may show.</summary>
+    private bool FollowsCommit(RecordForm form) =>
+        (!IsUpdate && _definition.Element["AutoLoginAuthentication"] is { Length: > 0 })
+        || (page.Definition.AllowParameters && ((!IsUpdate && PassesGenerated) || form.Form.Elements.Any(e => e.Definition["PassParameter"] is { Length: > 0 })));
+
+    private bool AnswerNamesRecord => Names(_definition.Message, TextUse.Html) || Names(_definition.TargetUrl, TextUse.Url);
+
+    private static bool Names(string text, TextUse use) => ParameterText.Of(text, use).Tokens.Any(t => t.Kind is ParameterKind.Field or ParameterKind.Calculated);
+
+    private bool PassesGenerated => CellText.TryBoolean(_definition.Element["PassGeneratedFields"] ?? "", out var pass) && pass == true;
+
+    private async ValueTask<PageAnswer> FinishAsync(RecordForm form, RecordView written, Submission submission)
     {
         if (!IsUpdate && _definition.Element["AutoLoginAuthentication"] is { Length: > 0 } login && page.Apps.FindAuthentication(login) is { } authentication)
             await new SignIn.SignInDesk(page, authentication).SignInAsync(form.Source.Table!, long.Parse(written.Key, CultureInfo.InvariantCulture));
-        var scope = new ParameterScope { Page = page, Record = written, Virtuals = form.Form.Virtuals() };
         PassOn(form, written);
-        return Destination(scope, written);
+        return await submission.FinishAsync(() => Destination(form, written));
     }
 
     /// <summary>Generated ids, formulas and chosen values become parameters of the visit.</summary>
@@ -92,7 +114,7 @@ public sealed class FormRuntime(PageContext page)
     {
         if (!page.Definition.AllowParameters)
             return;
-        if (!IsUpdate && CellText.TryBoolean(_definition.Element["PassGeneratedFields"] ?? "", out var pass) && pass == true)
+        if (!IsUpdate && PassesGenerated)
         {
             foreach (var field in form.Source.Table!.Fields.Where(f => f.IsFormula || f.Type.IsGenerated))
                 page.Visit.Set("InsertRecord" + field.Name, written.FindParameter(field.Name)?.Text ?? "");
@@ -105,19 +127,20 @@ public sealed class FormRuntime(PageContext page)
         }
     }
 
-    private PageAnswer Destination(ParameterScope scope, RecordView written)
+    private PageAnswer Destination(RecordForm form, RecordView? written)
     {
+        var scope = new ParameterScope { Page = page, Record = written, Virtuals = form.Form.Virtuals() };
         switch (_definition.Target?.ToUpperInvariant())
         {
             case "URL":
                 return PageAnswer.Redirect(page.AddressOf(_definition.TargetUrl, scope), _definition.Element["NewWindow"] is { } w && CellText.TryBoolean(w, out var opens) && opens == true) with { HasWritten = true };
             case "CLOSE":
-                return Message(page.Locale.Text("WindowMayBeClosed"), written) with { Status = PageStatus.Close };
+                return Message(page.Locale.Text("WindowMayBeClosed"), hasWritten: true) with { Status = PageStatus.Close };
             case "APPPAGE":
                 return PageAnswer.Redirect(page.Address) with { HasWritten = true };
             default:
                 var text = _definition.Message.Length > 0 ? scope.Resolve(_definition.Message, TextUse.Html) : page.Locale.Text(IsUpdate ? "Updated" : "Submitted");
-                return Message(text, written);
+                return Message(text, hasWritten: true);
         }
     }
 
@@ -130,7 +153,7 @@ public sealed class FormRuntime(PageContext page)
             yield return page.Locale.Text("SmsMissing");
     }
 
-    private PageAnswer Message(string html, RecordView? written) => MessagePage.Answer(page, _definition, html) with { HasWritten = written is not null };
+    private PageAnswer Message(string html, bool hasWritten) => MessagePage.Answer(page, _definition, html) with { HasWritten = hasWritten };
 
     private PageAnswer Show(RecordForm form, string? commonError, string code = "SubmissionFailed")
     {

@@ -88,7 +88,7 @@ public sealed class RecordForm
 
     /// <summary>Writes a new record.</summary>
     /// <returns>The record as stored; null when it was refused, with the reason at its element or in <see cref="CommonError"/>.</returns>
-    public ValueTask<RecordView?> InsertAsync() => WriteAsync(async values =>
+    public ValueTask<RecordView?> InsertAsync() => WriteAsync<RecordView>(async values =>
     {
         var table = DataSource.Open(Source.Schema, EditableTable().Name, isView: false);
         RecordView? written = null;
@@ -99,9 +99,14 @@ public sealed class RecordForm
         return written ?? await ReadAsync(_page, table, table.KeyCondition(Invariant(key)), []);
     }, onlyChanged: false);
 
+    /// <summary>Writes a new record that nothing follows, together with a row beside it; it is not read again.</summary>
+    /// <returns>Its key; null when it was refused, as with <see cref="InsertAsync"/>.</returns>
+    public ValueTask<string?> InsertUnreadAsync(RowBeside beside) => WriteAsync<string>(
+        async values => Invariant(await _page.Site.Database.Writer.InsertAsync(EditableTable().Name, _ => values, Context() with { Beside = beside }, _page.Cancellation)), onlyChanged: false);
+
     /// <summary>Writes the changed values of the record.</summary>
     /// <returns>The record as stored; null when it was refused or is gone.</returns>
-    public ValueTask<RecordView?> UpdateAsync() => WriteAsync(async values =>
+    public ValueTask<RecordView?> UpdateAsync() => WriteAsync<RecordView>(async values =>
     {
         var writer = _page.Site.Database.Writer;
         RecordView? after = null;
@@ -129,7 +134,8 @@ public sealed class RecordForm
         return after ?? await ReadAsync(_page, Source, Source.KeyCondition(Record!.Key), []) ?? Record;
     }, onlyChanged: true);
 
-    private bool HasFollowers => AfterWrite is not null || Beside.Any();
+    /// <summary>Whether something else is written or sent in the record's transaction.</summary>
+    public bool HasFollowers => AfterWrite is not null || Beside.Any();
 
     /// <summary>The elements whose posted values stand beside the record's.</summary>
     private IEnumerable<FormElement> Beside => Form.Elements.Where(e => e is { WritesBeside: true, TakesInput: true });
@@ -182,7 +188,8 @@ public sealed class RecordForm
 
     private TableDefinition EditableTable() => Source.Table ?? throw new PageBrokenException($"Nothing can be written through the view '{Source.Name}': it has no editable table.");
 
-    private async ValueTask<RecordView?> WriteAsync(Func<RecordValues, ValueTask<RecordView?>> write, bool onlyChanged)
+    private async ValueTask<T?> WriteAsync<T>(Func<RecordValues, ValueTask<T?>> write, bool onlyChanged)
+        where T : class
     {
         var isWritten = false;
         try

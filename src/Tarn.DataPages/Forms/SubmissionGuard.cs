@@ -40,4 +40,24 @@ public static class SubmissionGuard
                 await store.ReleaseAsync(token.Nonce, CancellationToken.None);
         }
     }
+
+    /// <summary>
+    /// Processes a submit that claims its form by itself, in the transaction of its record (<see cref="Submission"/>). Whatever a second one stumbles over, such as a unique value
+    /// that the first has written, it gets the first answer.
+    /// </summary>
+    public static async ValueTask<PageAnswer> OnceWithinAsync(PageContext page, RequestToken token, Func<Submission, ValueTask<PageAnswer>> process, Func<ValueTask<PageAnswer>> expire)
+    {
+        var store = page.Site.Submissions;
+        try
+        {
+            var answer = await process(new Submission(page, token));
+            return answer.Status is PageStatus.Invalid or PageStatus.Error && await store.FindAnswerAsync(token.Nonce, page.Cancellation) is { } known ? Again(known) : answer;
+        }
+        catch (Exception before) when (before is SubmittedBeforeException or Data.Changes.RowBesideTakenException)
+        {
+            return await store.WaitForAnswerAsync(token.Nonce, page.Cancellation, wasSeen: true) is { } first ? Again(first) : await expire();
+        }
+
+        PageAnswer Again(string answer) => StoredAnswer.Read(answer).ToAnswer(page) with { StoredAs = token.Nonce };
+    }
 }

@@ -183,7 +183,7 @@ internal static class AnswerWriter
             html.Append("<script type=\"module\" src=\"").Append(Assets.PageAssets.Address("runtime.js")).Append("\"></script>");
         }
 
-        html.Append("</head><body class=\"cbPage ").Append(page.Style.PublicId).Append("\"><main data-cb-app=\"").Append(page.DataPage.AppKey).Append("\" data-cb-document=\"").Append(Escaping.Html(page.Address)).Append("\">");
+        html.Append("</head><body class=\"cbPage ").Append(ContainerClass(page)).Append("\"><main data-cb-app=\"").Append(page.DataPage.AppKey).Append("\" data-cb-document=\"").Append(Escaping.Html(page.Address)).Append("\">");
         await AppendSectionsAsync(html, page, answer);
         if (scripted)
             html.Append("<script type=\"application/json\" data-cb-texts>").Append(Speech.Of(page.Locale)).Append("</script>");
@@ -327,7 +327,7 @@ internal static class AnswerWriter
     {
         foreach (var section in answer.Sections)
         {
-            html.Append("<div id=\"cbOuterAjaxCtnr").Append(section.UniqueId).Append("\" class=\"cbOuter ").Append(page.Style.PublicId).Append("\" lang=\"").Append(page.Locale.Language).Append("\" dir=\"").Append(page.Locale.Direction).Append('"');
+            html.Append("<div id=\"cbOuterAjaxCtnr").Append(section.UniqueId).Append("\" class=\"cbOuter ").Append(ContainerClass(page)).Append("\" lang=\"").Append(page.Locale.Language).Append("\" dir=\"").Append(page.Locale.Direction).Append('"');
             if (section.Libraries.Count > 0)
                 html.Append(" data-cb-lib=\"").AppendJoin(' ', section.Libraries.Order(StringComparer.Ordinal)).Append('"');
             html.Append('>');
@@ -335,6 +335,8 @@ internal static class AnswerWriter
             html.Append("</div>");
         }
     }
+
+    private static string ContainerClass(PageContext page) => Styles.PageStyles.StaysLight(page) ? $"{page.Style.PublicId} {Styles.PageStyles.LightClass}" : page.Style.PublicId;
 
     /// <summary>A section's HTML followed by its start values, which automated clients read out of the text.</summary>
     private static async ValueTask<string> SectionAsync(PageContext page, PageSection section)

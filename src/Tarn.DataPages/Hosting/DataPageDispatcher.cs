@@ -8,6 +8,7 @@ using Tarn.Data;
 using Tarn.Data.Engines;
 using Tarn.Data.Files;
 using Tarn.DataPages.Answers;
+using Tarn.DataPages.Forms;
 using Tarn.DataPages.Localization;
 using Tarn.DataPages.Requests;
 using Tarn.DataPages.Sessions;
@@ -256,13 +257,16 @@ internal sealed partial class DataPageDispatcher(ISites sites, DataPagesOptions 
         apps = preview?.Over(apps) ?? apps;
         if ((preview?.Page ?? apps.FindDataPage(key)) is not { Deployed: true } dataPage || apps.FindApp(dataPage.AppId) is not { } app)
             return null;
+        var schema = await site.Database.GetSchemaAsync(cancellation);
+        if (preview is null)
+            dataPage = await ShownRevision.FindAsync(site, schema, dataPage, request, cancellation);
         var definition = dataPage.Definition;
         var locale = PageLocales.Of(definition, apps, site.Database.Compiler.Zone);
         return new PageContext
         {
             Site = site,
             FontFolder = options.FontFolder,
-            Schema = await site.Database.GetSchemaAsync(cancellation),
+            Schema = schema,
             Apps = apps,
             App = app,
             DataPage = dataPage,

@@ -52,6 +52,7 @@ internal static class RequestReader
             Host = ToHost(hostPage, hostQuery, address),
             BaseAddress = baseAddress,
             IsForeign = IsForeign(request, baseAddress),
+            IsEmbedded = transport == PageTransport.Document ? request.Headers["Sec-Fetch-Dest"] == "iframe" : !string.Equals(ToHost(hostPage, "", address).Page, address, StringComparison.OrdinalIgnoreCase),
             LinkBase = options.PublicBaseAddress ?? options.LinkAddress?.Invoke() ?? baseAddress,
             IsReset = request.Path.Value!.EndsWith("/reset", StringComparison.OrdinalIgnoreCase) || fields["cbPageType"] == "PasswordReset" || fields["AjaxAction"] == "PasswordReset",
             Address = http.Connection.RemoteIpAddress is { } ip ? (ip.IsIPv4MappedToIPv6 ? ip.MapToIPv4() : ip) : IPAddress.Loopback,

@@ -28,7 +28,7 @@ public sealed record ResultsModel
     public int CardsPerLine { get; init; } = 1;
 
     /// <summary>"Records 1-10 of 50", or that there are none; empty when it is not shown.</summary>
-    public required string CountText { get; init; }
+    public required Microsoft.AspNetCore.Components.MarkupString CountText { get; init; }
 
     /// <summary>What is wrong, HTML; null when nothing is.</summary>
     public string? Error { get; init; }

@@ -125,7 +125,8 @@ internal sealed class ResultsPage(PageContext page, ReportDesign design, ReportQ
             Footer = page.Parameters.Html(definition.Footer),
             Layout = design.IsGallery ? ResultsLayout.Gallery : design.IsList ? ResultsLayout.List : ResultsLayout.Tabular,
             CardsPerLine = int.TryParse(design.Results.Element["DisplayColumns"], CultureInfo.InvariantCulture, out var cards) ? Math.Clamp(cards, 1, 12) : 1,
-            CountText = CountText(),
+            // The builder's words may hold HTML and parameters; the numbers are numbers.
+            CountText = page.Parameters.Html(CountText()),
             Headings = [.. _headings.Select(c => Heading(c, links, sortHere))],
             IndexHeading = design.Results.IsSet("DisplayRowIndex") ? page.Locale.Text("Index") : null,
             HasActions = Actions.Any(a => a.FieldName is null) || editing is { HasActions: true },

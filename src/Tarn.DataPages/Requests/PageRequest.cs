@@ -38,6 +38,9 @@ public sealed class PageRequest
     /// <summary>True when the browser says that a page of another site sent the request.</summary>
     public bool IsForeign { get; init; }
 
+    /// <summary>True when the DataPage is drawn inside another page: by an embed script, or in a frame.</summary>
+    public bool IsEmbedded { get; init; }
+
     /// <summary>The visitor's address.</summary>
     public IPAddress Address { get; init; } = IPAddress.Loopback;
 

@@ -1,4 +1,5 @@
 using Tarn.Data;
+using Tarn.Data.Changes;
 using Tarn.Data.Engines;
 using Tarn.Sql;
 
@@ -9,66 +10,110 @@ namespace Tarn.DataPages.Sessions;
 /// </summary>
 public sealed class SubmissionStore(AccountDatabase database)
 {
+    private static readonly SystemStatement Claim = new("INSERT INTO \"_tarn_submission\" (\"nonce\", \"at\", \"answer\") VALUES ({0}, {1}, {2}) ON CONFLICT (\"nonce\") DO NOTHING");
+    private static readonly SystemStatement Row = new("INSERT INTO \"_tarn_submission\" (\"nonce\", \"at\", \"answer\") SELECT {0}, {1}, {2}");
+    private static readonly SystemStatement Finish = new("UPDATE \"_tarn_submission\" SET \"answer\" = {1} WHERE \"nonce\" = {0}");
+    private static readonly SystemStatement Release = new("DELETE FROM \"_tarn_submission\" WHERE \"nonce\" = {0} AND \"answer\" IS NULL");
+    private static readonly SystemStatement Select = new("SELECT \"answer\", \"at\" FROM \"_tarn_submission\" WHERE \"nonce\" = {0}");
+    private static readonly SystemStatement Sweep = new("DELETE FROM \"_tarn_submission\" WHERE \"at\" < {0}");
+
     /// <summary>How long the first answer is given again.</summary>
     public static readonly TimeSpan Life = TimeSpan.FromMinutes(10);
 
     /// <summary>How long the second sender waits for the first to finish.</summary>
     private static readonly TimeSpan Patience = TimeSpan.FromSeconds(30);
 
+    /// <summary>How long it waits for the commit of a claim that a transaction has met.</summary>
+    private static readonly TimeSpan CommitPatience = TimeSpan.FromSeconds(5);
+
     private long _nextSweep;
 
     /// <summary>Claims a nonce.</summary>
     /// <returns>True when it is the caller's to process, who must then call <see cref="FinishAsync"/> or <see cref="ReleaseAsync"/>.</returns>
-    public ValueTask<bool> ClaimAsync(string nonce, CancellationToken cancellation)
-    {
-        var now = Now;
-        return database.Engine.WriteAsync(
-            async session =>
-            {
-                if (now >= Interlocked.Read(ref _nextSweep))
-                {
-                    await session.ExecuteAsync(Statement("DELETE FROM \"_tarn_submission\" WHERE \"at\" < {0}", SqlValue.FromBigInt(now - (long)FlowState.Life.TotalMilliseconds)), cancellation);
-                    Interlocked.Exchange(ref _nextSweep, now + (long)Life.TotalMilliseconds);
-                }
+    public ValueTask<bool> ClaimAsync(string nonce, CancellationToken cancellation) => database.Engine.WriteAsync(session => ClaimWithinAsync(session, nonce, null, cancellation), cancellation);
 
-                return await session.ExecuteAsync(
-                    Statement("INSERT INTO \"_tarn_submission\" (\"nonce\", \"at\") VALUES ({0}, {1}) ON CONFLICT (\"nonce\") DO NOTHING", SqlValue.FromText(nonce), SqlValue.FromBigInt(now)),
-                    cancellation) == 1;
-            },
-            cancellation);
+    /// <summary>
+    /// Claims a nonce in the transaction that writes what was submitted, so that both happen or neither. Whoever sends the same form meanwhile waits here for its end.
+    /// </summary>
+    /// <param name="session">The transaction.</param>
+    /// <param name="nonce">The form's.</param>
+    /// <param name="answer">The answer for whoever sends it again; null when it follows by <see cref="FinishAsync"/>.</param>
+    /// <param name="cancellation">Cancels.</param>
+    /// <returns>False when the form was processed before: what the transaction wrote must be undone.</returns>
+    public async ValueTask<bool> ClaimWithinAsync(IWriteSession session, string nonce, string? answer, CancellationToken cancellation)
+    {
+        if (IsSweepDue)
+            await SweepAsync(session, cancellation);
+        return await session.ExecuteAsync(
+            Claim.With(database.Engine, SqlValue.FromText(nonce), SqlValue.FromBigInt(Now), answer is null ? SqlValue.Null(SqlTypeKind.NVarChar) : SqlValue.FromText(answer)), cancellation) == 1;
+    }
+
+    /// <summary>The row that claims a nonce together with the record that is written, and keeps the answer.</summary>
+    public async ValueTask<RowBeside> ToRowAsync(string nonce, string answer, CancellationToken cancellation)
+    {
+        if (IsSweepDue)
+            await database.Engine.WriteAsync(session => SweepAsync(session, cancellation), cancellation);
+        return new RowBeside(Row, [SqlValue.FromText(nonce), SqlValue.FromBigInt(Now), SqlValue.FromText(answer)]);
     }
 
     /// <summary>Remembers the answer for whoever sends the form again.</summary>
-    public async ValueTask FinishAsync(string nonce, string answer, CancellationToken cancellation) => await database.Engine.WriteAsync(
-        session => session.ExecuteAsync(Statement("UPDATE \"_tarn_submission\" SET \"answer\" = {1} WHERE \"nonce\" = {0}", SqlValue.FromText(nonce), SqlValue.FromText(answer)), cancellation),
-        cancellation);
+    public async ValueTask FinishAsync(string nonce, string answer, CancellationToken cancellation) =>
+        await database.Engine.WriteAsync(session => session.ExecuteAsync(Finish.With(database.Engine, SqlValue.FromText(nonce), SqlValue.FromText(answer)), cancellation), cancellation);
 
     /// <summary>Gives a nonce back after a submit that wrote nothing: the form may be sent again.</summary>
-    public async ValueTask ReleaseAsync(string nonce, CancellationToken cancellation) => await database.Engine.WriteAsync(
-        session => session.ExecuteAsync(Statement("DELETE FROM \"_tarn_submission\" WHERE \"nonce\" = {0} AND \"answer\" IS NULL", SqlValue.FromText(nonce)), cancellation),
+    public async ValueTask ReleaseAsync(string nonce, CancellationToken cancellation) =>
+        await database.Engine.WriteAsync(session => session.ExecuteAsync(Release.With(database.Engine, SqlValue.FromText(nonce)), cancellation), cancellation);
+
+    /// <summary>
+    /// The first answer, when the form was submitted and answered before; null otherwise. It is asked for in the writers' order: what a write has just stumbled over is committed by then.
+    /// </summary>
+    public ValueTask<string?> FindAnswerAsync(string nonce, CancellationToken cancellation) => database.Engine.WriteAsync(
+        async session =>
+        {
+            await using var row = await session.QueryAsync(Select.With(database.Engine, SqlValue.FromText(nonce)), cancellation);
+            return await row.ReadAsync(cancellation) && !row.IsNull(0) && Now - row.GetInt64(1) <= Life.TotalMilliseconds ? row.GetText(0) : null;
+        },
         cancellation);
 
     /// <summary>Waits for the first answer. Null when it is too old, or its sender never finished.</summary>
-    public async ValueTask<string?> WaitForAnswerAsync(string nonce, CancellationToken cancellation)
+    /// <param name="nonce">The form's.</param>
+    /// <param name="cancellation">Cancels.</param>
+    /// <param name="wasSeen">A transaction has met the claim: it is there even if its commit, which SQLite shares among several transactions, is still to come.</param>
+    public async ValueTask<string?> WaitForAnswerAsync(string nonce, CancellationToken cancellation, bool wasSeen = false)
     {
-        var until = database.Clock.GetUtcNow() + Patience;
+        var begun = database.Clock.GetUtcNow();
         while (true)
         {
-            await using (var row = await database.Engine.QueryAsync(Statement("SELECT \"answer\", \"at\" FROM \"_tarn_submission\" WHERE \"nonce\" = {0}", SqlValue.FromText(nonce)), cancellation))
+            await using (var row = await database.Engine.QueryAsync(Select.With(database.Engine, SqlValue.FromText(nonce)), cancellation))
             {
-                if (!await row.ReadAsync(cancellation) || Now - row.GetInt64(1) > Life.TotalMilliseconds)
+                if (await row.ReadAsync(cancellation))
+                {
+                    if (Now - row.GetInt64(1) > Life.TotalMilliseconds)
+                        return null;
+                    if (!row.IsNull(0))
+                        return row.GetText(0);
+                }
+                else if (!wasSeen || database.Clock.GetUtcNow() - begun > CommitPatience)
+                {
                     return null;
-                if (!row.IsNull(0))
-                    return row.GetText(0);
+                }
             }
 
-            if (database.Clock.GetUtcNow() >= until)
+            if (database.Clock.GetUtcNow() - begun >= Patience)
                 return null;
-            await Task.Delay(50, cancellation);
+            await Task.Delay(wasSeen ? 10 : 50, cancellation);
         }
     }
 
-    private long Now => database.Clock.GetUtcNow().ToUnixTimeMilliseconds();
+    private bool IsSweepDue => Now >= Interlocked.Read(ref _nextSweep);
 
-    private SqlStatement Statement(string text, params ReadOnlySpan<SqlValue> values) => SystemStatement.Write(database.Engine.Dialect, text, values);
+    private async ValueTask<long> SweepAsync(IWriteSession session, CancellationToken cancellation)
+    {
+        var now = Now;
+        var gone = await session.ExecuteAsync(Sweep.With(database.Engine, SqlValue.FromBigInt(now - (long)FlowState.Life.TotalMilliseconds)), cancellation);
+        Interlocked.Exchange(ref _nextSweep, now + (long)Life.TotalMilliseconds);
+        return gone;
+    }
+
+    private long Now => database.Clock.GetUtcNow().ToUnixTimeMilliseconds();
 }

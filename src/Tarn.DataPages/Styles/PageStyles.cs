@@ -11,6 +11,16 @@ public static class PageStyles
 {
     private static readonly ConditionalWeakTable<AppSnapshot, Library> Libraries = [];
 
+    /// <summary>The class of a container that stays light where its style follows the visitor's system.</summary>
+    public const string LightClass = "cbLight";
+
+    /// <summary>
+    /// Whether a page stays light where its style follows the visitor's system: as its builder says; else inside other pages, whose ground is mostly white; else when it came with a package
+    /// that knows nothing of dark schemes, and no look of the account is its own.
+    /// </summary>
+    public static bool StaysLight(PageContext page) => page.Definition.StaysLight
+        ?? (page.Request.IsEmbedded && !page.IsPreview) || (page.DataPage.Entry is not null && page.Definition.Theme is null && page.Style == PageStyle.Default);
+
     /// <summary>Finds it.</summary>
     public static PageStyle Of(DataPageDefinition definition, AppSnapshot apps)
     {
@@ -26,7 +36,7 @@ public static class PageStyles
 
     /// <summary>The shipped theme that a page without a style of the account names (<c>t:Theme</c>); null when it names none.</summary>
     private static PageStyle? FindTheme(DataPageDefinition definition) =>
-        definition.Element["t:Theme"] is { Length: > 0 } name ? PageStyle.Shipped.FirstOrDefault(s => s.Settings.Theme.Equals(name, StringComparison.OrdinalIgnoreCase)) : null;
+        definition.Theme is { } name ? PageStyle.Shipped.FirstOrDefault(s => s.Settings.Theme.Equals(name, StringComparison.OrdinalIgnoreCase)) : null;
 
     private static Library LibraryOf(AppSnapshot apps) => Libraries.GetValue(apps, static snapshot => new Library(snapshot));
 

@@ -44,7 +44,8 @@ public sealed record StyleSettings
         return new StyleSettings
         {
             Theme = style["Theme"] ?? Themes.Calm.Name,
-            Scheme = Enum.TryParse<StyleScheme>(style["Scheme"], ignoreCase: true, out var scheme) ? scheme : StyleScheme.Auto,
+            // Styles from elsewhere name neither theme nor scheme; their colours are made for a light ground.
+            Scheme = Enum.TryParse<StyleScheme>(style["Scheme"], ignoreCase: true, out var scheme) ? scheme : style["Theme"] is null ? StyleScheme.Light : StyleScheme.Auto,
             // Styles of old that do not say so never change their layout.
             IsResponsive = !string.Equals(style["Responsive"], "False", StringComparison.OrdinalIgnoreCase),
             Tokens = style.ChildrenNamed("Token").Where(t => t["Name"] is not null && t["Value"] is not null).GroupBy(t => t["Name"]!, StringComparer.OrdinalIgnoreCase)

@@ -81,7 +81,9 @@ public sealed class StyleSheet
         css.Append('}');
         if (scheme == StyleScheme.Auto)
         {
-            css.Append("@media (prefers-color-scheme:dark){:scope{");
+            // :where, so that these count no more than what the builder chose.
+            css.Append(":scope:where(.").Append(PageStyles.LightClass).Append("){color-scheme:light}");
+            css.Append("@media (prefers-color-scheme:dark){:scope:where(:not(.").Append(PageStyles.LightClass).Append(")){");
             foreach (var (name, value) in theme.Dark.Tokens)
                 Declare(css, name, value);
             css.Append("}}");

@@ -84,7 +84,7 @@ public sealed class AccountUsers
     }
 
     /// <summary>Raised when users of an account were disabled, deleted or let in again by this process; on any thread.</summary>
-    public event Action? Changed;
+    public event EventHandler? Changed;
 
     /// <summary>The users of an account, the one invited first before the others. The owner is not among them.</summary>
     public async ValueTask<IReadOnlyList<AccountUser>> ListAsync(string accountId, CancellationToken cancellation) =>
@@ -268,7 +268,7 @@ public sealed class AccountUsers
                 return await session.ExecuteAsync(UpdatePassword.With(_engine, Cell.Number(person[0]), Cell.Text(prepared.Password)), cancellation);
             },
             cancellation);
-        Changed?.Invoke();
+        Changed?.Invoke(this, EventArgs.Empty);
     }
 
     private async ValueTask RequireNoOwnerAsync(IWriteSession session, string accountId, long id, CancellationToken cancellation)
@@ -282,7 +282,7 @@ public sealed class AccountUsers
         await _engine.WriteExclusivelyAsync(
             async session => await change(session) > 0 ? true : throw NoUser(id),
             cancellation);
-        Changed?.Invoke();
+        Changed?.Invoke(this, EventArgs.Empty);
     }
 
     private sealed record InvitationRow(long Id, string Name, string Email, string Key, long? Person);

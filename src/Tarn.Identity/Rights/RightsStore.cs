@@ -130,7 +130,7 @@ public sealed class RightsStore
     {
         if (subject is { IsGroup: true, Id: UserGroup.Administrators or UserGroup.AppManagers })
             throw new DataException(DataProblem.ReadOnly, "What this group may do is fixed.");
-        if (grants.FirstOrDefault(static g => (g.Rights & ~RightsMatrix.Offered(g.Kind)) != 0) is { } wrong)
+        if (grants.FirstOrDefault(static g => (g.Rights & ~RightsMatrix.Offered(g.Kind)) != Right.None) is { } wrong)
             throw new DataException(DataProblem.InvalidDefinition, $"There is no right {wrong.Rights & ~RightsMatrix.Offered(wrong.Kind)} on objects of kind {wrong.Kind}.");
         if (creates.Except(RightsMatrix.Creatable).Any())
             throw new DataException(DataProblem.InvalidDefinition, "Nothing new can be made of this kind.");

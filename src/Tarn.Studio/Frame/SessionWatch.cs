@@ -69,7 +69,7 @@ internal sealed partial class SessionWatch(Workspace workspace, IStudioAccounts 
         _closing.Dispose();
     }
 
-    private void Wake()
+    private void Wake(object? sender, EventArgs change)
     {
         _mustCheck = true;
         _wake.Writer.TryWrite(true);

@@ -45,11 +45,11 @@ public sealed class RightsDraft
     /// <summary>Whence a right comes besides the tick itself; null when from nowhere.</summary>
     public string? Source(RightsKind kind, long? item, long? app, Right right)
     {
-        if (item is not null && (Own(kind, null) & right) != 0)
+        if (item is not null && (Own(kind, null) & right) != Right.None)
             return "By the row for all of them";
-        if (RightsMatrix.IsInApp(kind) && ((Own(RightsKind.App, null) | (app is { } place ? Own(RightsKind.App, place) : Right.None)) & right) != 0)
+        if (RightsMatrix.IsInApp(kind) && ((Own(RightsKind.App, null) | (app is { } place ? Own(RightsKind.App, place) : Right.None)) & right) != Right.None)
             return "By the right on the app";
-        return Groups.Where(g => (RightsOf(g, new RightsObject(kind, item, app)) & right) != 0).Select(g => "From " + g.Name).FirstOrDefault();
+        return Groups.Where(g => (RightsOf(g, new RightsObject(kind, item, app)) & right) != Right.None).Select(g => "From " + g.Name).FirstOrDefault();
     }
 
     /// <summary>Whence the right to make new ones comes besides the tick itself; null when from nowhere.</summary>

@@ -34,7 +34,7 @@ public sealed class AccountPeopleTests
         sent.Header("To").ShouldBe("grace@example.org");
         sent.Header("Subject").ShouldBe("You are invited to Acme");
         sent.Body.ShouldContain("Hello Grace &lt;Hopper&gt;,");
-        var token = Regex.Match(sent.Body, "href=\"https://acme.example/studio/invite\\?t=([^\"]+)\"", RegexOptions.None, TimeSpan.FromSeconds(1)).Groups[1].Value;
+        var token = Regex.Match(sent.Body, "href=\"https://acme.example/studio/invite\\?t=(?<token>[^\"]+)\"", RegexOptions.ExplicitCapture, TimeSpan.FromSeconds(1)).Groups["token"].Value;
         token.Length.ShouldBe(43);
         (await mail.LogAsync()).ShouldHaveSingleItem().Origin.ShouldBe(new MailOrigin(MailOriginKind.Account, "Invitation"));
         (await catalogue.Users.AcceptAsync(AccountId, token, "Grace Hopper", "a long password", default)).ShouldBeTrue();

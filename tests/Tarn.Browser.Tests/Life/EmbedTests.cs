@@ -49,6 +49,31 @@ public sealed class EmbedTests(Chromium browser, BrowserServers servers)
         visitor.Page.Url.ShouldStartWith("http://localhost:");
     }
 
+    [Fact]
+    public async Task The_host_pages_parameters_win_and_what_is_embedded_stays_light_by_night_D9_D10()
+    {
+        var server = await servers.GetAsync(SqlDialect.Sqlite);
+        var form = await server.DeployAsync(Built.Submission("Demo_Physicians", Built.Section(Built.Field("Office_City", attributes: [("DefaultValue", "[@City]")]))), "Form");
+        await using var host = new ForeignSite($"<script src=\"{form}/emb?City=Paris\"></script><iframe title=\"Form\" src=\"{form}\"></iframe>");
+        await using var visitor = await browser.NewVisitorAsync();
+        var page = visitor.Page;
+        await page.EmulateMediaAsync(new() { ColorScheme = Microsoft.Playwright.ColorScheme.Dark });
+        const string Look = "e => { const s = getComputedStyle(e.closest('.cbOuter')); return s.colorScheme + ' ' + s.backgroundColor; }";
+        foreach (var (query, city) in new[] { ("?City=Rome", "Rome"), ("", "Paris") })
+        {
+            await visitor.OpenAsync(host.Address + "/page" + query, 1);
+            (await page.Locator("#InsertRecordOffice_City").InputValueAsync()).ShouldBe(city);
+        }
+
+        (await page.Locator("#InsertRecordOffice_City").EvaluateAsync<string>(Look)).ShouldBe("light rgb(255, 255, 255)");
+        var framed = page.FrameLocator("iframe").Locator("#InsertRecordOffice_City");
+        (await framed.InputValueAsync()).ShouldBe("");
+        (await framed.EvaluateAsync<string>(Look)).ShouldBe("light rgb(255, 255, 255)");
+        await page.GotoAsync(form);
+        (await page.Locator("#InsertRecordOffice_City").EvaluateAsync<string>(Look)).ShouldStartWith("light dark rgb(");
+        (await page.Locator("#InsertRecordOffice_City").EvaluateAsync<string>(Look)).ShouldNotContain("255, 255, 255");
+    }
+
     [Theory]
     [MemberData(nameof(Engines.Both), MemberType = typeof(Engines))]
     public async Task Three_kinds_on_one_page_follow_each_other_and_leave_the_host_as_it_was(SqlDialect dialect)

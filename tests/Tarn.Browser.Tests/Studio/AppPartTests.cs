@@ -25,6 +25,20 @@ public sealed class AppPartTests(Chromium browser, StudioServers servers)
         await page.Keyboard.PressAsync("Enter");
         await Assertions.Expect(page.GetByRole(AriaRole.Heading, new() { Level = 1 })).ToHaveTextAsync("Tennis club");
 
+        // A value that many texts share.
+        await page.GetByRole(AriaRole.Button, new() { Name = "New parameter" }).ClickAsync();
+        await dialog.GetByLabel("Name").FillAsync("Staff");
+        await dialog.GetByLabel("Kind").SelectOptionAsync("Email");
+        await dialog.GetByLabel("Value").FillAsync("nobody");
+        await page.Keyboard.PressAsync("Tab");
+        await dialog.GetByRole(AriaRole.Button, new() { Name = "Save" }).ClickAsync();
+        await Assertions.Expect(dialog.GetByText("no e-mail address")).ToBeVisibleAsync();
+        await builder.PictureAsync("studio-parameter");
+        findings.AddRange((await Axe.FindAsync(page)).Select(f => "parameter: " + f));
+        await dialog.GetByLabel("Value").FillAsync("staff@example.org");
+        await dialog.GetByRole(AriaRole.Button, new() { Name = "Save" }).ClickAsync();
+        await Assertions.Expect(page.GetByRole(AriaRole.Button, new() { Name = "Staff staff@example.org" })).ToBeVisibleAsync();
+
         // A login: its people, its fields, done. There is no table of people yet but those of the app that came with a package.
         await page.GetByRole(AriaRole.Button, new() { Name = "New login" }).ClickAsync();
         await dialog.GetByRole(AriaRole.Button, new() { Name = "Demo_Users" }).WaitForAsync();

@@ -48,6 +48,36 @@ public sealed class DatasheetTests
 
     [Theory]
     [MemberData(nameof(Engines))]
+    public async Task A_list_is_compared_by_the_texts_of_its_values(SqlDialect dialect)
+    {
+        await using var account = await TestAccount.CreateAsync(dialect);
+        // 1,000 values: a word that stands in most of them makes a condition of that many parts.
+        string[] values = ["Red", "Dark red", "Blue", .. Enumerable.Range(4, 997).Select(i => $"Shade {i}")];
+        await account.Database.Designer.CreateTableAsync(
+            "Paints", "", [new FieldDesign(new FieldDefinition { Name = "Name", Type = FieldTypes.String }), new FieldDesign(new FieldDefinition { Name = "Colours", Type = FieldTypes.ListString }, values)], default);
+        foreach (var (name, colours) in new[] { ("A", "[1,3]"), ("B", "[2]"), ("C", "[13]"), ("D", "[]") })
+            await account.InsertAsync("Paints", $$"""{"Name":"{{name}}","Colours":{{colours}}}""");
+        async Task<string> FindAsync(string comparison, string value)
+        {
+            var query = new SheetQuery { Table = "Paints", Filters = [new SheetFilter("Colours", comparison, value)] };
+            var sheet = new Datasheet(account.Database);
+            return string.Concat((await sheet.ReadAsync(query, await sheet.MeasureAsync(query, default), 0, 10, null, default)).Select(r => r.Cells[0]));
+        }
+
+        (await FindAsync("LIKE", "red")).ShouldBe("AB");
+        (await FindAsync("LIKE", "3")).ShouldBe("A");
+        (await FindAsync("LIKE", "shade")).ShouldBe("C");
+        (await FindAsync("NOT LIKE", "red")).ShouldBe("CD");
+        (await FindAsync("NOT LIKE", "3")).ShouldBe("BCD");
+        (await FindAsync("BEGINS WITH", "dark")).ShouldBe("B");
+        (await FindAsync("ENDS WITH", "RED")).ShouldBe("AB");
+        (await FindAsync("=", "dark red")).ShouldBe("B");
+        (await FindAsync("=", "1,3")).ShouldBe("A");
+        (await FindAsync("LIKE", "' OR 1=1 --")).ShouldBe("");
+    }
+
+    [Theory]
+    [MemberData(nameof(Engines))]
     public async Task A_sorted_and_filtered_sheet_reads_from_its_end_as_from_its_start(SqlDialect dialect)
     {
         await using var account = await FilledAsync(dialect, 30);

@@ -117,6 +117,29 @@ public sealed class CriteriaTests(CriteriaAccounts accounts) : IClassFixture<Cri
     }
 
     [Theory, MemberData(nameof(Engines))]
+    public async Task Words_are_looked_for_in_the_texts_of_a_list_and_not_in_its_ids(SqlDialect engine)
+    {
+        Task<string> Text(string comparison, string words) => accounts.FindAsync(engine, One("Colours", comparison), ("Value1_1", words));
+        (await Text("LIKE", "red")).ShouldBe("Aster, Smith rose");
+        (await Text("LIKE", "ark AND red")).ShouldBe("Aster");
+        (await Text("LIKE", "orange OR blue")).ShouldBe("Smilax, Smith rose");
+        (await Text("LIKE", "Green")).ShouldBe("");
+        // No text has a 4; the item of that id is found by it.
+        (await Text("LIKE", "4")).ShouldBe("Aster");
+        (await Text("NOT LIKE", "red")).ShouldBe("Smilax");
+        (await Text("BEGINS WITH", "dark")).ShouldBe("Aster");
+        (await Text("ENDS WITH", "RED")).ShouldBe("Aster, Smith rose");
+        // A filter of the builder's, or of a parameter.
+        Task<string> Hidden(string comparison, string words) => accounts.FindAsync(engine, One("Colours", comparison, "Hidden", ("DefaultValue", words)));
+        (await Hidden("LIKE", "red")).ShouldBe("Aster, Smith rose");
+        (await Hidden("LIKE", "2")).ShouldBe("Smilax");
+        (await Hidden("NOT LIKE", "red")).ShouldBe("Smilax");
+        (await Hidden("LIKE", "' OR 1=1 --")).ShouldBe("");
+        // Chosen among others, it is the item itself.
+        (await accounts.FindAsync(engine, One("Colours", "LIKE", "Dropdown"), ("Value1_1", "Red"))).ShouldBe("Smith rose");
+    }
+
+    [Theory, MemberData(nameof(Engines))]
     public async Task A_range_may_have_one_end_13(SqlDialect engine)
     {
         var page = Page("Plants", Section(Field("Stock", Match(">=", attributes: ("Operator", "AND")), Match("<=", attributes: ("Operator", "AND")))));

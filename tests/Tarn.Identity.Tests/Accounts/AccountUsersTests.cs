@@ -77,7 +77,7 @@ public sealed class AccountUsersTests(TestDatabases databases) : IClassFixture<T
     {
         var (catalogue, account) = await OpenAsync(dialect);
         var told = 0;
-        catalogue.Users.Changed += () => told++;
+        catalogue.Users.Changed += (_, _) => told++;
         var user = await JoinAsync(catalogue, account, "grace@example.org");
         var session = (await BeginAsync(catalogue, account, "grace@example.org")).ShouldNotBeNull().Session;
         var owner = (await BeginAsync(catalogue, account, "owner@example.org")).ShouldNotBeNull().Session;

@@ -96,7 +96,7 @@ public sealed class PersonRightsTests
         Person([new(RightsKind.App, null, Right.All)]).Allows(Right.Read, Form).ShouldBeFalse();
         RightsMatrix.Each.Count.ShouldBe(10);
         RightsMatrix.Kinds.ShouldBe(Enum.GetValues<RightsKind>(), ignoreOrder: true);
-        RightsMatrix.Kinds.ShouldAllBe(k => (RightsMatrix.Offered(k) & Right.View) != 0);
+        RightsMatrix.Kinds.ShouldAllBe(k => (RightsMatrix.Offered(k) & Right.View) != Right.None);
     }
 
     private static PersonRights Person(IEnumerable<RightsGrant> grants) => new(true, false, [], grants, []);

@@ -74,8 +74,10 @@ function optionsOf(data: ChartData, styled: HTMLElement, page: Page): EChartsCor
     splitLine: { show: data.xGrid ?? false, lineStyle: { color: line } },
   };
   const percent = data.stacking === 'percent';
+  // Counts have no steps between whole numbers.
+  const whole = !percent && data.series.every(series => series.data.every(v => v === null || Number.isInteger(v)));
   const values = axes.map(axis => ({
-    type: 'value', name: axis.title ?? '', nameTextStyle: { color: muted }, position: flat ? undefined : axis.opposite ? 'right' : 'left', min: axis.min ?? undefined, max: percent ? 100 : axis.max ?? undefined,
+    type: 'value', minInterval: whole ? 1 : undefined, name: axis.title ?? '', nameTextStyle: { color: muted }, position: flat ? undefined : axis.opposite ? 'right' : 'left', min: axis.min ?? undefined, max: percent ? 100 : axis.max ?? undefined,
     axisLabel: { color: muted, formatter: (v: number) => number.format(v) + (percent ? ' %' : ''), rotate: axis.labelRotation }, splitLine: { show: data.yGrid ?? true, lineStyle: { color: line } },
   }));
   return {

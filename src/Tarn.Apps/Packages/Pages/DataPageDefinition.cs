@@ -47,6 +47,12 @@ public sealed record DataPageDefinition(PackageElement Element, PackageObjectEnt
     /// <summary>The style's number; 1 is the default.</summary>
     public int StyleNumber => Number("StyleTemplateId") ?? 1;
 
+    /// <summary>The shipped theme that the page names; null for none.</summary>
+    public string? Theme => Element["t:Theme"] is { Length: > 0 } name ? name : null;
+
+    /// <summary>Whether the page stays light by night (true), or is light or dark as its look says, wherever it is shown (false); null when the builder said neither.</summary>
+    public bool? StaysLight => Element["t:Scheme"]?.ToUpperInvariant() switch { "LIGHT" => true, "AUTO" => false, _ => null };
+
     /// <summary>The localization's number; 1 is the default.</summary>
     public int LocalizationNumber => Number("LocalizationTemplateId") ?? 1;
 

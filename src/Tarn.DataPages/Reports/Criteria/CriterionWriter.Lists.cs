@@ -12,10 +12,12 @@ internal sealed partial class CriterionWriter
     {
         var field = element.Column!.Field;
         var isNegative = element.Comparison is "<>" or "NOT LIKE";
-        if (!element.IsMultiple && element.Comparison is "LIKE" or "NOT LIKE" && element.Definition.ElementType.Contains("Text", StringComparison.OrdinalIgnoreCase))
+        if (!element.IsMultiple && TextTest(element) is { } fits)
         {
-            // Typed words: any item whose text has them.
-            var typed = ContainsText.Write(given[0], word => Any(column, field.ListItems.Where(i => HasText(i, word, field)).Select(i => i.Id)));
+            // Words that were typed, or that the builder wrote: any item whose text has them. A number that no text has is an item's id.
+            var typed = ContainsText.Write(given[0], word => field.ListItems.Where(i => fits(i, word)).Select(i => i.Id).ToList() is { Count: > 0 } found
+                ? ListCriterion.Any(column, found)
+                : ListCriterion.Any(column, Find(field, word.Trim(), isTyped) is { } item ? [item.Id] : []));
             return isNegative ? $"NOT ({typed})" : typed;
         }
 
@@ -33,17 +35,26 @@ internal sealed partial class CriterionWriter
             return isWhole ? $"{column} {element.Comparison} '{string.Join(',', ids)}'" : Nothing;
         if (element.NeedsAll && !isWhole)
             return isNegative ? $"{column} IS NOT NULL" : Nothing;
-        var condition = element.NeedsAll ? "(" + string.Join(" AND ", ids.Select(id => Has(column, id))) + ")" : Any(column, ids);
+        var condition = element.NeedsAll ? "(" + string.Join(" AND ", ids.Select(id => ListCriterion.Has(column, id))) + ")" : ListCriterion.Any(column, ids);
         return isNegative ? $"NOT ({condition})" : condition;
     }
 
-    private static string Any(string column, IEnumerable<int> ids)
+    /// <summary>How the words of an element are compared with an item's text; null when its value is an item, chosen among others.</summary>
+    private Func<ListItem, string, bool>? TextTest(SearchElement element)
     {
-        var parts = ids.Select(id => Has(column, id)).ToList();
-        return parts.Count switch { 0 => Nothing, 1 => parts[0], _ => "(" + string.Join(" OR ", parts) + ")" };
+        var field = element.Column!.Field;
+        var isText = element.IsHidden || element.Definition.ElementType.Contains("Text", StringComparison.OrdinalIgnoreCase);
+        return element.Comparison switch
+        {
+            "LIKE" or "NOT LIKE" when isText => (i, word) => Texts(i, field).Any(t => t.Contains(word, StringComparison.OrdinalIgnoreCase)),
+            "BEGINS WITH" => (i, word) => Texts(i, field).Any(t => t.StartsWith(word, StringComparison.OrdinalIgnoreCase)),
+            "ENDS WITH" => (i, word) => Texts(i, field).Any(t => t.EndsWith(word, StringComparison.OrdinalIgnoreCase)),
+            _ => null,
+        };
     }
 
-    private static string Has(string column, int id) => string.Create(CultureInfo.InvariantCulture, $"(',' + {column} + ',') LIKE '%,{id},%'");
+    /// <summary>An item as it is stored, and as the page shows it.</summary>
+    private IEnumerable<string> Texts(ListItem item, FieldDefinition field) => [item.Value, ValueFormat.ItemText(locale, item, field)];
 
     private ListItem? Find(FieldDefinition field, string text, bool idsFirst)
     {
@@ -54,7 +65,4 @@ internal sealed partial class CriterionWriter
             ?? field.ListItems.FirstOrDefault(i => !i.Retired && ValueFormat.ItemText(locale, i, field).Equals(text, StringComparison.OrdinalIgnoreCase))
             ?? byId;
     }
-
-    private bool HasText(ListItem item, string word, FieldDefinition field) =>
-        item.Value.Contains(word, StringComparison.OrdinalIgnoreCase) || ValueFormat.ItemText(locale, item, field).Contains(word, StringComparison.OrdinalIgnoreCase);
 }
