@@ -88,6 +88,16 @@ public sealed class CommandLineTests : IAsyncLifetime
     }
 
     [Fact]
+    public async Task A_second_factor_can_be_turned_off_for_who_has_lost_the_phone()
+    {
+        var answer = await JsonAsync("owner", "disable-2fa", "--json");
+        (answer.GetProperty("email").GetString(), answer.GetProperty("wasOn").GetBoolean()).ShouldBe(("owner@localhost", false));
+        var (code, _, errors) = await TarnProcess.RunAsync(_folder.Path, "owner", "disable-2fa", "--email", "nobody@example.org");
+        code.ShouldBe(1);
+        errors.ShouldContain("Nobody signs in");
+    }
+
+    [Fact]
     public async Task The_doctor_finds_a_sound_server()
     {
         var report = await JsonAsync("doctor", "--json", "--urls", _server.Address.ToString());

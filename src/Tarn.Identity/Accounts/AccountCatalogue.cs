@@ -49,6 +49,7 @@ public sealed class AccountCatalogue
     private static readonly SystemStatement ForgetAlias = new("DELETE FROM sys_former_alias WHERE alias = {0}");
 
     private readonly IEngine _engine;
+    private readonly PasswordHasher _passwords;
     private readonly IdentityOptions _options;
     private readonly TimeProvider _time;
     private readonly SqlDialect _placement;
@@ -58,6 +59,7 @@ public sealed class AccountCatalogue
     private AccountCatalogue(IEngine engine, SqlDialect placement, PasswordHasher passwords, IdentityOptions options, TimeProvider time)
     {
         _engine = engine;
+        _passwords = passwords;
         _placement = placement;
         _options = options;
         _time = time;
@@ -75,6 +77,10 @@ public sealed class AccountCatalogue
 
     /// <summary>Who is signed in to the Studio.</summary>
     public ConsoleSessions Sessions { get; }
+
+    /// <summary>Codes that people give besides their passwords.</summary>
+    /// <param name="secrets">Encrypts what their apps were given.</param>
+    public SecondFactors SecondFactorsWith(SecretBox secrets) => new(_engine, _passwords, secrets, _time);
 
     /// <summary>Opens the catalogue, creating its tables where they are missing.</summary>
     /// <param name="engine">The system database.</param>

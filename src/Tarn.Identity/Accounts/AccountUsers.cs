@@ -225,7 +225,8 @@ public sealed class AccountUsers
             foreach (var person in gone.OfType<long>())
             {
                 await session.ExecuteAsync(ForgetSignIn.With(_engine, Cell.Text(accountId), Cell.Number(person)), cancellation);
-                await session.ExecuteAsync(ForgetPerson.With(_engine, Cell.Number(person)), cancellation);
+                if (await session.ExecuteAsync(ForgetPerson.With(_engine, Cell.Number(person)), cancellation) > 0)
+                    await SecondFactors.ForgetAsync(session, person, cancellation);
             }
 
             return gone.Count;

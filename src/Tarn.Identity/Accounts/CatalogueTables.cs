@@ -35,7 +35,9 @@ internal static class CatalogueTables
             CREATE TABLE IF NOT EXISTS sys_member (id BIGINT NOT NULL PRIMARY KEY, account_id TEXT NOT NULL, email TEXT NOT NULL, email_key TEXT NOT NULL, name TEXT NOT NULL, identity BIGINT,
                 disabled BIGINT NOT NULL, invitation TEXT UNIQUE, expires BIGINT, accepted BIGINT, created BIGINT NOT NULL, UNIQUE (account_id, email_key))
             """,
-        "CREATE TABLE IF NOT EXISTS sys_sign_in (account_id TEXT NOT NULL, identity BIGINT NOT NULL, at BIGINT NOT NULL, PRIMARY KEY (account_id, identity))");
+        "CREATE TABLE IF NOT EXISTS sys_sign_in (account_id TEXT NOT NULL, identity BIGINT NOT NULL, at BIGINT NOT NULL, PRIMARY KEY (account_id, identity))",
+        "CREATE TABLE IF NOT EXISTS sys_second_factor (identity BIGINT NOT NULL PRIMARY KEY, secret TEXT NOT NULL, last_step BIGINT NOT NULL, created BIGINT NOT NULL)",
+        "CREATE TABLE IF NOT EXISTS sys_recovery_code (identity BIGINT NOT NULL, number BIGINT NOT NULL, hash TEXT NOT NULL, PRIMARY KEY (identity, number))");
 
     public static Account ReadAccount(RowReader row) => new()
     {

@@ -36,8 +36,8 @@ public sealed class ConsoleSessions
     private static readonly SystemStatement SelectOfAccount = new($"{Columns}, s.ip, s.agent {Living} AND s.account_id = {{0}} ORDER BY s.used DESC, s.created DESC");
 
     private static readonly SystemStatement SelectEntrance = new("""
-        SELECT a.owner, m.id FROM sys_account a LEFT JOIN sys_member m ON m.account_id = a.account_id AND m.identity = {1} AND m.disabled = 0 AND m.accepted IS NOT NULL
-            WHERE a.account_id = {0} AND (a.owner = {1} OR m.id IS NOT NULL)
+        SELECT a.owner, m.id, i.id, i.name, i.email, i.password, (SELECT COUNT(*) FROM sys_second_factor f WHERE f.identity = {1}) FROM sys_account a JOIN sys_identity i ON i.id = {1}
+            LEFT JOIN sys_member m ON m.account_id = a.account_id AND m.identity = i.id AND m.disabled = 0 AND m.accepted IS NOT NULL WHERE a.account_id = {0} AND (a.owner = i.id OR m.id IS NOT NULL)
         """);
 
     private static readonly SystemStatement NoteSignIn = new("""
@@ -60,19 +60,37 @@ public sealed class ConsoleSessions
         _time = time;
     }
 
-    /// <summary>Begins a session of somebody who may enter the account. The caller limits attempts.</summary>
+    /// <summary>Checks the password of somebody who may enter the account. The caller limits attempts.</summary>
     /// <param name="accountId">The account.</param>
     /// <param name="email">The e-mail address, as typed.</param>
     /// <param name="password">The password, as typed.</param>
+    /// <param name="cancellation">Stops waiting.</param>
+    /// <returns>What <see cref="BeginAsync(PendingSignIn, string, string, CancellationToken)"/> goes on with; null when address and password do not fit, or belong to somebody who may not enter, after the same time.</returns>
+    public async ValueTask<PendingSignIn?> CheckAsync(string accountId, string email, string password, CancellationToken cancellation) =>
+        await _owners.CheckAsync(email, password, cancellation) is var (person, stored) ? await FindPendingAsync(accountId, person.Id, Secrets.Hash(stored), cancellation) : null;
+
+    /// <summary>Finds a sign-in whose password was right a moment ago.</summary>
+    /// <param name="accountId">The account.</param>
+    /// <param name="person">The person's number.</param>
+    /// <param name="stamp">The stamp that it had.</param>
+    /// <param name="cancellation">Stops waiting.</param>
+    /// <returns>The sign-in; null when the password was changed since, or the person may not enter any more.</returns>
+    public async ValueTask<PendingSignIn?> FindPendingAsync(string accountId, long person, string stamp, CancellationToken cancellation) =>
+        await FindEntranceAsync(accountId, person, cancellation) is { } entrance && entrance.Stamp == stamp ? new PendingSignIn(accountId, entrance.Person, stamp, entrance.HasFactor) : null;
+
+    /// <summary>Begins a session of somebody who gave a right password, and a code where the second factor is on.</summary>
+    /// <param name="pending">Who it is; without <see cref="PendingSignIn.NeedsCode"/> once <see cref="SecondFactors.CheckAsync"/> has said yes.</param>
     /// <param name="ip">Where the request came from.</param>
     /// <param name="agent">What the browser calls itself.</param>
     /// <param name="cancellation">Stops waiting.</param>
-    /// <returns>The session; null when address and password do not fit, or belong to somebody who may not enter, after the same time.</returns>
-    public async ValueTask<BegunSession?> BeginAsync(string accountId, string email, string password, string ip, string agent, CancellationToken cancellation)
+    /// <returns>The session; null when the password was changed since, or the person may not enter any more.</returns>
+    /// <exception cref="InvalidOperationException">A code is missing.</exception>
+    public async ValueTask<BegunSession?> BeginAsync(PendingSignIn pending, string ip, string agent, CancellationToken cancellation)
     {
-        if (await _owners.CheckAsync(email, password, cancellation) is not var (person, stored)
-            || await _engine.QueryAsync(SelectEntrance.With(_engine, Cell.Text(accountId), Cell.Number(person.Id)), cancellation)
-                .ReadOneAsync(static row => new Entrance(row.GetInt64(0), row.IsNull(1) ? null : row.GetInt64(1)), cancellation) is not { } entrance)
+        if (pending.NeedsCode)
+            throw new InvalidOperationException("The second factor is on, and no code was given.");
+        var (accountId, person) = (pending.AccountId, pending.Person);
+        if (await FindEntranceAsync(accountId, person.Id, cancellation) is not { } entrance || entrance.Stamp != pending.Stamp)
             return null;
         var token = Base64Url.EncodeToString(RandomNumberGenerator.GetBytes(32));
         var now = _time.GetUtcNow();
@@ -83,11 +101,16 @@ public sealed class ConsoleSessions
                 await session.ExecuteAsync(Sweep.With(_engine, Cell.Time(now - Idle), Cell.Time(now - Longest)), cancellation);
                 await session.ExecuteAsync(NoteSignIn.With(_engine, Cell.Text(accountId), Cell.Number(person.Id), Cell.Time(now)), cancellation);
                 return await session.ExecuteAsync(
-                    Insert.With(_engine, Cell.Text(hash), Cell.Number(person.Id), Cell.Text(accountId), Cell.Text(Secrets.Hash(stored)), Cell.Time(now), Cell.Text(Short(ip)), Cell.Text(Short(agent))), cancellation);
+                    Insert.With(_engine, Cell.Text(hash), Cell.Number(person.Id), Cell.Text(accountId), Cell.Text(pending.Stamp), Cell.Time(now), Cell.Text(Short(ip)), Cell.Text(Short(agent))), cancellation);
             },
             cancellation);
         return new BegunSession(new ConsoleSession(hash, accountId, person, now, now, now + Idle) { IsOwner = entrance.Owner == person.Id, User = entrance.User }, token);
     }
+
+    /// <summary>Begins a session with a password alone. The caller limits attempts.</summary>
+    /// <returns>The session; null when address and password do not fit, when they belong to somebody who may not enter, or when the second factor is on.</returns>
+    public async ValueTask<BegunSession?> BeginAsync(string accountId, string email, string password, string ip, string agent, CancellationToken cancellation) =>
+        await CheckAsync(accountId, email, password, cancellation) is { NeedsCode: false } pending ? await BeginAsync(pending, ip, agent, cancellation) : null;
 
     /// <summary>Finds the session that a browser carries; null when there is none any more.</summary>
     public ValueTask<ConsoleSession?> FindAsync(string token, CancellationToken cancellation) => FindByIdAsync(Secrets.Hash(token), cancellation);
@@ -127,7 +150,13 @@ public sealed class ConsoleSessions
 
     private static string Short(string text) => text.Length <= 512 ? text : text[..512];
 
-    private sealed record Entrance(long Owner, long? User);
+    private ValueTask<Entrance?> FindEntranceAsync(string accountId, long person, CancellationToken cancellation) =>
+        _engine.QueryAsync(SelectEntrance.With(_engine, Cell.Text(accountId), Cell.Number(person)), cancellation).ReadOneAsync(
+            static row => new Entrance(
+                row.GetInt64(0), row.IsNull(1) ? null : row.GetInt64(1), new Owner(row.GetInt64(2), row.GetText(3), row.GetText(4)), Secrets.Hash(row.FindText(5) ?? ""), row.GetInt64(6) > 0),
+            cancellation);
+
+    private sealed record Entrance(long Owner, long? User, Owner Person, string Stamp, bool HasFactor);
 
     private sealed record SessionRow(ConsoleSession Session, string Stamp, string? Password)
     {

@@ -1,9 +1,11 @@
 using System.Net;
 using Microsoft.AspNetCore.Antiforgery;
 using Microsoft.AspNetCore.Builder;
+using Microsoft.AspNetCore.DataProtection;
 using Microsoft.AspNetCore.Http;
 using Microsoft.AspNetCore.Http.HttpResults;
 using Microsoft.AspNetCore.Routing;
+using Tarn.Data;
 using Tarn.DataPages.SignIn;
 using Tarn.Identity.Accounts;
 using Tarn.Studio.Accounts;
@@ -11,17 +13,29 @@ using Tarn.Studio.Accounts;
 namespace Tarn.Studio.SignIn;
 
 /// <summary>Signs people in and out, and lets only those who are signed in pass. Its pages work without script.</summary>
-internal sealed class SignInDesk(IStudioAccounts accounts, IAntiforgery antiforgery, TimeProvider time)
+internal sealed class SignInDesk(IStudioAccounts accounts, IAntiforgery antiforgery, IDataProtectionProvider protection, StudioOptions options, TimeProvider time)
 {
     /// <summary>The cookie of a session.</summary>
     public const string Cookie = "tarn-studio";
 
+    /// <summary>Where the second step is sent to.</summary>
+    public const string CodePath = "/sign-in/code";
+
     private const string SignInPath = "/sign-in";
+    private const string WrongCode = "This code is wrong, or was used already. Wait for the next one, and type that.";
+    private const string WrongRecovery = "This recovery code is wrong, or was used already.";
+    private const string TooLate = "That took too long. Please sign in again.";
+
+    /// <summary>What attempts are counted under: passwords and codes apart, so that a right password does not give new tries at the code.</summary>
+    private const long Passwords = 0;
+    private const long Codes = 1;
+
     private const string Wrong = "This e-mail address and password do not fit together.";
     internal const string Locked = "Too many attempts. Wait a quarter of an hour, then try again.";
     private const string Stale = "The page had been open for too long. Please sign in again.";
 
     private readonly SignInAttempts _attempts = new(time);
+    private readonly SignInTicket _tickets = new(protection, time);
 
     /// <summary>Maps the pages.</summary>
     public void Map(IEndpointRouteBuilder endpoints)
@@ -29,6 +43,8 @@ internal sealed class SignInDesk(IStudioAccounts accounts, IAntiforgery antiforg
         endpoints.MapGet(SignInPath, ShowAsync);
         // The tokens of these forms are checked here, so that what is wrong can be said on the page.
         endpoints.MapPost(SignInPath, (Delegate)SignInAsync).DisableAntiforgery();
+        endpoints.MapGet(CodePath, () => Results.Redirect(StudioOptions.Path + SignInPath));
+        endpoints.MapPost(CodePath, (Delegate)CodeAsync).DisableAntiforgery();
         endpoints.MapPost("/sign-out", (Delegate)SignOutAsync).DisableAntiforgery();
     }
 
@@ -51,7 +67,7 @@ internal sealed class SignInDesk(IStudioAccounts accounts, IAntiforgery antiforg
                 await accounts.Catalogue.Sessions.NoteUseAsync(session, context.RequestAborted);
             await next(context);
         }
-        else if (path.StartsWithSegments("/assets", StringComparison.Ordinal) || path == SignInPath || path == InvitationDesk.Path)
+        else if (path.StartsWithSegments("/assets", StringComparison.Ordinal) || path == SignInPath || path == CodePath || path == InvitationDesk.Path)
         {
             await next(context);
         }
@@ -88,7 +104,7 @@ internal sealed class SignInDesk(IStudioAccounts accounts, IAntiforgery antiforg
         var name = email.ToUpperInvariant();
         if (email.Length is 0 or > 320 || password.Length is 0 or > 1000)
             return Show(context, to, Wrong, isError: true, email, StatusCodes.Status422UnprocessableEntity);
-        if (_attempts.Begin(0, name, address) is not null)
+        if (_attempts.Begin(Passwords, name, address) is not null)
             return Show(context, to, Locked, isError: true, email, StatusCodes.Status429TooManyRequests);
         if (await EnterAsync(context, email, password, to) is { } entered)
             return entered;
@@ -98,18 +114,68 @@ internal sealed class SignInDesk(IStudioAccounts accounts, IAntiforgery antiforg
 
     /// <summary>Begins an attempt with a password, which counts as failed until somebody is let in.</summary>
     /// <returns>False when there were too many.</returns>
-    internal bool Begin(string email, IPAddress address) => _attempts.Begin(0, email.ToUpperInvariant(), address) is null;
+    internal bool Begin(string email, IPAddress address) => _attempts.Begin(Passwords, email.ToUpperInvariant(), address) is null;
+
+    /// <summary>Begins an attempt with a code, in the Studio itself too, which counts as failed until <see cref="CodeWasRight"/>.</summary>
+    /// <returns>False when there were too many.</returns>
+    internal bool BeginCode(string email, IPAddress address) => _attempts.Begin(Codes, email.ToUpperInvariant(), address) is null;
+
+    /// <summary>Forgets a person's wrong codes.</summary>
+    internal void CodeWasRight(string email) => _attempts.Succeeded(Codes, email.ToUpperInvariant());
 
     /// <summary>Counts a failure against the address it came from.</summary>
     internal void Failed(IPAddress address) => _attempts.Failed(address);
 
-    /// <summary>Begins a session and leads to where the person wanted to go; null when address and password let nobody in. The caller limits attempts.</summary>
+    /// <summary>
+    /// Lets in whoever gives a right password: begins a session and leads to where the person wanted to go, or asks for a code first. Null when address and password let nobody in. The caller limits attempts.
+    /// </summary>
     internal async Task<IResult?> EnterAsync(HttpContext context, string email, string password, string? to)
     {
-        var address = context.Connection.RemoteIpAddress ?? IPAddress.None;
-        if (await accounts.Catalogue.Sessions.BeginAsync(AccountOf(context).Id, email, password, address.ToString(), context.Request.Headers.UserAgent.ToString(), context.RequestAborted) is not { } begun)
+        if (await accounts.Catalogue.Sessions.CheckAsync(AccountOf(context).Id, email, password, context.RequestAborted) is not { } pending)
             return null;
-        _attempts.Succeeded(0, email.ToUpperInvariant());
+        _attempts.Succeeded(Passwords, email.ToUpperInvariant());
+        return pending.NeedsCode ? ShowCode(context, _tickets.Seal(pending), to, null, false, StatusCodes.Status200OK) : await BeginAsync(context, pending, to);
+    }
+
+    /// <summary>The second step: a code of the person's app, or a recovery code.</summary>
+    private async Task<IResult> CodeAsync(HttpContext context)
+    {
+        var form = context.Request.HasFormContentType ? await context.Request.ReadFormAsync(context.RequestAborted) : FormCollection.Empty;
+        var (ticket, code, recovery, to) = (form["ticket"].ToString(), form["code"].ToString().Trim(), form["recovery"].ToString().Trim(), form["to"].ToString());
+        if (!await antiforgery.IsRequestValidAsync(context))
+            return Show(context, to, Stale, isError: true, "", StatusCodes.Status400BadRequest);
+        var account = AccountOf(context).Id;
+        if (_tickets.Open(ticket, account) is not var (person, stamp) || await accounts.Catalogue.Sessions.FindPendingAsync(account, person, stamp, context.RequestAborted) is not { } pending)
+            return Show(context, to, TooLate, isError: true, "", StatusCodes.Status422UnprocessableEntity);
+        var address = context.Connection.RemoteIpAddress ?? IPAddress.None;
+        var isRecovery = recovery.Length > 0;
+        if (!isRecovery && code.Length == 0)
+            return ShowCode(context, ticket, to, "Type the code.", isRecovery, StatusCodes.Status422UnprocessableEntity);
+        if (!BeginCode(pending.Person.Email, address))
+            return ShowCode(context, ticket, to, Locked, isRecovery, StatusCodes.Status429TooManyRequests);
+        try
+        {
+            // Turned off meanwhile: the password is enough then.
+            if (pending.NeedsCode && !await accounts.Catalogue.SecondFactorsWith(options.Secrets).CheckAsync(person, isRecovery ? recovery : code, context.RequestAborted))
+            {
+                _attempts.Failed(address);
+                return ShowCode(context, ticket, to, isRecovery ? WrongRecovery : WrongCode, isRecovery, StatusCodes.Status422UnprocessableEntity);
+            }
+        }
+        catch (DataException mistake)
+        {
+            return ShowCode(context, ticket, to, mistake.Message, isRecovery: true, StatusCodes.Status422UnprocessableEntity);
+        }
+
+        CodeWasRight(pending.Person.Email);
+        return await BeginAsync(context, pending with { NeedsCode = false }, to) ?? Show(context, to, TooLate, isError: true, "", StatusCodes.Status422UnprocessableEntity);
+    }
+
+    private async Task<IResult?> BeginAsync(HttpContext context, PendingSignIn pending, string? to)
+    {
+        var address = context.Connection.RemoteIpAddress ?? IPAddress.None;
+        if (await accounts.Catalogue.Sessions.BeginAsync(pending, address.ToString(), context.Request.Headers.UserAgent.ToString(), context.RequestAborted) is not { } begun)
+            return null;
         await EndAsync(context);
         context.Response.Cookies.Append(Cookie, begun.Token, Settings(context));
         return Results.Redirect(Target(to));
@@ -140,6 +206,19 @@ internal sealed class SignInDesk(IStudioAccounts accounts, IAntiforgery antiforg
             [nameof(SignInPage.To)] = to ?? "",
             [nameof(SignInPage.Message)] = message,
             [nameof(SignInPage.IsError)] = isError,
+        })
+        {
+            StatusCode = status,
+        };
+
+    private static RazorComponentResult<CodePage> ShowCode(HttpContext context, string ticket, string? to, string? message, bool isRecovery, int status) =>
+        new(new Dictionary<string, object?>(StringComparer.Ordinal)
+        {
+            [nameof(CodePage.AccountName)] = AccountOf(context).Name,
+            [nameof(CodePage.Ticket)] = ticket,
+            [nameof(CodePage.To)] = to ?? "",
+            [nameof(CodePage.Message)] = message,
+            [nameof(CodePage.IsRecovery)] = isRecovery,
         })
         {
             StatusCode = status,

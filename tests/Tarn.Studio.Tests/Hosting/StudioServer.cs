@@ -60,6 +60,9 @@ public sealed class StudioServer : IAsyncDisposable
     /// <summary>Scheme, host and port.</summary>
     public string Address { get; private set; } = "";
 
+    /// <summary>The server's key.</summary>
+    public required SecretBox Secrets { get; init; }
+
     public static async Task<StudioServer> StartAsync(SqlDialect dialect)
     {
         var clock = new StudioClock();
@@ -98,6 +101,7 @@ public sealed class StudioServer : IAsyncDisposable
         await app.StartAsync();
         server = new StudioServer(test, account, catalogue, catalogueEngine, folder, postgres, clock, app, log)
         {
+            Secrets = secrets,
             Address = app.Services.GetRequiredService<IServer>().Features.Get<IServerAddressesFeature>()!.Addresses.First(),
         };
         return server;

@@ -26,8 +26,8 @@ public sealed class ScreenTests(StudioServers servers) : IClassFixture<StudioSer
             .ShouldBe(1, $"{screen.Name} must say who may open it: [Needs(right, kind)], [ForAdministrators] or [ForEverybody]. See docs/decisions/studio.md.");
 
     [Fact]
-    public void Only_Home_and_what_is_not_there_are_for_everybody() =>
-        Screens.All.Where(s => s.IsDefined(typeof(ForEverybodyAttribute), inherit: false)).Select(s => s.Name).ShouldBe(["HomeScreen", "NotFoundScreen"], ignoreOrder: true);
+    public void Only_Home_ones_own_sign_in_and_what_is_not_there_are_for_everybody() =>
+        Screens.All.Where(s => s.IsDefined(typeof(ForEverybodyAttribute), inherit: false)).Select(s => s.Name).ShouldBe(["HomeScreen", "MyScreen", "NotFoundScreen"], ignoreOrder: true);
 
     [Fact]
     public void A_screen_whose_address_holds_the_number_of_an_object_asks_for_a_right_on_that_one() =>

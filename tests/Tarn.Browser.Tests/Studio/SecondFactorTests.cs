@@ -1,0 +1,93 @@
+using Microsoft.Playwright;
+using Tarn.Identity.Accounts;
+using Tarn.Sql;
+using Tarn.Studio.Tests.Hosting;
+
+namespace Tarn.Browser.Tests.Studio;
+
+/// <summary>Two-factor sign-in, as a person with a phone meets it.</summary>
+[Collection(BrowserCollection.Name)]
+public sealed class SecondFactorTests(Chromium browser)
+{
+    [Fact]
+    public async Task It_is_turned_on_with_a_phone_asked_for_at_the_sign_in_replaced_by_a_recovery_code_and_turned_off()
+    {
+        await using var server = await StudioServer.StartAsync(SqlDialect.Sqlite);
+        await using var visitor = await browser.NewVisitorAsync();
+        var (page, dialog) = (visitor.Page, visitor.Page.GetByRole(AriaRole.Dialog));
+        var head = page.GetByRole(AriaRole.Heading, new() { Level = 1 });
+        var alert = page.GetByRole(AriaRole.Alert);
+
+        await page.SignInAsync(server);
+        await page.GetByRole(AriaRole.Button, new() { Name = "Account menu" }).ClickAsync();
+        await page.GetByRole(AriaRole.Menuitem, new() { Name = "Your sign-in" }).ClickAsync();
+        await Assertions.Expect(head).ToHaveTextAsync("Your sign-in");
+        await page.GetByRole(AriaRole.Button, new() { Name = "Turn on" }).ClickAsync();
+        var secret = (await dialog.Locator("code.code").InnerTextAsync()).Replace(" ", "", StringComparison.Ordinal);
+        string Code(int away = 0) => Totp.CodeAt(secret, Totp.StepAt(server.Clock.GetUtcNow()) + away);
+        await visitor.LookAsync("two-factor-turn-on", server);
+        await dialog.GetByLabel("Type the code").FillAsync(Code(5));
+        await dialog.GetByRole(AriaRole.Button, new() { Name = "Turn on" }).ClickAsync();
+        await Assertions.Expect(dialog.GetByRole(AriaRole.Alert)).ToContainTextAsync("code is wrong");
+        await dialog.GetByLabel("Type the code").FillAsync(Code());
+        await page.Keyboard.PressAsync("Enter");
+        await Assertions.Expect(dialog.GetByRole(AriaRole.Listitem)).ToHaveCountAsync(10);
+        await Assertions.Expect(dialog).ToContainTextAsync("Keep these recovery codes");
+        var codes = await dialog.GetByRole(AriaRole.Listitem).AllInnerTextsAsync();
+        var saved = await page.RunAndWaitForDownloadAsync(() => dialog.GetByRole(AriaRole.Button, new() { Name = "Download" }).ClickAsync());
+        var text = await File.ReadAllTextAsync(await saved.PathAsync());
+        codes.ShouldAllBe(code => text.Contains(code, StringComparison.Ordinal));
+        await visitor.LookAsync("two-factor-recovery-codes", server);
+        await dialog.GetByRole(AriaRole.Button, new() { Name = "I have kept them" }).ClickAsync();
+        await Assertions.Expect(page.GetByText("10 recovery codes left")).ToBeVisibleAsync();
+        await visitor.LookAsync("me", server);
+
+        await SignOutAsync();
+        server.Clock.Advance(Totp.Period);
+        await page.SignInAsync(server, "/me");
+        await Assertions.Expect(head).ToHaveTextAsync("One more step");
+        await page.GetByLabel("Code", new() { Exact = true }).FillAsync(Code(5));
+        await page.Keyboard.PressAsync("Enter");
+        await Assertions.Expect(alert).ToContainTextAsync("code is wrong");
+        await visitor.LookAsync("sign-in-code", server);
+        await page.GetByLabel("Code", new() { Exact = true }).FillAsync(Code());
+        await page.Keyboard.PressAsync("Enter");
+        await Assertions.Expect(head).ToHaveTextAsync("Your sign-in");
+
+        await SignOutAsync();
+        await page.SignInAsync(server, "/me");
+        await page.GetByText("Use a recovery code").ClickAsync();
+        await page.GetByLabel("Recovery code", new() { Exact = true }).FillAsync(codes[6].ToLowerInvariant());
+        await visitor.PictureAsync("studio-sign-in-recovery");
+        await page.GetByRole(AriaRole.Button, new() { Name = "Sign in" }).ClickAsync();
+        await Assertions.Expect(page.GetByText("9 recovery codes left")).ToBeVisibleAsync();
+
+        server.Clock.Advance(Totp.Period);
+        await page.GetByRole(AriaRole.Button, new() { Name = "New recovery codes" }).ClickAsync();
+        await dialog.GetByLabel("Code").FillAsync(codes[6]);
+        await page.Keyboard.PressAsync("Enter");
+        await Assertions.Expect(dialog.GetByRole(AriaRole.Alert)).ToContainTextAsync("used already");
+        await visitor.PictureAsync("studio-two-factor-code");
+        await dialog.GetByLabel("Code").FillAsync(Code());
+        await page.Keyboard.PressAsync("Enter");
+        await Assertions.Expect(dialog.GetByRole(AriaRole.Listitem)).ToHaveCountAsync(10);
+        var fresh = await dialog.GetByRole(AriaRole.Listitem).First.InnerTextAsync();
+        codes.ShouldNotContain(fresh);
+        await page.Keyboard.PressAsync("Escape");
+        await page.GetByRole(AriaRole.Button, new() { Name = "Turn off" }).ClickAsync();
+        await dialog.GetByLabel("Code").FillAsync(fresh);
+        await dialog.GetByRole(AriaRole.Button, new() { Name = "Turn off" }).ClickAsync();
+        await Assertions.Expect(page.GetByRole(AriaRole.Button, new() { Name = "Turn on" })).ToBeVisibleAsync();
+        await SignOutAsync();
+        await page.SignInAsync(server, "/me");
+        await Assertions.Expect(head).ToHaveTextAsync("Your sign-in");
+        server.Log.ToString().ShouldBeEmpty();
+
+        async Task SignOutAsync()
+        {
+            await page.GetByRole(AriaRole.Button, new() { Name = "Account menu" }).ClickAsync();
+            await page.GetByRole(AriaRole.Menuitem, new() { Name = "Sign out" }).ClickAsync();
+            await Assertions.Expect(head).ToHaveTextAsync("Sign in to Tarn Studio");
+        }
+    }
+}
