@@ -2,9 +2,9 @@ using Tarn.Sql;
 
 namespace Tarn.Browser.Tests.Hosting;
 
-/// <summary>One browser and one server of each engine for all tests: starting them takes longer than using them.</summary>
+/// <summary>One browser and one server of each engine for all tests of DataPages: starting them takes longer than using them. Those of the Studio run beside them.</summary>
 [CollectionDefinition(Name)]
-public sealed class BrowserCollection : ICollectionFixture<Chromium>, ICollectionFixture<BrowserServers>, ICollectionFixture<Tarn.Studio.Tests.Hosting.StudioServers>
+public sealed class BrowserCollection : ICollectionFixture<Chromium>, ICollectionFixture<BrowserServers>
 {
     public const string Name = "Browser";
 }

@@ -9,7 +9,7 @@ using Tarn.Studio.Tests.Hosting;
 namespace Tarn.Browser.Tests.Studio;
 
 /// <summary>What an account uses, what happened in it, how programs connect, and its settings.</summary>
-[Collection(BrowserCollection.Name)]
+[Collection(StudioCollection.Name)]
 public sealed class AccountTests(Chromium browser, StudioServers servers)
 {
     [Fact]

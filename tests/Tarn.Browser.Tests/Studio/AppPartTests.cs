@@ -7,7 +7,7 @@ using Tarn.Studio.Tests.Hosting;
 namespace Tarn.Browser.Tests.Studio;
 
 /// <summary>What apps are made of besides forms and reports: logins, charts, totals. Built in the Studio, used by visitors.</summary>
-[Collection(BrowserCollection.Name)]
+[Collection(StudioCollection.Name)]
 public sealed class AppPartTests(Chromium browser, StudioServers servers)
 {
     [Fact]
@@ -62,7 +62,7 @@ public sealed class AppPartTests(Chromium browser, StudioServers servers)
         await page.GetByRole(AriaRole.Group, new() { Name = "Condition 1" }).GetByLabel("Comparison").SelectOptionAsync("is not empty");
         await Assertions.Expect(preview.GetByRole(AriaRole.Heading, new() { Name = "Welcome to the club" })).ToBeVisibleAsync();
         await Assertions.Expect(preview.GetByLabel("Stay signed in")).ToBeVisibleAsync();
-        await LookAsync(builder, "login", findings);
+        await builder.LookAsync("login", findings);
         await SaveAsync(page);
 
         // Pages behind it, from a table.
@@ -84,7 +84,7 @@ public sealed class AppPartTests(Chromium browser, StudioServers servers)
         await Assertions.Expect(preview.GetByRole(AriaRole.Cell, new() { Name = "Volley" })).ToBeVisibleAsync();
         await page.GetByRole(AriaRole.Button, new() { Name = "Access" }).ClickAsync();
         await Assertions.Expect(page.GetByLabel("Which records people see")).ToHaveValueAsync("Member_Email|Email");
-        await LookAsync(builder, "page-access", findings);
+        await builder.LookAsync("page-access", findings);
         await page.GetByRole(AriaRole.Button, new() { Name = "Chart" }).ClickAsync();
         await page.GetByRole(AriaRole.Button, new() { Name = "Add a chart" }).ClickAsync();
         await page.GetByLabel("Title of the chart").FillAsync("Money by lesson");
@@ -94,13 +94,13 @@ public sealed class AppPartTests(Chromium browser, StudioServers servers)
         await page.GetByLabel("Of the field").SelectOptionAsync("Price");
         await PickAsync(page.GetByLabel("Colour of Price"), "#aa3300");
         await Assertions.Expect(preview.Locator(".cbChart svg path[fill='#aa3300']").First).ToBeVisibleAsync();
-        await LookAsync(builder, "page-chart", findings);
+        await builder.LookAsync("page-chart", findings);
         await page.GetByRole(AriaRole.Button, new() { Name = "Totals and groups" }).ClickAsync();
         await page.GetByRole(AriaRole.Button, new() { Name = "Add a row of totals" }).ClickAsync();
         await page.GetByLabel("Add a group").SelectOptionAsync("Lesson");
         await page.GetByLabel("For each group, too").CheckAsync();
         await Assertions.Expect(preview.Locator(".cbResultSetTotalsRow").Last).ToContainTextAsync("95");
-        await LookAsync(builder, "page-totals", findings);
+        await builder.LookAsync("page-totals", findings);
         await SaveAsync(page);
 
         await using (var visitor = await browser.NewVisitorAsync())
@@ -150,7 +150,7 @@ public sealed class AppPartTests(Chromium browser, StudioServers servers)
         await Assertions.Expect(send).ToHaveCSSAsync("background-color", "rgb(194, 24, 91)");
         await PickAsync(page.GetByLabel("Text", new() { Exact = true }), "#cccccc");
         await Assertions.Expect(page.GetByText("Text on the ground: 1.6 to 1")).ToBeVisibleAsync();
-        await LookAsync(builder, "style", findings);
+        await builder.LookAsync("style", findings);
         await page.GetByRole(AriaRole.Button, new() { Name = "Undo" }).ClickAsync();
         await Assertions.Expect(page.GetByText("Text on the ground")).ToHaveCountAsync(0);
         await page.GetByLabel("On all screens").FillAsync(".cbFormLabel { text-transform: uppercase }");
@@ -169,10 +169,10 @@ public sealed class AppPartTests(Chromium browser, StudioServers servers)
         await page.GetByLabel("Absenden").FillAsync("Ab die Post");
         await page.Keyboard.PressAsync("Tab");
         await Assertions.Expect(send).ToHaveValueAsync("Ab die Post");
-        await LookAsync(builder, "localization", findings);
+        await builder.LookAsync("localization", findings);
         await SaveAsync(page);
         await page.GetByRole(AriaRole.Navigation, new() { Name = "Breadcrumbs" }).GetByRole(AriaRole.Link, new() { Name = "Summer party" }).ClickAsync();
-        await LookAsync(builder, "app-with-looks", findings);
+        await builder.LookAsync("app-with-looks", findings);
 
         // The form wears both, asks for the guest's name of those who bring one, and thanks.
         await page.GetByRole(AriaRole.Link, new() { Name = "Signups form", Exact = true }).ClickAsync();
@@ -187,7 +187,7 @@ public sealed class AppPartTests(Chromium browser, StudioServers servers)
         // By the keyboard: what is drawn smaller than it is cannot be aimed at from outside.
         await preview.Locator("input[type=checkbox][name=InsertRecordGuest]").PressAsync("Space");
         await Assertions.Expect(preview.Locator("input[name=InsertRecordGuest_Name]")).ToBeVisibleAsync();
-        await LookAsync(builder, "page-rules", findings);
+        await builder.LookAsync("page-rules", findings);
         await page.GetByRole(AriaRole.Button, new() { Name = "Mails" }).ClickAsync();
         await page.GetByRole(AriaRole.Button, new() { Name = "Add a mail to the visitor" }).ClickAsync();
         var mail = page.GetByRole(AriaRole.Region, new() { Name = "To the visitor" });
@@ -196,7 +196,7 @@ public sealed class AppPartTests(Chromium browser, StudioServers servers)
         await builder.PictureAsync("studio-placeholders");
         await page.GetByRole(AriaRole.Menuitem, new() { Name = "Name", Exact = true }).ClickAsync();
         await Assertions.Expect(mail.GetByLabel("Subject")).ToHaveValueAsync("See you, [@field:Name]");
-        await LookAsync(builder, "page-mails", findings);
+        await builder.LookAsync("page-mails", findings);
         await SaveAsync(page);
         await page.GetByRole(AriaRole.Button, new() { Name = "History" }).ClickAsync();
         await page.GetByRole(AriaRole.Button, new() { Name = "Compare" }).ClickAsync();
@@ -240,20 +240,4 @@ public sealed class AppPartTests(Chromium browser, StudioServers servers)
     }
 
     private static Task PickAsync(ILocator well, string colour) => well.EvaluateAsync("(well, colour) => { well.value = colour; well.dispatchEvent(new Event('change', { bubbles: true })); }", colour);
-
-    private static async Task LookAsync(BrowserVisitor visitor, string place, List<string> findings)
-    {
-        var page = visitor.Page;
-        await visitor.PictureAsync("studio-" + place);
-        findings.AddRange((await Axe.FindAsync(page)).Select(f => $"{place}: {f}"));
-        await page.EmulateMediaAsync(new PageEmulateMediaOptions { ColorScheme = ColorScheme.Dark });
-        findings.AddRange((await Axe.FindAsync(page, colours: true)).Select(f => $"{place} by night: {f}"));
-        await visitor.PictureAsync($"studio-{place}-dark");
-        await page.EmulateMediaAsync(new PageEmulateMediaOptions { ColorScheme = ColorScheme.Light });
-        await page.SetViewportSizeAsync(390, 844);
-        if (await visitor.OverflowAsync() is > 0 and var overflow)
-            findings.Add($"{place} on a phone: {overflow} px too wide");
-        await visitor.PictureAsync($"studio-{place}-phone");
-        await page.SetViewportSizeAsync(1280, 900);
-    }
 }

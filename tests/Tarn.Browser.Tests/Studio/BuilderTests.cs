@@ -6,7 +6,7 @@ using Tarn.Studio.Tests.Hosting;
 namespace Tarn.Browser.Tests.Studio;
 
 /// <summary>Apps and the DataPage builder in a real browser: from a table with rows to pages that visitors use.</summary>
-[Collection(BrowserCollection.Name)]
+[Collection(StudioCollection.Name)]
 public sealed class BuilderTests(Chromium browser, StudioServers servers)
 {
     [Fact]
@@ -30,7 +30,7 @@ public sealed class BuilderTests(Chromium browser, StudioServers servers)
         await Assertions.Expect(page.GetByRole(AriaRole.Link, new() { Name = "Customers report", Exact = true })).ToBeVisibleAsync();
         await page.GetByRole(AriaRole.Button, new() { Name = "Open all to visitors" }).ClickAsync();
         await Assertions.Expect(page.GetByRole(AriaRole.Switch, new() { Name = "Customers form is open to visitors" })).ToBeCheckedAsync();
-        await LookAsync(builder, "app", findings);
+        await builder.LookAsync("app", findings);
         var report = await page.GetByRole(AriaRole.Link, new() { Name = "Open Customers report" }).GetAttributeAsync("href");
         await using (var visitor = await browser.NewVisitorAsync())
         {
@@ -58,7 +58,7 @@ public sealed class BuilderTests(Chromium browser, StudioServers servers)
         await Assertions.Expect(page.GetByRole(AriaRole.Heading, new() { Level = 1 })).ToHaveTextAsync("Repair jobs form");
         var preview = page.FrameLocator("iframe.preview-frame");
         await Assertions.Expect(preview.GetByRole(AriaRole.Heading, new() { Name = "Add a repair job" })).ToBeVisibleAsync();
-        await LookAsync(builder, "builder", findings);
+        await builder.LookAsync("builder", findings);
 
         // Its elements, by keys and by the mouse; what is changed is seen at once, and nobody else sees it.
         var elements = page.GetByRole(AriaRole.List, new() { Name = "Form" });
@@ -126,27 +126,11 @@ public sealed class BuilderTests(Chromium browser, StudioServers servers)
         await page.GetByRole(AriaRole.Button, new() { Name = "Page settings" }).ClickAsync();
         await page.GetByRole(AriaRole.Combobox, new() { Name = "Results" }).SelectOptionAsync("Immediately");
         await Assertions.Expect(preview.GetByText("Doctor").First).ToBeVisibleAsync();
-        await LookAsync(builder, "builder-report", findings);
+        await builder.LookAsync("builder-report", findings);
         await page.GetByRole(AriaRole.Button, new() { Name = "Undo" }).ClickAsync();
         await page.GetByRole(AriaRole.Button, new() { Name = "Undo" }).ClickAsync();
         await Assertions.Expect(page.GetByRole(AriaRole.Button, new() { Name = "Saved" })).ToBeVisibleAsync();
         findings.ShouldBeEmpty(string.Join('\n', findings));
         server.Log.ToString().ShouldBeEmpty();
-    }
-
-    private static async Task LookAsync(BrowserVisitor visitor, string place, List<string> findings)
-    {
-        var page = visitor.Page;
-        await visitor.PictureAsync("studio-" + place);
-        findings.AddRange((await Axe.FindAsync(page)).Select(f => $"{place}: {f}"));
-        await page.EmulateMediaAsync(new PageEmulateMediaOptions { ColorScheme = ColorScheme.Dark });
-        findings.AddRange((await Axe.FindAsync(page, colours: true)).Select(f => $"{place} by night: {f}"));
-        await visitor.PictureAsync($"studio-{place}-dark");
-        await page.EmulateMediaAsync(new PageEmulateMediaOptions { ColorScheme = ColorScheme.Light });
-        await page.SetViewportSizeAsync(390, 844);
-        if (await visitor.OverflowAsync() is > 0 and var overflow)
-            findings.Add($"{place} on a phone: {overflow} px too wide");
-        await visitor.PictureAsync($"studio-{place}-phone");
-        await page.SetViewportSizeAsync(1280, 900);
     }
 }

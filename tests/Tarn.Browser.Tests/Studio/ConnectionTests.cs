@@ -6,7 +6,7 @@ using Tarn.Studio.Tests.Hosting;
 namespace Tarn.Browser.Tests.Studio;
 
 /// <summary>The wire between a window and the server breaks.</summary>
-[Collection(BrowserCollection.Name)]
+[Collection(StudioCollection.Name)]
 public sealed partial class ConnectionTests(Chromium browser, StudioServers servers)
 {
     [Fact]

@@ -8,7 +8,7 @@ using Tarn.Studio.Tests.Hosting;
 namespace Tarn.Browser.Tests.Studio;
 
 /// <summary>A table as its records: moving about, typing, pasting, filtering, and two people at once.</summary>
-[Collection(BrowserCollection.Name)]
+[Collection(StudioCollection.Name)]
 public sealed class DatasheetTests(Chromium browser, StudioServers servers)
 {
     [Fact]

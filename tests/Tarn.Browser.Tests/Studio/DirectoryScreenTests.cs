@@ -9,7 +9,7 @@ using Tarn.Studio.Tests.Hosting;
 namespace Tarn.Browser.Tests.Studio;
 
 /// <summary>People are brought into a directory, kept out of it, and the rules that they keep to are changed.</summary>
-[Collection(BrowserCollection.Name)]
+[Collection(StudioCollection.Name)]
 public sealed class DirectoryScreenTests(Chromium browser, StudioServers servers)
 {
     [Fact]

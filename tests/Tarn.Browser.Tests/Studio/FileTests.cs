@@ -8,7 +8,7 @@ using Tarn.Studio.Tests.Hosting;
 namespace Tarn.Browser.Tests.Studio;
 
 /// <summary>Files in, looked at, moved with the records that name them, and out again.</summary>
-[Collection(BrowserCollection.Name)]
+[Collection(StudioCollection.Name)]
 public sealed class FileTests(Chromium browser, StudioServers servers)
 {
     private const string Long = "a very long name, of the kind that cameras and scanners and people with much to say give to their files, so that every list has to live with it, it's \u00fcbel & \u2018quoted\u2019.txt";
@@ -39,7 +39,7 @@ public sealed class FileTests(Chromium browser, StudioServers servers)
         await page.Keyboard.PressAsync("Enter");
         await Assertions.Expect(page.GetByRole(AriaRole.Navigation, new() { Name = "Folders" })).ToContainTextAsync("Posters 2026");
         await page.GetByRole(AriaRole.Button, new() { Name = "Remove from list" }).ClickAsync();
-        await ViewTests.LookAsync(visitor, "files", server);
+        await visitor.LookAsync("files", server);
 
         // What was stored is handed out, never run.
         foreach (var name in new[] { "evil.html", "evil.svg" })
@@ -65,7 +65,7 @@ public sealed class FileTests(Chromium browser, StudioServers servers)
         await page.GetByRole(AriaRole.Link, new() { Name = "dot.png" }).ClickAsync();
         await Assertions.Expect(page.Locator(".file-facts")).ToContainTextAsync("1 record of Posters (Picture)");
         (await page.Locator(".file-preview img").EvaluateAsync<int>("image => image.decode().then(() => image.naturalWidth)")).ShouldBe(8);
-        await ViewTests.LookAsync(visitor, "file", server);
+        await visitor.LookAsync("file", server);
         await page.GetByRole(AriaRole.Button, new() { Name = "More for dot.png" }).ClickAsync();
         await page.GetByRole(AriaRole.Menuitem, new() { Name = "Rename or move" }).ClickAsync();
         await dialog.GetByLabel("Name").FillAsync("spring.png");

@@ -1,12 +1,11 @@
 using Microsoft.Playwright;
-using Tarn.Browser.Tests.Looks;
 using Tarn.Sql;
 using Tarn.Studio.Tests.Hosting;
 
 namespace Tarn.Browser.Tests.Studio;
 
 /// <summary>The Studio's frame in a real browser: in, around, and how it looks.</summary>
-[Collection(BrowserCollection.Name)]
+[Collection(StudioCollection.Name)]
 public sealed class FrameTests(Chromium browser, StudioServers servers)
 {
     private static readonly string[] Screens =
@@ -110,14 +109,12 @@ public sealed class FrameTests(Chromium browser, StudioServers servers)
         var page = visitor.Page;
         var findings = new List<string>();
         await page.GotoAsync(server.Address + "/studio/sign-in");
-        await LookAsync(visitor, "sign-in", findings);
-        await page.SetViewportSizeAsync(1280, 900);
+        await visitor.LookAsync("sign-in", findings);
         await page.SignInAsync(server);
         foreach (var screen in Screens)
         {
-            await page.SetViewportSizeAsync(1280, 900);
             await page.GotoAsync(server.Address + "/studio" + screen);
-            await LookAsync(visitor, screen, findings);
+            await visitor.LookAsync(screen, findings);
         }
 
         findings.ShouldBeEmpty(string.Join('\n', findings) + server.Log);
@@ -139,24 +136,5 @@ public sealed class FrameTests(Chromium browser, StudioServers servers)
         await link.ClickAsync();
         await Assertions.Expect(page.GetByRole(AriaRole.Heading, new() { Level = 1 })).ToHaveTextAsync("Tables");
         await Assertions.Expect(page.GetByRole(AriaRole.Button, new() { Name = "Close navigation" }).First).ToBeHiddenAsync();
-    }
-
-    internal static async Task LookAsync(BrowserVisitor visitor, string place, List<string> findings)
-    {
-        var page = visitor.Page;
-        var name = "studio-" + (place.Trim('/') is { Length: > 0 } trimmed ? trimmed.Replace('/', '-').Replace('?', '-') : "home");
-        await page.EmulateMediaAsync(new PageEmulateMediaOptions { ColorScheme = ColorScheme.Light });
-        await page.SettledAsync();
-        await visitor.PictureAsync(name);
-        findings.AddRange((await Axe.FindAsync(page)).Select(f => $"{place}: {f}"));
-        await page.EmulateMediaAsync(new PageEmulateMediaOptions { ColorScheme = ColorScheme.Dark });
-        findings.AddRange((await Axe.FindAsync(page, colours: true)).Select(f => $"{place} by night: {f}"));
-        await visitor.PictureAsync(name + "-dark");
-        await page.EmulateMediaAsync(new PageEmulateMediaOptions { ColorScheme = ColorScheme.Light });
-        await page.SetViewportSizeAsync(390, 844);
-        await page.EvaluateAsync("() => Promise.all(document.getAnimations().map(a => a.finished.catch(() => null)))");
-        if (await visitor.OverflowAsync() is > 0 and var overflow)
-            findings.Add($"{place} on a phone: {overflow} px too wide");
-        await visitor.PictureAsync(name + "-phone");
     }
 }

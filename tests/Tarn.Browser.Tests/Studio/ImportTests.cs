@@ -7,7 +7,7 @@ using Tarn.Studio.Tests.Hosting;
 namespace Tarn.Browser.Tests.Studio;
 
 /// <summary>A spreadsheet becomes a table, and its next edition changes it.</summary>
-[Collection(BrowserCollection.Name)]
+[Collection(StudioCollection.Name)]
 public sealed class ImportTests(Chromium browser, StudioServers servers)
 {
     public static TheoryData<SqlDialect> Engines => [SqlDialect.Sqlite, SqlDialect.Postgres];
@@ -34,7 +34,7 @@ public sealed class ImportTests(Chromium browser, StudioServers servers)
         await Assertions.Expect(page.GetByLabel("Type of Born")).ToHaveValueAsync("DATE/TIME");
         await Assertions.Expect(page.GetByLabel("Type of Balance")).ToHaveValueAsync("CURRENCY");
         await Assertions.Expect(page.GetByLabel("Type of Insured")).ToHaveValueAsync("YES/NO");
-        await LookAsync(visitor, "import-columns", server);
+        await visitor.LookAsync("import-columns", server);
         await page.GetByLabel("Name of the table").FillAsync("2026");
         await page.GetByRole(AriaRole.Button, new() { Name = "Import 5,000 rows" }).ClickAsync();
         await Assertions.Expect(page.GetByRole(AriaRole.Alert)).ToContainTextAsync("begin");
@@ -53,7 +53,7 @@ public sealed class ImportTests(Chromium browser, StudioServers servers)
         await page.GetByRole(AriaRole.Button, new() { Name = "Import 3 rows" }).ClickAsync();
         await Assertions.Expect(page.Locator(".import [role=status]")).ToContainTextAsync("but for 1 row");
         await Assertions.Expect(page.GetByRole(AriaRole.Cell, new() { Name = "none" })).ToBeVisibleAsync();
-        await LookAsync(visitor, "import-report", server);
+        await visitor.LookAsync("import-report", server);
         var saving = page.WaitForDownloadAsync();
         await page.GetByRole(AriaRole.Button, new() { Name = "Download the rows left out" }).ClickAsync();
         (await File.ReadAllTextAsync(await (await saving).PathAsync())).ShouldContain("2,none,3,Balance,");
@@ -66,13 +66,5 @@ public sealed class ImportTests(Chromium browser, StudioServers servers)
         // The framework listens to the control a moment after it is drawn.
         await page.WaitForFunctionAsync("() => document.querySelector('input[type=file]')?._blazorInputFileNextFileId !== undefined");
         await page.Locator("input[type=file]").SetInputFilesAsync(new FilePayload { Name = name, MimeType = "text/csv", Buffer = Encoding.UTF8.GetBytes(text) });
-    }
-
-    private static async Task LookAsync(BrowserVisitor visitor, string place, StudioServer server)
-    {
-        var findings = new List<string>();
-        await FrameTests.LookAsync(visitor, place, findings);
-        await visitor.Page.SetViewportSizeAsync(1280, 900);
-        findings.ShouldBeEmpty(string.Join('\n', findings) + server.Log);
     }
 }

@@ -7,7 +7,7 @@ using Tarn.Testing;
 namespace Tarn.Browser.Tests.Studio;
 
 /// <summary>Apps in and out as packages.</summary>
-[Collection(BrowserCollection.Name)]
+[Collection(StudioCollection.Name)]
 public sealed class PackageTests(Chromium browser, StudioServers servers)
 {
     [Fact]
@@ -43,7 +43,7 @@ public sealed class PackageTests(Chromium browser, StudioServers servers)
         await ChooseAsync(page, File(TestPaths.Data(Path.Combine("mini-app", "unknown-parts.zip"))));
         var actions = page.Locator(".package-action");
         await Assertions.Expect(actions.First).ToBeVisibleAsync();
-        await ViewTests.LookAsync(visitor, "package", server);
+        await visitor.LookAsync("package", server);
         await page.GetByLabel("Names that are taken").SelectOptionAsync("skip");
         await Assertions.Expect(actions.First).ToHaveValueAsync("USE_EXISTING");
         await page.Locator(".import-actions .button.primary").ClickAsync();
@@ -54,7 +54,7 @@ public sealed class PackageTests(Chromium browser, StudioServers servers)
         await page.GetByRole(AriaRole.Button, new() { Name = "Actions for this app" }).ClickAsync();
         await page.GetByRole(AriaRole.Menuitem, new() { Name = "Export" }).ClickAsync();
         await Assertions.Expect(page.GetByRole(AriaRole.Heading, new() { Level = 1 })).ToHaveTextAsync("Export");
-        await ViewTests.LookAsync(visitor, "package-export", server);
+        await visitor.LookAsync("package-export", server);
         var saving = page.WaitForDownloadAsync();
         await page.GetByRole(AriaRole.Button, new() { Name = "Export", Exact = true }).ClickAsync();
         await using var zip = await System.IO.Compression.ZipFile.OpenReadAsync(await (await saving).PathAsync());

@@ -10,7 +10,7 @@ using Tarn.Studio.Tests.Hosting;
 namespace Tarn.Browser.Tests.Studio;
 
 /// <summary>People besides the owner: invited, let in, shown what was granted and nothing else, shut out.</summary>
-[Collection(BrowserCollection.Name)]
+[Collection(StudioCollection.Name)]
 public sealed class PeopleTests(Chromium browser)
 {
     [Fact]

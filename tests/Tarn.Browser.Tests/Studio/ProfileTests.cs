@@ -6,7 +6,7 @@ using Tarn.Studio.Tests.Hosting;
 namespace Tarn.Browser.Tests.Studio;
 
 /// <summary>A program gets its profile, and exactly what was ticked.</summary>
-[Collection(BrowserCollection.Name)]
+[Collection(StudioCollection.Name)]
 public sealed class ProfileTests(Chromium browser, StudioServers servers)
 {
     [Fact]
@@ -27,14 +27,14 @@ public sealed class ProfileTests(Chromium browser, StudioServers servers)
         await page.GetByLabel("Refused addresses").FillAsync("203.0.113.300");
         await page.GetByRole(AriaRole.Button, new() { Name = "Create profile" }).ClickAsync();
         await Assertions.Expect(page.Locator("#profile-deny-error")).ToContainTextAsync("Line 1");
-        await LookAsync(visitor, "profile", server);
+        await visitor.LookAsync("profile", server);
         await page.GetByLabel("Refused addresses").FillAsync("203.0.113.30");
         await page.GetByRole(AriaRole.Button, new() { Name = "Create profile" }).ClickAsync();
 
         var secret = page.Locator(".secret code");
         await Assertions.Expect(secret).ToHaveCountAsync(2);
         var (id, key) = (await secret.Nth(0).InnerTextAsync(), await secret.Nth(1).InnerTextAsync());
-        await LookAsync(visitor, "profile-secret", server);
+        await visitor.LookAsync("profile-secret", server);
         var profile = (await server.Account.Identity.Profiles.FindByNameAsync("Web shop", default))!;
         profile.ClientId.ShouldBe(id);
         profile.Data.IpRules.Single().From.ShouldBe("203.0.113.30");
@@ -61,13 +61,5 @@ public sealed class ProfileTests(Chromium browser, StudioServers servers)
         await Assertions.Expect(page.GetByRole(AriaRole.Link, new() { Name = "Web shop" })).ToHaveCountAsync(0);
         (await server.Account.Identity.Validator.ValidateAsync(answer.AccessToken!, IPAddress.Loopback, default)).Caller.ShouldBeNull();
         server.Log.ToString().ShouldBeEmpty();
-    }
-
-    private static async Task LookAsync(BrowserVisitor visitor, string place, StudioServer server)
-    {
-        var findings = new List<string>();
-        await FrameTests.LookAsync(visitor, place, findings);
-        await visitor.Page.SetViewportSizeAsync(1280, 900);
-        findings.ShouldBeEmpty(string.Join('\n', findings) + server.Log);
     }
 }

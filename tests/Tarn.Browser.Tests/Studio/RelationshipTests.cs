@@ -7,7 +7,7 @@ using Tarn.Studio.Tests.Hosting;
 namespace Tarn.Browser.Tests.Studio;
 
 /// <summary>The tables of an account as a picture.</summary>
-[Collection(BrowserCollection.Name)]
+[Collection(StudioCollection.Name)]
 public sealed class RelationshipTests(Chromium browser, StudioServers servers)
 {
     [Fact]

@@ -6,7 +6,7 @@ using Tarn.Studio.Tests.Hosting;
 namespace Tarn.Browser.Tests.Studio;
 
 /// <summary>Two-factor sign-in, as a person with a phone meets it.</summary>
-[Collection(BrowserCollection.Name)]
+[Collection(StudioCollection.Name)]
 public sealed class SecondFactorTests(Chromium browser)
 {
     [Fact]

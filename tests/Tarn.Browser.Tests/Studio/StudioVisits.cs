@@ -1,4 +1,5 @@
 using Microsoft.Playwright;
+using Tarn.Browser.Tests.Looks;
 using Tarn.Data.Fields;
 using Tarn.Sql;
 using Tarn.Studio.Tests.Hosting;
@@ -48,9 +49,29 @@ internal static class StudioVisits
     public static async Task LookAsync(this BrowserVisitor visitor, string place, StudioServer server)
     {
         var findings = new List<string>();
-        await FrameTests.LookAsync(visitor, place, findings);
-        await visitor.Page.SetViewportSizeAsync(1280, 900);
+        await visitor.LookAsync(place, findings);
         findings.ShouldBeEmpty(string.Join('\n', findings) + server.Log);
+    }
+
+    /// <summary>Looks at the screen as it is by day, by night and on a phone, and adds what it finds.</summary>
+    public static async Task LookAsync(this BrowserVisitor visitor, string place, List<string> findings)
+    {
+        var page = visitor.Page;
+        var name = "studio-" + (place.Trim('/') is { Length: > 0 } trimmed ? trimmed.Replace('/', '-').Replace('?', '-') : "home");
+        await page.EmulateMediaAsync(new PageEmulateMediaOptions { ColorScheme = ColorScheme.Light });
+        await page.SettledAsync();
+        await visitor.PictureAsync(name);
+        findings.AddRange((await Axe.FindAsync(page)).Select(f => $"{place}: {f}"));
+        await page.EmulateMediaAsync(new PageEmulateMediaOptions { ColorScheme = ColorScheme.Dark });
+        findings.AddRange((await Axe.FindAsync(page, colours: true)).Select(f => $"{place} by night: {f}"));
+        await visitor.PictureAsync(name + "-dark");
+        await page.EmulateMediaAsync(new PageEmulateMediaOptions { ColorScheme = ColorScheme.Light });
+        await page.SetViewportSizeAsync(390, 844);
+        await Axe.RestAsync(page);
+        if (await visitor.OverflowAsync() is > 0 and var overflow)
+            findings.Add($"{place} on a phone: {overflow} px too wide");
+        await visitor.PictureAsync(name + "-phone");
+        await page.SetViewportSizeAsync(1280, 900);
     }
 
     /// <summary>Waits until nothing is loading.</summary>

@@ -8,7 +8,7 @@ using Tarn.Studio.Tests.Hosting;
 namespace Tarn.Browser.Tests.Studio;
 
 /// <summary>The design of a table by somebody who has never programmed.</summary>
-[Collection(BrowserCollection.Name)]
+[Collection(StudioCollection.Name)]
 public sealed class TableDesignTests(Chromium browser, StudioServers servers)
 {
     [Fact]

@@ -9,7 +9,7 @@ using Tarn.Studio.Tests.Hosting;
 namespace Tarn.Browser.Tests.Studio;
 
 /// <summary>A task is described in plain words, runs, and shows the rows that it left out.</summary>
-[Collection(BrowserCollection.Name)]
+[Collection(StudioCollection.Name)]
 public sealed class TaskTests(Chromium browser, StudioServers servers)
 {
     [Fact]

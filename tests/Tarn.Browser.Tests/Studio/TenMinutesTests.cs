@@ -10,7 +10,7 @@ namespace Tarn.Browser.Tests.Studio;
 /// The story of docs/guide.md: from an empty folder and a spreadsheet of 5,000 patients to a form, a searchable report with a chart and a login on the practice's own web page. Nobody writes a line of code.
 /// The program is the real one, in a process of its own.
 /// </summary>
-[Collection(BrowserCollection.Name)]
+[Collection(StudioCollection.Name)]
 public sealed class TenMinutesTests(Chromium browser)
 {
     public static TheoryData<SqlDialect> Engines => [SqlDialect.Sqlite, SqlDialect.Postgres];

@@ -8,7 +8,7 @@ using Tarn.Studio.Tests.Hosting;
 namespace Tarn.Browser.Tests.Studio;
 
 /// <summary>A view by somebody who does not know what a join is.</summary>
-[Collection(BrowserCollection.Name)]
+[Collection(StudioCollection.Name)]
 public sealed class ViewTests(Chromium browser, StudioServers servers)
 {
     [Fact]
@@ -74,7 +74,7 @@ public sealed class ViewTests(Chromium browser, StudioServers servers)
         await Assertions.Expect(preview).ToContainTextAsync("Loon");
         await page.GetByText("The SQL it stands for").ClickAsync();
         await Assertions.Expect(page.Locator(".view-sql pre")).ToContainTextAsync("LEFT JOIN [Skippers]");
-        await LookAsync(visitor, "view-design", server);
+        await visitor.LookAsync("view-design", server);
         await page.GetByRole(AriaRole.Button, new() { Name = "Save" }).ClickAsync();
         await Assertions.Expect(page.GetByText("Saved", new() { Exact = true }).First).ToBeVisibleAsync();
         (await server.Test.ReadViewAsync("Fleet", "Name, Sailed_By", null, "Name")).ShouldBe("""[{"Name":"Heron","Sailed_By":"Ann"},{"Name":"Loon","Sailed_By":""},{"Name":"Teal","Sailed_By":"Ann"}]""");
@@ -90,7 +90,7 @@ public sealed class ViewTests(Chromium browser, StudioServers servers)
         await Cell(page, 0, 2).ClickAsync();
         await page.Keyboard.PressAsync("Enter");
         await Assertions.Expect(page.Locator(".toast").Last).ToContainTextAsync("only shown here");
-        await LookAsync(visitor, "view-records", server);
+        await visitor.LookAsync("view-records", server);
         (await server.Test.ReadAsync("Yachts", "Name", "Price = 900")).ShouldBe("""[{"Name":"Grey Heron"}]""");
 
         // A view that a DataPage uses says so before it goes.
@@ -110,14 +110,6 @@ public sealed class ViewTests(Chromium browser, StudioServers servers)
     }
 
     internal static ILocator Cell(IPage page, int row, int column) => page.Locator($".sheet[data-live] [data-r='{row}'][data-c='{column}']");
-
-    internal static async Task LookAsync(BrowserVisitor visitor, string place, StudioServer server)
-    {
-        var findings = new List<string>();
-        await FrameTests.LookAsync(visitor, place, findings);
-        await visitor.Page.SetViewportSizeAsync(1280, 900);
-        findings.ShouldBeEmpty(string.Join('\n', findings) + server.Log);
-    }
 
     private static async Task<string> IdAsync(StudioServer server, string table, string field) =>
         (await server.Test.Database.GetSchemaAsync(default)).Table(table).FindField(field)!.Id.ToString(System.Globalization.CultureInfo.InvariantCulture);

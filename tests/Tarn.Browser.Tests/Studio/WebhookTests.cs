@@ -9,7 +9,7 @@ using Tarn.Testing;
 namespace Tarn.Browser.Tests.Studio;
 
 /// <summary>From nothing to a webhook whose messages arrive, fail, and are sent again.</summary>
-[Collection(BrowserCollection.Name)]
+[Collection(StudioCollection.Name)]
 public sealed class WebhookTests(Chromium browser, StudioServers servers)
 {
     private static readonly WebhookOptions Quick = new() { Poll = TimeSpan.FromMilliseconds(100), CallTimeout = TimeSpan.FromSeconds(3) };
