@@ -20,8 +20,14 @@ internal sealed class AccountDelivery
     /// <summary>Messages that it makes in a second at least, where it can: more than a quick receiver takes.</summary>
     private const int LeastPace = 1500;
 
+    /// <summary>Messages that it makes in a second while more than <see cref="BusyWrites"/> are written: calls at full pace would take the processors from those who write.</summary>
+    private static readonly int BusyPace = 150 * Environment.ProcessorCount;
+
+    /// <summary>Transactions in a second from which on the account keeps the machine busy. Below it, every change is called out as it comes.</summary>
+    private static readonly int BusyWrites = 750 * Environment.ProcessorCount;
+
     /// <summary>The longest rest.</summary>
-    private static readonly TimeSpan LongestRest = TimeSpan.FromMilliseconds(250);
+    private static readonly TimeSpan LongestRest = TimeSpan.FromSeconds(1);
 
     /// <summary>The position is stored at least so often while changes come that concern nobody, so that the log can be emptied.</summary>
     private static readonly TimeSpan StoreInterval = TimeSpan.FromSeconds(10);
@@ -34,6 +40,7 @@ internal sealed class AccountDelivery
     private readonly List<Task> _former = [];
     private ChangePosition _position;
     private long _stored = Environment.TickCount64;
+    private (long Stamp, long At) _written;
     private volatile WebhookPlan? _plan;
     private volatile IReadOnlyDictionary<long, (PlannedHook Hook, PlannedUrl Url)> _targets = new Dictionary<long, (PlannedHook, PlannedUrl)>();
 
@@ -178,10 +185,13 @@ internal sealed class AccountDelivery
     }
 
     /// <summary>Rests after a batch. Messages that cannot be called out yet wait as well in the log, where they are already, and cost those nothing who write meanwhile.</summary>
-    private static Task RestAsync(FanOut batch, WebhookPlan plan, long began, CancellationToken cancellation)
+    private Task RestAsync(FanOut batch, WebhookPlan plan, long began, CancellationToken cancellation)
     {
+        var (stamp, at) = (_store.Engine.Stamps.All, Stopwatch.GetTimestamp());
+        var isBusy = stamp - _written.Stamp > BusyWrites * Stopwatch.GetElapsedTime(_written.At, at).TotalSeconds;
+        _written = (stamp, at);
         var worked = Stopwatch.GetElapsedTime(began);
-        var rest = TimeSpan.FromSeconds((double)batch.Count / Math.Max(LeastPace, plan.CallsPerSecond * 3 / 2)) - worked;
+        var rest = TimeSpan.FromSeconds((double)batch.Count / (isBusy ? BusyPace : Math.Max(LeastPace, plan.CallsPerSecond * 3 / 2))) - worked;
         if (rest < worked * RestFactor)
             rest = worked * RestFactor;
         return Task.Delay(rest < Gathering ? Gathering : rest > LongestRest ? LongestRest : rest, cancellation);

@@ -1,11 +1,15 @@
+using System.Diagnostics;
 using System.Threading.Channels;
 
 namespace Tarn.Automation.Webhooks;
 
-/// <summary>Gathers what became of calls while a transaction runs, and stores it with the next: the faster calls end, the more of them share a transaction.</summary>
+/// <summary>Gathers what became of calls for a moment, and stores it at once: the faster calls end, the more of them share a transaction.</summary>
 internal sealed class Settler(DeliveryQueue queue)
 {
     private const int LargestBatch = 256;
+
+    /// <summary>From one transaction to the next at least; the first after a quiet time does not wait.</summary>
+    private static readonly TimeSpan Gathering = TimeSpan.FromMilliseconds(20);
 
     private readonly Channel<(SettledCall Call, UrlState? Url, Action Done)> _calls = Channel.CreateUnbounded<(SettledCall, UrlState?, Action)>(new UnboundedChannelOptions { SingleReader = true });
 
@@ -24,8 +28,12 @@ internal sealed class Settler(DeliveryQueue queue)
         var batch = new List<SettledCall>(LargestBatch);
         var urls = new Dictionary<long, UrlState>();
         var done = new List<Action>(LargestBatch);
+        var stored = Stopwatch.GetTimestamp() - Stopwatch.Frequency;
         while (await _calls.Reader.WaitToReadAsync())
         {
+            if (Gathering - Stopwatch.GetElapsedTime(stored) is { Ticks: > 0 } rest)
+                await Task.Delay(rest);
+            stored = Stopwatch.GetTimestamp();
             while (batch.Count < LargestBatch && _calls.Reader.TryRead(out var next))
             {
                 batch.Add(next.Call);

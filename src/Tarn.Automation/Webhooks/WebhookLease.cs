@@ -9,7 +9,11 @@ internal sealed class WebhookLease
 {
     private static readonly LeaseTable State = new("_tarn_hook_state");
     private static readonly SystemStatement ReadPosition = new("SELECT done, horizon, sequence, next FROM _tarn_hook_state");
-    private static readonly SystemStatement Check = new("SELECT fence, version FROM _tarn_hook_state", "SELECT fence, version FROM _tarn_hook_state FOR UPDATE");
+
+    // PostgreSQL keeps the plans of prepared statements, and those made while the queue is short go through all of it when it is long: in this transaction, each is planned anew.
+    private static readonly SystemStatement Check = new(
+        "SELECT fence, version FROM _tarn_hook_state", "SELECT fence, version, set_config('plan_cache_mode', 'force_custom_plan', true) FROM _tarn_hook_state FOR UPDATE");
+
     private static readonly SystemStatement Version = new("SELECT version FROM _tarn_hook_state");
 
     private readonly IEngine _engine;

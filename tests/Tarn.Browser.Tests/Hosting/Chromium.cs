@@ -29,6 +29,8 @@ public sealed class Chromium : IAsyncLifetime
             Locale = locale ?? "en-US",
             JavaScriptEnabled = scripts,
             ColorScheme = scheme,
+            // What fades in has half its contrast for a while: on a busy machine, a look falls into just that while.
+            ReducedMotion = ReducedMotion.Reduce,
         });
         context.SetDefaultTimeout(30_000);
         return new BrowserVisitor(context, await context.NewPageAsync());

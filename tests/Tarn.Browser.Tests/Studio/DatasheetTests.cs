@@ -24,7 +24,7 @@ public sealed class DatasheetTests(Chromium browser, StudioServers servers)
         await visitor.PictureAsync("datasheet");
 
         // A value that does not fit stays in its cell, and says why; Escape gives it up.
-        await Cell(page, 0, 1).ClickAsync();
+        await page.Cell(0, 1).ClickAsync();
         await page.Keyboard.TypeAsync("many");
         await page.Keyboard.PressAsync("Enter");
         await Assertions.Expect(grid.GetByRole(AriaRole.Alert)).ToHaveTextAsync("Write a whole number between -2,147,483,648 and 2,147,483,647.");
@@ -36,14 +36,14 @@ public sealed class DatasheetTests(Chromium browser, StudioServers servers)
         // Typed over, then on to the next cell with Tab; Yes/No by space.
         await page.Keyboard.TypeAsync("77");
         await page.Keyboard.PressAsync("Tab");
-        await Assertions.Expect(Cell(page, 0, 1)).ToHaveTextAsync("77");
+        await Assertions.Expect(page.Cell(0, 1)).ToHaveTextAsync("77");
         await page.Keyboard.PressAsync("F2");
         await page.Keyboard.TypeAsync("0");
         await page.Keyboard.PressAsync("Enter");
-        await Assertions.Expect(Cell(page, 0, 2)).ToHaveTextAsync("1.5");
+        await Assertions.Expect(page.Cell(0, 2)).ToHaveTextAsync("1.5");
         await page.Keyboard.PressAsync("ArrowRight");
         await page.Keyboard.PressAsync("Space");
-        await Assertions.Expect(Cell(page, 1, 3)).ToHaveTextAsync("Yes");
+        await Assertions.Expect(page.Cell(1, 3)).ToHaveTextAsync("Yes");
 
         // The row for a new record.
         await page.Keyboard.PressAsync("Control+End");
@@ -53,10 +53,10 @@ public sealed class DatasheetTests(Chromium browser, StudioServers servers)
         await page.Keyboard.TypeAsync("5");
         await page.Keyboard.PressAsync("Enter");
         await Assertions.Expect(page.GetByText("13 records")).ToBeVisibleAsync();
-        await Assertions.Expect(Cell(page, 12, 0)).ToHaveTextAsync("Chain");
+        await Assertions.Expect(page.Cell(12, 0)).ToHaveTextAsync("Chain");
 
         // A block of a spreadsheet: two records changed, one added; refused as a whole when a cell does not fit.
-        await Cell(page, 12, 0).ClickAsync();
+        await page.Cell(12, 0).ClickAsync();
         await PasteAsync(page, "Chain 9\t9\nTube\tfew\n");
         await Assertions.Expect(page.GetByRole(AriaRole.Dialog)).ToContainTextAsync("One cell does not fit");
         await visitor.PictureAsync("datasheet-paste-problem");
@@ -65,14 +65,14 @@ public sealed class DatasheetTests(Chromium browser, StudioServers servers)
         await Assertions.Expect(page.GetByRole(AriaRole.Dialog)).ToContainTextAsync("1 record will be changed and 1 record added.");
         await page.GetByRole(AriaRole.Button, new() { Name = "Paste", Exact = true }).ClickAsync();
         await Assertions.Expect(page.GetByText("14 records")).ToBeVisibleAsync();
-        await Assertions.Expect(Cell(page, 13, 0)).ToHaveTextAsync("Tube");
+        await Assertions.Expect(page.Cell(13, 0)).ToHaveTextAsync("Tube");
 
         await page.GetByRole(AriaRole.Button, new() { Name = "More for this table" }).ClickAsync();
         await page.GetByRole(AriaRole.Menuitem, new() { Name = "Find and replace" }).ClickAsync();
         await page.GetByLabel("Find", new() { Exact = true }).FillAsync("part");
         await page.GetByLabel("Replace with").FillAsync("Piece");
         await page.GetByRole(AriaRole.Button, new() { Name = "Replace in 12 records" }).ClickAsync();
-        await Assertions.Expect(Cell(page, 0, 0)).ToHaveTextAsync("Piece 1");
+        await Assertions.Expect(page.Cell(0, 0)).ToHaveTextAsync("Piece 1");
 
         await page.GetByRole(AriaRole.Button, new() { Name = "Filter" }).ClickAsync();
         await page.GetByLabel("Value").FillAsync("Piece 1");
@@ -80,7 +80,7 @@ public sealed class DatasheetTests(Chromium browser, StudioServers servers)
         await Assertions.Expect(page.GetByText("4 records match")).ToBeVisibleAsync();
         await page.GetByRole(AriaRole.Button, new() { Name = "Amount" }).ClickAsync();
         await page.GetByRole(AriaRole.Button, new() { Name = "Amount" }).ClickAsync();
-        await Assertions.Expect(Cell(page, 0, 0)).ToHaveTextAsync("Piece 1");
+        await Assertions.Expect(page.Cell(0, 0)).ToHaveTextAsync("Piece 1");
         await Assertions.Expect(page.GetByRole(AriaRole.Columnheader, new() { Name = "Amount" })).ToHaveAttributeAsync("aria-sort", "descending");
         await page.GetByRole(AriaRole.Button, new() { Name = "More for this table" }).ClickAsync();
         await page.GetByRole(AriaRole.Menuitem, new() { Name = "Show totals" }).ClickAsync();
@@ -121,7 +121,7 @@ public sealed class DatasheetTests(Chromium browser, StudioServers servers)
         await Assertions.Expect(page.GetByText("1,000,000 records")).ToBeVisibleAsync();
 
         var grid = page.GetByRole(AriaRole.Grid);
-        await Assertions.Expect(Cell(page, 0, 0)).ToBeInViewportAsync();
+        await Assertions.Expect(page.Cell(0, 0)).ToBeInViewportAsync();
         await grid.EvaluateAsync("e => e.scrollTop = e.scrollHeight / 2");
         await Assertions.Expect(grid.GetByText("Part 500020", new() { Exact = true })).ToBeInViewportAsync();
         await grid.FocusAsync();
@@ -129,14 +129,14 @@ public sealed class DatasheetTests(Chromium browser, StudioServers servers)
         await Assertions.Expect(grid.GetByText("Part 1000000", new() { Exact = true })).ToBeInViewportAsync();
         await visitor.PictureAsync("datasheet-million");
         await page.Keyboard.PressAsync("Control+Home");
-        await Assertions.Expect(Cell(page, 0, 0)).ToBeInViewportAsync();
+        await Assertions.Expect(page.Cell(0, 0)).ToBeInViewportAsync();
 
         // Somebody else changes a cell that is in sight.
         await server.Test.UpdateAsync("Parts", "PK_ID = 2", """{"Name":"Other"}""");
-        await Assertions.Expect(Cell(page, 1, 0)).ToHaveTextAsync("Other");
+        await Assertions.Expect(page.Cell(1, 0)).ToHaveTextAsync("Other");
 
         // Somebody else changes the cell that is being typed in.
-        await Cell(page, 2, 0).DblClickAsync();
+        await page.Cell(2, 0).DblClickAsync();
         await Assertions.Expect(grid.GetByRole(AriaRole.Textbox)).ToBeFocusedAsync();
         await server.Test.UpdateAsync("Parts", "PK_ID = 3", """{"Name":"Theirs"}""");
         await grid.GetByRole(AriaRole.Textbox).FillAsync("Mine");
@@ -145,7 +145,7 @@ public sealed class DatasheetTests(Chromium browser, StudioServers servers)
         await Assertions.Expect(dialog).ToContainTextAsync("Theirs");
         await visitor.PictureAsync("datasheet-conflict");
         await dialog.GetByRole(AriaRole.Button, new() { Name = "Use mine" }).ClickAsync();
-        await Assertions.Expect(Cell(page, 2, 0)).ToHaveTextAsync("Mine");
+        await Assertions.Expect(page.Cell(2, 0)).ToHaveTextAsync("Mine");
 
         await page.SetViewportSizeAsync(390, 844);
         (await visitor.OverflowAsync()).ShouldBe(0);
@@ -157,8 +157,6 @@ public sealed class DatasheetTests(Chromium browser, StudioServers servers)
         server.Log.ToString().ShouldBeEmpty();
         await server.Test.Database.Designer.DropTableAsync("Parts", default);
     }
-
-    private static ILocator Cell(IPage page, int row, int column) => page.Locator($".sheet[data-live] [data-r='{row}'][data-c='{column}']");
 
     private static Task PasteAsync(IPage page, string text) => page.GetByRole(AriaRole.Grid).EvaluateAsync(
         """

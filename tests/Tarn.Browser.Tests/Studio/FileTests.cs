@@ -105,26 +105,26 @@ public sealed class FileTests(Chromium browser, StudioServers servers)
         var page = visitor.Page;
         await page.SignInAsync(server, $"/tables/{table.Id}");
         var dialog = page.GetByRole(AriaRole.Dialog);
-        await ViewTests.Cell(page, 0, 1).ClickAsync();
+        await page.Cell(0, 1).ClickAsync();
         await page.Keyboard.PressAsync("Enter");
         await Assertions.Expect(dialog).ToContainTextAsync("png, .pdf; up to 4.9 KB");
         await ChooseAsync(page, "scan.exe", new byte[10]);
         await Assertions.Expect(dialog.GetByRole(AriaRole.Alert)).ToContainTextAsync("accepts files of type png, pdf");
         await ChooseAsync(page, "scan.png", Dot);
-        await Assertions.Expect(ViewTests.Cell(page, 0, 1)).ToHaveTextAsync("scan.png");
+        await Assertions.Expect(page.Cell(0, 1)).ToHaveTextAsync("scan.png");
         await page.Keyboard.PressAsync("Enter");
         await Assertions.Expect(dialog.GetByRole(AriaRole.Link, new() { Name = "scan.png" })).ToBeVisibleAsync();
         (await dialog.Locator("img").EvaluateAsync<int>("image => image.decode().then(() => image.naturalWidth)")).ShouldBe(8);
         await visitor.PictureAsync("studio-cell-file");
         (await Looks.Axe.FindAsync(page)).ShouldBeEmpty();
         await dialog.GetByRole(AriaRole.Button, new() { Name = "Remove file" }).ClickAsync();
-        await Assertions.Expect(ViewTests.Cell(page, 0, 1)).ToHaveTextAsync("");
+        await Assertions.Expect(page.Cell(0, 1)).ToHaveTextAsync("");
         (await server.Test.Database.Attachments.FindAsync(table, table.FindField("Scan")!, bill, default)).ShouldBeNull();
 
-        await ViewTests.Cell(page, 0, 2).ClickAsync();
+        await page.Cell(0, 2).ClickAsync();
         await page.Keyboard.PressAsync("F2");
         await ChooseAsync(page, "logo.png", Dot);
-        await Assertions.Expect(ViewTests.Cell(page, 0, 2)).ToHaveTextAsync("/logo.png");
+        await Assertions.Expect(page.Cell(0, 2)).ToHaveTextAsync("/logo.png");
         server.Log.ToString().ShouldBeEmpty();
     }
 

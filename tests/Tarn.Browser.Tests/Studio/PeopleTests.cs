@@ -66,7 +66,7 @@ public sealed class PeopleTests(Chromium browser)
         await Assertions.Expect(window.GetByText("You may look at these records")).ToBeVisibleAsync();
 
         // The grid's keys come as calls of the browser's script: what it asks for is refused, whatever is shown.
-        await window.GetByRole(AriaRole.Gridcell, new() { Name = "Providence" }).ClickAsync();
+        await window.Cell("Providence").ClickAsync();
         await window.Keyboard.PressAsync("Delete");
         await Assertions.Expect(window.GetByText("You may not do this")).ToBeVisibleAsync();
         (await server.Test.ReadAsync("Customers", "Town")).ShouldContain("Providence");
@@ -90,12 +90,12 @@ public sealed class PeopleTests(Chromium browser)
         await window.GetByRole(AriaRole.Link, new() { Name = "Customers" }).ClickAsync();
         await Assertions.Expect(head).ToHaveTextAsync("Customers");
         await rights.SetAsync(user, [new(RightsKind.Table, customers.Id, Right.View | Right.Read | Right.Edit)], [], default);
-        await window.GetByRole(AriaRole.Gridcell, new() { Name = "Providence" }).ClickAsync();
+        await window.Cell("Providence").ClickAsync();
         await window.Keyboard.PressAsync("Delete");
         await Assertions.Expect(window.GetByRole(AriaRole.Gridcell, new() { Name = "Providence" })).ToHaveCountAsync(0);
         (await server.Test.ReadAsync("Customers", "Town")).ShouldNotContain("Providence");
         await rights.SetAsync(user, [], [], default);
-        await window.GetByRole(AriaRole.Gridcell, new() { Name = "Lee" }).ClickAsync();
+        await window.Cell("Lee").ClickAsync();
         await Assertions.Expect(head).ToHaveTextAsync("Not found");
 
         await page.GotoAsync(server.Address + "/studio/people");

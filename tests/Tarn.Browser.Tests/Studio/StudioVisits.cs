@@ -74,6 +74,12 @@ internal static class StudioVisits
         await page.SetViewportSizeAsync(1280, 900);
     }
 
+    /// <summary>A cell of the datasheet, once the datasheet hears clicks and keys.</summary>
+    public static ILocator Cell(this IPage page, int row, int column) => page.Locator($".sheet[data-live] [data-r='{row}'][data-c='{column}']");
+
+    /// <summary>The cell of the datasheet that shows a text, once the datasheet hears clicks and keys.</summary>
+    public static ILocator Cell(this IPage page, string text) => page.Locator(".sheet[data-live]").GetByRole(AriaRole.Gridcell, new() { Name = text });
+
     /// <summary>Waits until nothing is loading.</summary>
     public static Task SettledAsync(this IPage page) => page.WaitForFunctionAsync("() => !document.querySelector('.bone, .loading') && document.querySelector('h1')");
 }

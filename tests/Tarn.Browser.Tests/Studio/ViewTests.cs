@@ -83,11 +83,11 @@ public sealed class ViewTests(Chromium browser, StudioServers servers)
         await page.GetByRole(AriaRole.Link, new() { Name = "Records" }).ClickAsync();
         await Assertions.Expect(page.GetByText("3 records")).ToBeVisibleAsync();
         await Assertions.Expect(page.GetByText("Fields of Yachts can be changed here")).ToBeVisibleAsync();
-        await Cell(page, 0, 0).ClickAsync();
+        await page.Cell(0, 0).ClickAsync();
         await page.Keyboard.TypeAsync("Grey Heron");
         await page.Keyboard.PressAsync("Enter");
-        await Assertions.Expect(Cell(page, 0, 0)).ToHaveTextAsync("Grey Heron");
-        await Cell(page, 0, 2).ClickAsync();
+        await Assertions.Expect(page.Cell(0, 0)).ToHaveTextAsync("Grey Heron");
+        await page.Cell(0, 2).ClickAsync();
         await page.Keyboard.PressAsync("Enter");
         await Assertions.Expect(page.Locator(".toast").Last).ToContainTextAsync("only shown here");
         await visitor.LookAsync("view-records", server);
@@ -108,8 +108,6 @@ public sealed class ViewTests(Chromium browser, StudioServers servers)
         await Assertions.Expect(page.GetByRole(AriaRole.Link, new() { Name = "Fleet", Exact = true })).ToBeVisibleAsync();
         server.Log.ToString().ShouldBeEmpty();
     }
-
-    internal static ILocator Cell(IPage page, int row, int column) => page.Locator($".sheet[data-live] [data-r='{row}'][data-c='{column}']");
 
     private static async Task<string> IdAsync(StudioServer server, string table, string field) =>
         (await server.Test.Database.GetSchemaAsync(default)).Table(table).FindField(field)!.Id.ToString(System.Globalization.CultureInfo.InvariantCulture);
