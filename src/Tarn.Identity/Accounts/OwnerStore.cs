@@ -9,6 +9,9 @@ namespace Tarn.Identity.Accounts;
 /// <summary>The people who own accounts, in the system database. Part of <see cref="AccountCatalogue"/>.</summary>
 public sealed class OwnerStore
 {
+    /// <summary>Longest name of a person, in characters.</summary>
+    public const int MaxName = 200;
+
     private static readonly SystemStatement SelectByEmail = new("SELECT id, name, email, password FROM sys_identity WHERE email_key = {0}");
     private static readonly SystemStatement SelectOfAccount = new(
         "SELECT i.id, i.name, i.email, i.password FROM sys_identity i JOIN sys_account a ON a.owner = i.id WHERE a.account_id = {0}");
@@ -20,6 +23,10 @@ public sealed class OwnerStore
     private static readonly SystemStatement Insert = new("INSERT INTO sys_identity (id, name, email, email_key, password, created) VALUES ({0}, {1}, {2}, {3}, {4}, {5})");
     private static readonly SystemStatement UpdatePassword = new("UPDATE sys_identity SET password = {1} WHERE email_key = {0} AND EXISTS (SELECT 1 FROM sys_account WHERE owner = sys_identity.id)");
     private static readonly SystemStatement ReplacePassword = new("UPDATE sys_identity SET password = {1} WHERE id = {0} AND password = {2}");
+    private static readonly SystemStatement UpdateName = new("UPDATE sys_identity SET name = {1} WHERE id = {0}");
+    private static readonly SystemStatement ForgetResets = new("UPDATE sys_member SET invitation = NULL, expires = NULL WHERE identity = {0}");
+    private static readonly SystemStatement KeepSession = new("UPDATE sys_identity_session SET stamp = {2} WHERE identity = {0} AND hash = {1}");
+    private static readonly SystemStatement EndOtherSessions = new("DELETE FROM sys_identity_session WHERE identity = {0} AND hash <> {1}");
     private static readonly SystemStatement UpdateOwner = new("UPDATE sys_account SET owner = {1} WHERE account_id = {0} AND state < 3");
 
     private readonly IEngine _engine;
@@ -80,6 +87,46 @@ public sealed class OwnerStore
             throw DataException.NoObject("owner", email);
     }
 
+    /// <summary>Changes one's own password. Other sessions end, and links to choose another password count no more. The caller limits attempts.</summary>
+    /// <param name="person">Whose.</param>
+    /// <param name="current">The password until now, as typed.</param>
+    /// <param name="password">The password from now on.</param>
+    /// <param name="session">The session that goes on; null for none.</param>
+    /// <param name="cancellation">Stops waiting.</param>
+    /// <returns>False when the password until now is another one.</returns>
+    /// <exception cref="DataException">The new password is too short, or the old one.</exception>
+    public async ValueTask<bool> ChangePasswordAsync(Owner person, string current, string password, string? session, CancellationToken cancellation)
+    {
+        CheckPassword(password);
+        if (await CheckAsync(person.Email, current, cancellation) is not var (known, stored) || known.Id != person.Id)
+            return false;
+        if (current == password)
+            throw new DataException(DataProblem.InvalidDefinition, "This is the password that you have. Choose another one.", "Password");
+        var hash = await Task.Run(() => _passwords.Hash(password), cancellation);
+        return await _engine.WriteAsync(
+            async write =>
+            {
+                // Changed meanwhile, by somebody who knew it as well: then it is not the current one any more.
+                if (await write.ExecuteAsync(ReplacePassword.With(_engine, Cell.Number(person.Id), Cell.Text(hash), Cell.Text(stored)), cancellation) == 0)
+                    return false;
+                await write.ExecuteAsync(ForgetResets.With(_engine, Cell.Number(person.Id)), cancellation);
+                await write.ExecuteAsync(KeepSession.With(_engine, Cell.Number(person.Id), Cell.Text(session ?? ""), Cell.Text(Secrets.Hash(hash))), cancellation);
+                await write.ExecuteAsync(EndOtherSessions.With(_engine, Cell.Number(person.Id), Cell.Text(session ?? "")), cancellation);
+                return true;
+            },
+            cancellation);
+    }
+
+    /// <summary>Changes a person's name, as it is shown in every account.</summary>
+    /// <exception cref="DataException">The name has not 1 to 200 characters.</exception>
+    public async ValueTask RenameAsync(long person, string name, CancellationToken cancellation)
+    {
+        var clean = name.Trim();
+        if (clean.Length is 0 or > MaxName)
+            throw new DataException(DataProblem.InvalidDefinition, $"Your name must have 1 to {MaxName} characters.", "Name");
+        await _engine.WriteAsync(write => write.ExecuteAsync(UpdateName.With(_engine, Cell.Number(person), Cell.Text(clean)), cancellation), cancellation);
+    }
+
     /// <summary>Makes another person the owner of an account; somebody unknown is created.</summary>
     /// <exception cref="DataException">No such account, or a field breaks a rule.</exception>
     public ValueTask<Owner> SetOwnerAsync(string accountId, string name, string email, string? password, CancellationToken cancellation)
@@ -99,8 +146,8 @@ public sealed class OwnerStore
     /// <summary>Checks a person's data and hashes the password, before the transaction that needs them.</summary>
     internal PreparedOwner Prepare(string name, string email, string? password)
     {
-        if (name.Trim().Length is 0 or > 200)
-            throw new DataException(DataProblem.InvalidDefinition, "Owner name must have 1 to 200 characters.", "Owner name");
+        if (name.Trim().Length is 0 or > MaxName)
+            throw new DataException(DataProblem.InvalidDefinition, $"Owner name must have 1 to {MaxName} characters.", "Owner name");
         if (!ProfileChecks.IsEmail(email.Trim()))
             throw new DataException(DataProblem.InvalidDefinition, "Owner e-mail must be an e-mail address.", "Owner e-mail");
         if (password is not null)

@@ -183,6 +183,13 @@ public sealed class Workspace(IStudioAccounts accounts, AuthenticationStateProvi
         return true;
     }
 
+    /// <summary>The user has another name from now on.</summary>
+    internal void Renamed(string name)
+    {
+        _user = User with { Name = name };
+        NoteDesignChange();
+    }
+
     /// <summary>Is the session alive, the account where it was, and may the user still do what this window was opened with?</summary>
     /// <param name="used">The person has just done something.</param>
     /// <param name="cancellation">Stops waiting.</param>

@@ -112,9 +112,12 @@ internal sealed class SignInDesk(IStudioAccounts accounts, IAntiforgery antiforg
         return Show(context, to, Wrong, isError: true, email, StatusCodes.Status422UnprocessableEntity);
     }
 
-    /// <summary>Begins an attempt with a password, which counts as failed until somebody is let in.</summary>
+    /// <summary>Begins an attempt with a password, in the Studio itself too, which counts as failed until somebody is let in, or <see cref="PasswordWasRight"/>.</summary>
     /// <returns>False when there were too many.</returns>
     internal bool Begin(string email, IPAddress address) => _attempts.Begin(Passwords, email.ToUpperInvariant(), address) is null;
+
+    /// <summary>Forgets a person's wrong passwords.</summary>
+    internal void PasswordWasRight(string email) => _attempts.Succeeded(Passwords, email.ToUpperInvariant());
 
     /// <summary>Begins an attempt with a code, in the Studio itself too, which counts as failed until <see cref="CodeWasRight"/>.</summary>
     /// <returns>False when there were too many.</returns>
@@ -133,7 +136,7 @@ internal sealed class SignInDesk(IStudioAccounts accounts, IAntiforgery antiforg
     {
         if (await accounts.Catalogue.Sessions.CheckAsync(AccountOf(context).Id, email, password, context.RequestAborted) is not { } pending)
             return null;
-        _attempts.Succeeded(Passwords, email.ToUpperInvariant());
+        PasswordWasRight(email);
         return pending.NeedsCode ? ShowCode(context, _tickets.Seal(pending), to, null, false, StatusCodes.Status200OK) : await BeginAsync(context, pending, to);
     }
 

@@ -22,6 +22,22 @@ public sealed class SecondFactorTests(Chromium browser)
         await page.GetByRole(AriaRole.Button, new() { Name = "Account menu" }).ClickAsync();
         await page.GetByRole(AriaRole.Menuitem, new() { Name = "Your sign-in" }).ClickAsync();
         await Assertions.Expect(head).ToHaveTextAsync("Your sign-in");
+        await page.GetByLabel("Name", new() { Exact = true }).FillAsync("Ada King");
+        await page.GetByRole(AriaRole.Button, new() { Name = "Save" }).ClickAsync();
+        await Assertions.Expect(page.GetByRole(AriaRole.Button, new() { Name = "Account menu" })).ToContainTextAsync("Ada King");
+        await page.GetByRole(AriaRole.Button, new() { Name = "Change password" }).ClickAsync();
+        await dialog.GetByLabel("Your password now").FillAsync("not this one");
+        await dialog.GetByLabel("The new one", new() { Exact = true }).FillAsync("analytical engines");
+        await dialog.GetByLabel("The new one again").FillAsync("analytical engine");
+        await page.Keyboard.PressAsync("Enter");
+        await Assertions.Expect(dialog.GetByRole(AriaRole.Alert)).ToContainTextAsync("not the same");
+        await dialog.GetByLabel("The new one again").FillAsync("analytical engines");
+        await page.Keyboard.PressAsync("Enter");
+        await Assertions.Expect(dialog.GetByRole(AriaRole.Alert)).ToContainTextAsync("not your password");
+        await visitor.LookAsync("me-password", server);
+        await dialog.GetByLabel("Your password now").FillAsync(StudioServer.Password);
+        await page.Keyboard.PressAsync("Enter");
+        await Assertions.Expect(dialog).ToHaveCountAsync(0);
         await page.GetByRole(AriaRole.Button, new() { Name = "Turn on" }).ClickAsync();
         var secret = (await dialog.Locator("code.code").InnerTextAsync()).Replace(" ", "", StringComparison.Ordinal);
         string Code(int away = 0) => Totp.CodeAt(secret, Totp.StepAt(server.Clock.GetUtcNow()) + away);
@@ -44,7 +60,7 @@ public sealed class SecondFactorTests(Chromium browser)
 
         await SignOutAsync();
         server.Clock.Advance(Totp.Period);
-        await page.SignInAsync(server, "/me");
+        await page.SignInAsync(server, "/me", "analytical engines");
         await Assertions.Expect(head).ToHaveTextAsync("One more step");
         await page.GetByLabel("Code", new() { Exact = true }).FillAsync(Code(5));
         await page.Keyboard.PressAsync("Enter");
@@ -55,7 +71,7 @@ public sealed class SecondFactorTests(Chromium browser)
         await Assertions.Expect(head).ToHaveTextAsync("Your sign-in");
 
         await SignOutAsync();
-        await page.SignInAsync(server, "/me");
+        await page.SignInAsync(server, "/me", "analytical engines");
         await page.GetByText("Use a recovery code").ClickAsync();
         await page.GetByLabel("Recovery code", new() { Exact = true }).FillAsync(codes[6].ToLowerInvariant());
         await visitor.PictureAsync("studio-sign-in-recovery");
@@ -79,7 +95,7 @@ public sealed class SecondFactorTests(Chromium browser)
         await dialog.GetByRole(AriaRole.Button, new() { Name = "Turn off" }).ClickAsync();
         await Assertions.Expect(page.GetByRole(AriaRole.Button, new() { Name = "Turn on" })).ToBeVisibleAsync();
         await SignOutAsync();
-        await page.SignInAsync(server, "/me");
+        await page.SignInAsync(server, "/me", "analytical engines");
         await Assertions.Expect(head).ToHaveTextAsync("Your sign-in");
         server.Log.ToString().ShouldBeEmpty();
 

@@ -36,11 +36,11 @@ internal static class StudioVisits
     }
 
     /// <summary>Signs in and waits until Home is there.</summary>
-    public static async Task SignInAsync(this IPage page, StudioServer server, string place = "/")
+    public static async Task SignInAsync(this IPage page, StudioServer server, string place = "/", string password = StudioServer.Password)
     {
         await page.GotoAsync(server.Address + "/studio/sign-in?to=" + Uri.EscapeDataString(place));
         await page.GetByLabel("E-mail address").FillAsync(StudioServer.Email);
-        await page.GetByLabel("Password").FillAsync(StudioServer.Password);
+        await page.GetByLabel("Password").FillAsync(password);
         await page.GetByRole(AriaRole.Button, new() { Name = "Sign in" }).ClickAsync();
         await page.GetByRole(AriaRole.Heading, new() { Level = 1 }).WaitForAsync();
     }

@@ -173,6 +173,38 @@ public sealed class AccountUsersTests(TestDatabases databases) : IClassFixture<T
         await JoinAsync(catalogue, account, "grace@example.org");
     }
 
+    [Theory, MemberData(nameof(Engines))]
+    public async Task Who_knows_the_password_changes_it_and_is_alone_signed_in_afterwards(SqlDialect dialect)
+    {
+        const string Next = "another long password";
+        var (catalogue, account) = await OpenAsync(dialect);
+        var user = await JoinAsync(catalogue, account, "grace@example.org");
+        var here = (await BeginAsync(catalogue, account, "grace@example.org")).ShouldNotBeNull().Session;
+        var elsewhere = (await BeginAsync(catalogue, account, "grace@example.org")).ShouldNotBeNull().Session;
+        var owner = (await BeginAsync(catalogue, account, "owner@example.org")).ShouldNotBeNull().Session;
+        var link = await catalogue.Users.ResetPasswordAsync(account, user, default);
+
+        (await catalogue.Owners.ChangePasswordAsync(here.Person, "no such password", Next, here.Id, default)).ShouldBeFalse();
+        await RefusedAsync(() => catalogue.Owners.ChangePasswordAsync(here.Person, Password, "short", here.Id, default), "12 characters");
+        await RefusedAsync(() => catalogue.Owners.ChangePasswordAsync(here.Person, Password, Password, here.Id, default), "that you have");
+        (await catalogue.Sessions.FindByIdAsync(elsewhere.Id, default)).ShouldNotBeNull("nothing was changed");
+
+        // Two windows at once: one of them changes it, to the other it is the wrong one.
+        var both = await Task.WhenAll(Enumerable.Range(0, 2).Select(i => catalogue.Owners.ChangePasswordAsync(here.Person, Password, Next + (i > 0 ? "!" : ""), here.Id, default).AsTask()));
+        both.Count(done => done).ShouldBe(1);
+        var now = both[0] ? Next : Next + "!";
+        (await catalogue.Sessions.FindByIdAsync(here.Id, default)).ShouldNotBeNull();
+        (await catalogue.Sessions.FindByIdAsync(elsewhere.Id, default)).ShouldBeNull();
+        (await catalogue.Sessions.FindByIdAsync(owner.Id, default)).ShouldNotBeNull("somebody else");
+        (await BeginAsync(catalogue, account, "grace@example.org")).ShouldBeNull();
+        (await catalogue.Users.FindInvitationAsync(account, link.Token, default)).ShouldBeNull("whoever asked for that link may have been somebody else");
+        (await catalogue.Sessions.BeginAsync(account, "grace@example.org", now, "", "", default)).ShouldNotBeNull();
+
+        await RefusedAsync(async () => { await catalogue.Owners.RenameAsync(here.Person.Id, " ", default); return true; }, "1 to 200");
+        await catalogue.Owners.RenameAsync(here.Person.Id, " Grace B. M. Hopper ", default);
+        (await catalogue.Sessions.FindByIdAsync(here.Id, default)).ShouldNotBeNull().Person.Name.ShouldBe("Grace B. M. Hopper");
+    }
+
     private static async Task<long> JoinAsync(AccountCatalogue catalogue, string account, string email)
     {
         var sent = await catalogue.Users.InviteAsync(account, "", email, default);
