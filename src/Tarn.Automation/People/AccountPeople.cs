@@ -31,7 +31,10 @@ public sealed class AccountPeople(string account, string name, AccountCatalogue 
         if (owner is not null)
         {
             people.Add(new AccountPerson(
-                null, owner.Name, owner.Email, UserStatus.Active, true, [known.FindGroup(UserGroup.Administrators)!], null, null, await catalogue.Users.LastSignInAsync(account, owner, cancellation)));
+                null, owner.Name, owner.Email, UserStatus.Active, true, [known.FindGroup(UserGroup.Administrators)!], null, null, await catalogue.Users.LastSignInAsync(account, owner, cancellation))
+                {
+                    HasFactor = await catalogue.Users.HasFactorAsync(owner, cancellation),
+                });
         }
 
         people.AddRange((await catalogue.Users.ListAsync(account, cancellation)).Where(u => owner is null || u.Person != owner.Id).Select(u => Of(u, known)));
@@ -80,6 +83,31 @@ public sealed class AccountPeople(string account, string name, AccountCatalogue 
     public async ValueTask<string?> ResetPasswordAsync(long user, string address, string by, CancellationToken cancellation) =>
         await SendAsync(await catalogue.Users.ResetPasswordAsync(account, user, cancellation), address, by, cancellation, isReset: true);
 
+    /// <summary>Turns a user's two-factor sign-in off, for who has lost phone and recovery codes. The user is signed out, and told by mail where the account can send any.</summary>
+    /// <param name="user">The user.</param>
+    /// <param name="by">Number of the user who does it; null for the owner.</param>
+    /// <param name="cancellation">Cancels.</param>
+    /// <exception cref="DataException">No such user, oneself, one who belongs to another account of the server too, or whose sign-in asks for no code.</exception>
+    public async ValueTask ResetFactorAsync(long user, long? by, CancellationToken cancellation)
+    {
+        // With one's own, one turns it off by a code: whoever finds an open window has none.
+        RequireOther(user, by);
+        await catalogue.Users.ResetFactorAsync(account, user, cancellation);
+        if (mail.HasServer && await catalogue.Users.FindAsync(account, user, cancellation) is { } person)
+        {
+            await mail.AppendAsync(
+                new MailMessage
+                {
+                    To = person.Email,
+                    FromName = name,
+                    Subject = $"Two-factor sign-in to {name} is off",
+                    Body = $"An administrator of {name} has turned off your two-factor sign-in to Tarn Studio. Your password alone lets you in now, until you turn it on again under \"Your sign-in\". If you did not ask for that, tell them.",
+                    Origin = new MailOrigin(MailOriginKind.Account, "Two-factor sign-in"),
+                },
+                cancellation);
+        }
+    }
+
     /// <summary>Shuts a user out at once.</summary>
     /// <param name="user">The user.</param>
     /// <param name="by">Number of the user who does it; null for the owner.</param>
@@ -123,7 +151,7 @@ public sealed class AccountPeople(string account, string name, AccountCatalogue 
     }
 
     private static AccountPerson Of(AccountUser user, AccountRights known) =>
-        new(user.Id, user.Name, user.Email, user.Status, false, known.GroupsOf(user.Id), user.Created, user.Expires, user.LastSignIn);
+        new(user.Id, user.Name, user.Email, user.Status, false, known.GroupsOf(user.Id), user.Created, user.Expires, user.LastSignIn) { HasFactor = user.HasFactor };
 
     private static void RequireOther(long user, long? by)
     {

@@ -16,6 +16,9 @@ namespace Tarn.Automation.People;
 public sealed record AccountPerson(
     long? User, string Name, string Email, UserStatus Status, bool IsOwner, IReadOnlyList<UserGroup> Groups, DateTimeOffset? Created, DateTimeOffset? Expires, DateTimeOffset? LastSignIn)
 {
+    /// <summary>The person's sign-in asks for a code besides the password.</summary>
+    public bool HasFactor { get; init; }
+
     /// <summary>What to call the person.</summary>
     public string Title => Name.Length > 0 ? Name : Email;
 }

@@ -12,6 +12,3 @@ namespace Tarn.Data.Changes;
 /// <param name="Statement">The statement; always the same instance for the same kind of row.</param>
 /// <param name="Values">Its parameters.</param>
 public sealed record RowBeside(SystemStatement Statement, ImmutableArray<SqlValue> Values);
-
-/// <summary>The row that a record brings along is there already: nothing was written.</summary>
-public sealed class RowBesideTakenException(Exception? inner = null) : Exception("The row beside the record is there already.", inner);

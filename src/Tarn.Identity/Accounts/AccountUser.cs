@@ -9,7 +9,11 @@ namespace Tarn.Identity.Accounts;
 /// <param name="Expires">Until when the invitation counts, or the link to choose another password; null when there is none.</param>
 /// <param name="LastSignIn">When the person last signed in to this account; null for never.</param>
 /// <param name="Person">The person's number; null until the invitation is accepted.</param>
-public sealed record AccountUser(long Id, string Name, string Email, UserStatus Status, DateTimeOffset Created, DateTimeOffset? Expires, DateTimeOffset? LastSignIn, long? Person);
+public sealed record AccountUser(long Id, string Name, string Email, UserStatus Status, DateTimeOffset Created, DateTimeOffset? Expires, DateTimeOffset? LastSignIn, long? Person)
+{
+    /// <summary>The person's sign-in asks for a code besides the password.</summary>
+    public bool HasFactor { get; init; }
+}
 
 /// <summary>An invitation that was just made. The token is stored nowhere.</summary>
 /// <param name="User">Who is invited.</param>

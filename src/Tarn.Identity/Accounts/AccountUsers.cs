@@ -20,13 +20,14 @@ public sealed class AccountUsers
     public static readonly TimeSpan ResetLife = TimeSpan.FromMinutes(60);
 
     private const string Columns = """
-        SELECT m.id, COALESCE(i.name, m.name), COALESCE(i.email, m.email), m.disabled, m.accepted, m.created, m.expires, s.at, m.identity FROM sys_member m
+        SELECT m.id, COALESCE(i.name, m.name), COALESCE(i.email, m.email), m.disabled, m.accepted, m.created, m.expires, s.at, m.identity, (SELECT COUNT(*) FROM sys_second_factor f WHERE f.identity = m.identity) FROM sys_member m
             LEFT JOIN sys_identity i ON i.id = m.identity LEFT JOIN sys_sign_in s ON s.account_id = m.account_id AND s.identity = m.identity
         """;
 
     private static readonly SystemStatement SelectOfAccount = new(Columns + " WHERE m.account_id = {0} ORDER BY m.id");
     private static readonly SystemStatement SelectOne = new(Columns + " WHERE m.account_id = {0} AND m.id = {1}");
     private static readonly SystemStatement SelectSignIn = new("SELECT at FROM sys_sign_in WHERE account_id = {0} AND identity = {1}");
+    private static readonly SystemStatement HasFactor = new("SELECT COUNT(*) FROM sys_second_factor WHERE identity = {0}");
     private static readonly SystemStatement SelectInvitation = new(
         "SELECT id, name, email, email_key, identity FROM sys_member WHERE account_id = {0} AND invitation = {1} AND expires > {2} AND disabled = 0");
 
@@ -52,6 +53,8 @@ public sealed class AccountUsers
     private static readonly SystemStatement FinishReset = new(
         $"UPDATE sys_member SET invitation = NULL, expires = NULL WHERE id = {{0}} AND invitation = {{1}} AND expires > {{2}} AND {IsHere} RETURNING identity");
 
+    private static readonly SystemStatement FindHere = new($"SELECT identity FROM sys_member WHERE account_id = {{0}} AND id = {{1}} AND {IsHere}");
+    private static readonly SystemStatement EndAllSessions = new("DELETE FROM sys_identity_session WHERE identity = {0}");
     private static readonly SystemStatement UpdatePassword = new("UPDATE sys_identity SET password = {1} WHERE id = {0}");
     private static readonly SystemStatement UpdateAccepted = new("""
         UPDATE sys_member SET identity = {2}, accepted = {3}, invitation = NULL, expires = NULL WHERE id = {0} AND invitation = {1} AND accepted IS NULL AND disabled = 0 AND expires > {3}
@@ -97,6 +100,10 @@ public sealed class AccountUsers
     /// <summary>When somebody last signed in to an account; null for never.</summary>
     public ValueTask<DateTimeOffset?> LastSignInAsync(string accountId, Owner person, CancellationToken cancellation) =>
         _engine.QueryAsync(SelectSignIn.With(_engine, Cell.Text(accountId), Cell.Number(person.Id)), cancellation).ReadOneAsync(static row => row.FindTime(0), cancellation);
+
+    /// <summary>Does a person's sign-in ask for a code besides the password?</summary>
+    public async ValueTask<bool> HasFactorAsync(Owner person, CancellationToken cancellation) =>
+        await _engine.QueryAsync(HasFactor.With(_engine, Cell.Number(person.Id)), cancellation).ReadOneAsync(static row => row.GetInt64(0), cancellation) > 0;
 
     /// <summary>Invites somebody. The caller sends the link, or shows it once.</summary>
     /// <param name="accountId">The account.</param>
@@ -152,6 +159,22 @@ public sealed class AccountUsers
             throw new DataException(DataProblem.Conflict, "This person is not active, or works with other accounts of this server too and changes the password there.");
         return new SentInvitation(await FindAsync(accountId, id, cancellation) ?? throw NoUser(id), token);
     }
+
+    /// <summary>Turns a user's two-factor sign-in off, for who has lost phone and recovery codes: the caller has made sure that it is the person. The person's sessions end.</summary>
+    /// <exception cref="DataException">No such user, one who is invited or disabled, who belongs to another account of the server too, or whose sign-in asks for no code.</exception>
+    public ValueTask ResetFactorAsync(string accountId, long id, CancellationToken cancellation) => ChangeAsync(
+        accountId,
+        id,
+        async session =>
+        {
+            var person = await session.QueryAsync(FindHere.With(_engine, Cell.Text(accountId), Cell.Number(id)), cancellation).ReadOneAsync(static row => row.GetInt64(0), cancellation);
+            if (person == 0)
+                throw new DataException(DataProblem.Conflict, "This person is not active, or works with other accounts of this server too. There, 'tarn owner disable-2fa' on the server turns it off.");
+            if (!await SecondFactors.ForgetAsync(session, person, cancellation))
+                throw new DataException(DataProblem.Conflict, "Two-factor sign-in is off already.");
+            return 1 + await session.ExecuteAsync(EndAllSessions.With(_engine, Cell.Number(person)), cancellation);
+        },
+        cancellation);
 
     /// <summary>What an invitation's link leads to; null when it counts no more: used, too old, of another account, or never made. Nothing is changed.</summary>
     public async ValueTask<OpenInvitation?> FindInvitationAsync(string accountId, string token, CancellationToken cancellation) =>
@@ -246,7 +269,7 @@ public sealed class AccountUsers
         var expires = row.FindTime(6);
         var hasAccepted = !row.IsNull(4);
         var status = row.GetInt64(3) != 0 ? UserStatus.Disabled : hasAccepted ? UserStatus.Active : expires > _time.GetUtcNow() ? UserStatus.Pending : UserStatus.Expired;
-        return new AccountUser(row.GetInt64(0), row.GetText(1), row.GetText(2), status, row.ReadTime(5), expires, row.FindTime(7), row.IsNull(8) ? null : row.GetInt64(8));
+        return new AccountUser(row.GetInt64(0), row.GetText(1), row.GetText(2), status, row.ReadTime(5), expires, row.FindTime(7), row.IsNull(8) ? null : row.GetInt64(8)) { HasFactor = row.GetInt64(9) > 0 };
     }
 
     private ValueTask<InvitationRow?> FindRowAsync(string accountId, string token, CancellationToken cancellation) =>

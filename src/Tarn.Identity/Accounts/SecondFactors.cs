@@ -105,7 +105,7 @@ public sealed class SecondFactors
     public async ValueTask DisableAsync(long person, string code, string? session, CancellationToken cancellation)
     {
         var proof = await FindProofAsync(person, code, cancellation) ?? throw Wrong();
-        await ChangeAsync(person, proof, session, write => ForgetAsync(write, person, cancellation), cancellation);
+        await ChangeAsync(person, proof, session, async write => await ForgetAsync(write, person, cancellation), cancellation);
     }
 
     /// <summary>Turns it off without a code, for who has lost phone and recovery codes: the caller has made sure that it is the person. All sessions of the person end.</summary>
@@ -113,8 +113,7 @@ public sealed class SecondFactors
     public ValueTask<bool> ResetAsync(long person, CancellationToken cancellation) => _engine.WriteAsync(
         async write =>
         {
-            var wasOn = await write.ExecuteAsync(Delete.With(_engine, Cell.Number(person)), cancellation) > 0;
-            await ForgetAsync(write, person, cancellation);
+            var wasOn = await ForgetAsync(write, person, cancellation);
             if (wasOn)
                 await EndSessionsAsync(write, person, null, cancellation);
             return wasOn;
@@ -122,10 +121,11 @@ public sealed class SecondFactors
         cancellation);
 
     /// <summary>Forgets what is stored about a person.</summary>
-    internal static async ValueTask ForgetAsync(IWriteSession write, long person, CancellationToken cancellation)
+    /// <returns>False when nothing was.</returns>
+    internal static async ValueTask<bool> ForgetAsync(IWriteSession write, long person, CancellationToken cancellation)
     {
-        await write.ExecuteAsync(Delete.With(write.Engine, Cell.Number(person)), cancellation);
         await write.ExecuteAsync(DeleteCodes.With(write.Engine, Cell.Number(person)), cancellation);
+        return await write.ExecuteAsync(Delete.With(write.Engine, Cell.Number(person)), cancellation) > 0;
     }
 
     private static string PlaceOf(long person) => $"tarn.totp.v1/{person}";

@@ -10,7 +10,6 @@ using Tarn.Data.Schema;
 using Tarn.DataPages.Previews;
 using Tarn.Identity;
 using Tarn.Identity.Accounts;
-using Tarn.Identity.Profiles;
 using Tarn.Identity.Rights;
 using Tarn.Studio.Accounts;
 using Tarn.Studio.SignIn;
@@ -85,9 +84,6 @@ public sealed class Workspace(IStudioAccounts accounts, AuthenticationStateProvi
     /// <param name="id">Which object; null for all of the kind, present and future.</param>
     public bool Allows(Right right, RightsKind kind, long? id = null) => Rights.Allows(right, kind, id);
 
-    /// <inheritdoc cref="Allows(Right, RightsKind, long?)"/>
-    public bool Allows(ProfileRight right, ObjectKind kind, long? id = null) => Rights.Allows((Right)(int)right, (RightsKind)(int)kind, id);
-
     /// <summary>May the user make new objects of a kind?</summary>
     public bool AllowsNew(RightsKind kind) => Rights.AllowsNew(kind);
 
@@ -98,9 +94,6 @@ public sealed class Workspace(IStudioAccounts accounts, AuthenticationStateProvi
         if (!Allows(right, kind, id))
             throw Refusal();
     }
-
-    /// <inheritdoc cref="Require(Right, RightsKind, long?)"/>
-    public void Require(ProfileRight right, ObjectKind kind, long? id = null) => Require((Right)(int)right, (RightsKind)(int)kind, id);
 
     /// <summary>Refuses to make what the user may not make.</summary>
     /// <exception cref="DataException">The right is missing.</exception>

@@ -5,7 +5,7 @@ using Tarn.Apps.Catalogue;
 using Tarn.Apps.Import;
 using Tarn.Apps.Packages;
 using Tarn.Data;
-using Tarn.Identity.Profiles;
+using Tarn.Identity.Rights;
 using Tarn.Studio.Frame;
 using Tarn.Studio.Import;
 
@@ -164,7 +164,7 @@ public sealed partial class ImportAppScreen
         if (!await _page.TryAsync(
             _ =>
             {
-                Workspace.Require(ProfileRight.Design, ObjectKind.Application);
+                Workspace.Require(Right.Design, RightsKind.App);
                 return Task.CompletedTask;
             },
             problem => _problem = problem))

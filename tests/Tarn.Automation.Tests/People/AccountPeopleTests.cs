@@ -49,6 +49,38 @@ public sealed class AccountPeopleTests
 
     [Theory]
     [MemberData(nameof(Engines))]
+    public async Task Who_lost_phone_and_codes_is_let_in_by_an_administrator_told_so_and_signed_out_where_somebody_may_sit(SqlDialect dialect)
+    {
+        const string Password = "a long password";
+        await using var mail = await MailAccount.CreateAsync(dialect);
+        var (people, catalogue, _) = await OpenAsync(mail, dialect);
+        var sent = await catalogue.Users.InviteAsync(AccountId, "Grace", "grace@example.org", default);
+        await catalogue.Users.AcceptAsync(AccountId, sent.Token, "Grace", Password, default);
+        var grace = sent.User.Id;
+        var session = (await catalogue.Sessions.BeginAsync(AccountId, "grace@example.org", Password, "", "", default)).ShouldNotBeNull().Session;
+        var secret = Totp.NewSecret();
+        await RefusedAsync(() => people.ResetFactorAsync(grace, by: null, default), "off already");
+        await catalogue.SecondFactorsWith(new SecretBox(new byte[SecretBox.KeyBytes])).EnableAsync(session.Person.Id, secret, Totp.CodeAt(secret, Totp.StepAt(mail.Time.GetUtcNow())), session.Id, default);
+        (await people.ListAsync(default)).Select(p => p.HasFactor).ShouldBe([false, true]);
+        await RefusedAsync(() => people.ResetFactorAsync(grace, by: grace, default), "This is you");
+        await RefusedAsync(() => people.ResetFactorAsync(999, by: null, default), "not active");
+
+        await people.ResetFactorAsync(grace, by: null, default);
+
+        (await people.ListAsync(default))[1].HasFactor.ShouldBeFalse();
+        (await catalogue.Sessions.FindByIdAsync(session.Id, default)).ShouldBeNull();
+        (await catalogue.Sessions.BeginAsync(AccountId, "grace@example.org", Password, "", "", default)).ShouldNotBeNull();
+        await mail.DrainAsync();
+        var notice = mail.Sink.Messages.ShouldHaveSingleItem();
+        (notice.Header("To"), notice.Header("Subject")).ShouldBe(("grace@example.org", "Two-factor sign-in to Acme is off"));
+
+        // Nobody opens the door of who owns an account.
+        await catalogue.Owners.SetOwnerAsync(AccountId, "Grace", "grace@example.org", null, default);
+        await RefusedAsync(() => people.ResetFactorAsync(grace, by: null, default), "other accounts");
+    }
+
+    [Theory]
+    [MemberData(nameof(Engines))]
     public async Task Nobody_shuts_themselves_out_and_who_is_deleted_leaves_no_rights(SqlDialect dialect)
     {
         await using var mail = await MailAccount.CreateAsync(dialect, options => options with { Smtp = null });
