@@ -50,6 +50,9 @@ internal static class WebhookWords
         _ => "fails",
     };
 
+    /// <summary>What an event is about: a table, or the runs of tasks.</summary>
+    public static string SubjectOf(WebhookEvent item) => EventTypes.IsOfRuns(item.Type) ? "An import or export" : item.TableName ?? "a table that is gone";
+
     /// <summary>What can happen to the records of a table; those of a directory are users besides.</summary>
     public static IEnumerable<EventType> TypesOf(TableDefinition? table) =>
         Enum.GetValues<EventType>().Where(t => !EventTypes.IsOfRuns(t) && (table is { IsDirectory: true } || !EventTypes.IsOfUsers(t)));

@@ -64,6 +64,12 @@ public sealed class WebhookTests(Chromium browser, StudioServers servers)
         receiver.Calls.ShouldAllBe(c => c.Headers["X-Tarn-Test"] == "1");
         await page.Keyboard.PressAsync("Escape");
 
+        await page.GetByRole(AriaRole.Button, new() { Name = "Add an event" }).ClickAsync();
+        await dialog.GetByLabel("When a record of").SelectOptionAsync("An import or export");
+        await dialog.GetByRole(AriaRole.Radio, new() { Name = "fails" }).ClickAsync();
+        await dialog.GetByRole(AriaRole.Button, new() { Name = "Add event" }).ClickAsync();
+        await Assertions.Expect(page.Locator(".event-list li", new() { HasText = "An import or export fails" })).ToBeVisibleAsync();
+
         using var http = EgressClient.Create(new EgressPolicy(new EgressOptions { AllowHttpHosts = ["127.0.0.1"], AllowPrivateNetworks = [System.Net.IPNetwork.Parse("127.0.0.0/8")] }));
         using var dispatcher = new WebhookDispatcher(Quick, http, _ => server.Address, TimeProvider.System, static _ => { });
         using var stop = new CancellationTokenSource();
