@@ -58,7 +58,12 @@ internal static class WebServer
         });
         builder.Services.AddSingleton<IStudioAccounts, StudioAccounts>();
         builder.Services.AddTarnStudio(new StudioOptions(accounts.Secrets));
-        builder.Services.AddTarnApi(new ApiOptions { PublicBaseAddress = accounts.Options.BaseAddress });
+        builder.Services.AddTarnApi(new ApiOptions
+        {
+            PublicBaseAddress = accounts.Options.BaseAddress,
+            // Only a trusted proxy can tell how the client came. Without one, TLS that ends in front of the server looks like none.
+            RequireHttps = accounts.Options.TrustedProxies.Count > 0 && accounts.Options.BaseAddress?.StartsWith("https:", StringComparison.OrdinalIgnoreCase) == true,
+        });
 
         app = builder.Build();
         if (accounts.Options.TrustedProxies.Count > 0)
