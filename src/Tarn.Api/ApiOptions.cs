@@ -1,3 +1,5 @@
+using System.Net;
+
 namespace Tarn.Api;
 
 /// <summary>Settings of the REST API, the same for all accounts of a server.</summary>
@@ -21,8 +23,13 @@ public sealed record ApiOptions
     /// </summary>
     public string? PublicBaseAddress { get; init; }
 
-    /// <summary>Refuse plain http with 403 <c>UnsecuredConnection</c>. A proxy that ends TLS must be trusted by the server (forwarded headers).</summary>
+    /// <summary>
+    /// Refuse plain http with 403 <c>UnsecuredConnection</c>, except from this machine. A proxy that ends TLS must be trusted by the server (forwarded headers).
+    /// </summary>
     public bool RequireHttps { get; init; }
+
+    internal bool Refuses(HttpContext http) =>
+        RequireHttps && !http.Request.IsHttps && !(http.Connection.RemoteIpAddress is { } address && IPAddress.IsLoopback(address));
 
     /// <summary>Setting <c>rest.rate.limit</c>: requests of one account in <see cref="RateWindow"/>; null for no limit.</summary>
     public int? RateLimit { get; init; }

@@ -189,6 +189,9 @@ public static class SqlErrors
     public static TSqlException NotRunnable(Exception? inner) =>
         new(new SqlError(8180, "Statement(s) could not be prepared: a function or clause is used in a way that is not supported."), inner);
 
+    /// <summary>-2: the statement was stopped since it ran for too long.</summary>
+    public static TSqlException Timeout() => new(-2, "Execution Timeout Expired. The query took longer than allowed; narrow it or ask for fewer records.");
+
     /// <summary>512: a subquery used as a value gave several rows.</summary>
     public static TSqlException SubqueryRows() => new(512, SubqueryRowsText);
 

@@ -39,7 +39,14 @@ public sealed class DesignTests(ApiServers servers) : ApiTests(servers)
         var server = Server(engine);
         var table = await TableAsync(server, Field("A", "STRING"));
         var fields = $"/tables/{table}/fields";
-        (await server.Client.PostAsync(V3 + fields, Field("N", "AUTONUMBER"))).Is(400, "IncorrectBodyParameter");
+        foreach (var always in new[] { "AUTONUMBER", "PREFIXED AUTONUMBER", "RANDOM ID", "GUID" })
+        {
+            (await server.Client.PostAsync(V3 + fields, Field("N", always))).Is(400, "IncorrectBodyParameter");
+            (await server.Client.PostAsync(V2 + fields, Field("N", always))).Is(201);
+            (await server.Client.GetAsync($"{V3}{fields}/N")).Result.GetProperty("Unique").GetBoolean().ShouldBeTrue(always);
+            (await server.Client.DeleteAsync($"{V3}{fields}/N")).Is(204);
+        }
+
         (await server.Client.PostAsync(V3 + fields, Field("Specialty", "LIST-STRING", "\"ListField\":[\"Cardiology\",\"Surgery\"]"))).Is(201);
         (await server.Client.GetAsync($"{V3}{fields}/specialty")).Is(200).Text.ShouldBe(
             """{"Result":{"Name":"Specialty","Type":"LIST-STRING","Unique":false,"Editable":true,"Description":"","DisplayOrder":2,"Label":"","UniqueAllowNulls":false,"IsFormula":false,"ListField":{"1":"Cardiology","2":"Surgery"}}}""");

@@ -41,6 +41,20 @@ public sealed class CommandLineTests : IAsyncLifetime
     }
 
     [Fact]
+    public async Task A_port_that_is_taken_is_told_in_one_line_with_what_to_do()
+    {
+        foreach (var address in new[] { _server.Address.GetLeftPart(UriPartial.Authority), "http://192.0.2.1:8080" })
+        {
+            var (code, output, errors) = await TarnProcess.RunAsync(_folder.Path, "--urls", address);
+            code.ShouldBe(1);
+            output.ShouldBe("");
+            errors.ShouldStartWith($"tarn: The server cannot listen on {address}: {(address == "http://192.0.2.1:8080" ? "this machine does not have the address" : "another program, or another tarn, uses the port")}.");
+            errors.ShouldEndWith("such as --urls http://localhost:8081");
+            errors.ShouldNotContain("\n");
+        }
+    }
+
+    [Fact]
     public async Task Refusals_end_with_1_and_a_sentence_on_standard_error()
     {
         var taken = await TarnProcess.RunAsync(_folder.Path, "profile", "create", "--name", "Owner's first profile");

@@ -1,4 +1,5 @@
 using System.Net;
+using System.Net.Sockets;
 using System.Text.Json;
 using Shouldly;
 
@@ -32,6 +33,42 @@ public sealed class TrustedProxyTests : IDisposable
             (await AskAsync(server, client, "nonsense")).ShouldBe(HttpStatusCode.Forbidden, trusted);
             (await AskAsync(server, client, $"198.51.100.9, {Allowed}") == HttpStatusCode.OK).ShouldBe(accepted, trusted);
             (await AskAsync(server, client, $"{Allowed}, 10.1.2.3") == HttpStatusCode.OK).ShouldBe(trusted?.Contains("10.", StringComparison.Ordinal) == true && accepted, trusted);
+        }
+    }
+
+    [Fact]
+    public async Task Who_reaches_the_API_of_an_https_address_by_plain_http_is_refused_and_not_redirected()
+    {
+        await TarnProcess.SetUpAsync(_folder.Path);
+        string address;
+        using (var free = new TcpListener(IPAddress.Loopback, 0))
+        {
+            free.Start();
+            address = $"http://{free.LocalEndpoint}";
+        }
+
+        await using var server = await TarnProcess.ServeAsync(_folder.Path, ["--urls", address, "--trusted-proxies", "127.0.0.1;::1", "--base-address", "https://api.example.org"]);
+        using var http = new HttpClient(new HttpClientHandler { AllowAutoRedirect = false }) { BaseAddress = new Uri(address) };
+        foreach (var (method, path, expected) in new[] { (HttpMethod.Get, "integrations/rest/v3/tables", HttpStatusCode.Unauthorized), (HttpMethod.Post, "oauth/token", HttpStatusCode.BadRequest) })
+        {
+            var (status, text) = await AskAsync(method, path, "http");
+            status.ShouldBe(HttpStatusCode.Forbidden);
+            text.ShouldContain("\"UnsecuredConnection\"");
+            (await AskAsync(method, path, "https")).Status.ShouldBe(expected);
+            (await AskAsync(method, path, null)).Status.ShouldBe(expected, "a call from the machine itself");
+        }
+
+        async Task<(HttpStatusCode Status, string Text)> AskAsync(HttpMethod method, string path, string? scheme)
+        {
+            using var request = new HttpRequestMessage(method, path);
+            if (scheme is not null)
+            {
+                request.Headers.TryAddWithoutValidation("X-Forwarded-For", Allowed);
+                request.Headers.TryAddWithoutValidation("X-Forwarded-Proto", scheme);
+            }
+
+            using var answer = await http.SendAsync(request);
+            return (answer.StatusCode, await answer.Content.ReadAsStringAsync());
         }
     }
 

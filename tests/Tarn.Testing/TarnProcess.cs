@@ -44,7 +44,7 @@ public sealed class TarnProcess : IAsyncDisposable
             await Task.Delay(20);
         }
 
-        server.Address = new Uri(server._output.Select(l => l[(l.LastIndexOf(' ') + 1)..]).First(w => w.StartsWith("http://", StringComparison.Ordinal)));
+        server.Address = new Uri(server._output.Select(l => l[(l.LastIndexOf(' ') + 1)..]).First(w => w.StartsWith("http://", StringComparison.Ordinal) || w.StartsWith("https://", StringComparison.Ordinal)));
         return server;
     }
 

@@ -24,8 +24,11 @@ public sealed class TestAccount : IAsyncDisposable
 
     private readonly Func<string, string>? _hashPassword;
 
-    private TestAccount(string folder, string? postgres, AccountDatabase database, Func<string, string>? hashPassword)
+    private readonly EngineOptions _options;
+
+    private TestAccount(string folder, string? postgres, AccountDatabase database, Func<string, string>? hashPassword, EngineOptions options)
     {
+        _options = options;
         _hashPassword = hashPassword;
         _folder = folder;
         _postgres = postgres;
@@ -40,26 +43,27 @@ public sealed class TestAccount : IAsyncDisposable
     /// <summary>Everything the tests write comes from the REST API, as far as the log is concerned.</summary>
     public static WriteContext Context { get; } = new(ChangeSource.RestApi, "test");
 
-    public static async Task<TestAccount> CreateAsync(SqlDialect dialect, TimeProvider? clock = null, Func<string, string>? hashPassword = null)
+    public static async Task<TestAccount> CreateAsync(SqlDialect dialect, TimeProvider? clock = null, Func<string, string>? hashPassword = null, EngineOptions? options = null)
     {
+        options ??= new EngineOptions();
         var folder = Directory.CreateTempSubdirectory("tarn-test-").FullName;
         var postgres = dialect == SqlDialect.Postgres ? await PostgresServer.CreatePreparedDatabaseAsync() : null;
-        return new TestAccount(folder, postgres, await OpenAsync(folder, postgres, clock, hashPassword), hashPassword);
+        return new TestAccount(folder, postgres, await OpenAsync(folder, postgres, clock, hashPassword, options), hashPassword, options);
     }
 
     /// <summary>Closes the account and opens it again, as a restart does.</summary>
     public async Task ReopenAsync()
     {
         await Database.DisposeAsync();
-        Database = await OpenAsync(_folder, _postgres, null, _hashPassword);
+        Database = await OpenAsync(_folder, _postgres, null, _hashPassword, _options);
     }
 
     /// <summary>Opens another account beside this one: on PostgreSQL a schema of the same database, on SQLite a file and blobs of its own.</summary>
     /// <param name="id">The other account's id.</param>
-    public Task<AccountDatabase> OpenNeighbourAsync(string id) => OpenAsync(_folder, _postgres, null, _hashPassword, id);
+    public Task<AccountDatabase> OpenNeighbourAsync(string id) => OpenAsync(_folder, _postgres, null, _hashPassword, _options, id);
 
     /// <summary>Opens the same account a second time, as another process would.</summary>
-    public Task<AccountDatabase> OpenAgainAsync(TimeProvider? clock = null) => OpenAsync(_folder, _postgres, clock, _hashPassword);
+    public Task<AccountDatabase> OpenAgainAsync(TimeProvider? clock = null) => OpenAsync(_folder, _postgres, clock, _hashPassword, _options);
 
     public async ValueTask DisposeAsync()
     {
@@ -119,16 +123,16 @@ public sealed class TestAccount : IAsyncDisposable
         }
     }
 
-    private static async Task<AccountDatabase> OpenAsync(string folder, string? postgres, TimeProvider? clock, Func<string, string>? hashPassword, string? neighbour = null)
+    private static async Task<AccountDatabase> OpenAsync(string folder, string? postgres, TimeProvider? clock, Func<string, string>? hashPassword, EngineOptions options, string? neighbour = null)
     {
         IEngine engine;
         if (postgres is null)
         {
-            engine = new SqliteEngine(Path.Combine(folder, $"data{neighbour}.db"), new EngineOptions());
+            engine = new SqliteEngine(Path.Combine(folder, $"data{neighbour}.db"), options);
         }
         else
         {
-            var server = new PostgresEngine(postgres, neighbour ?? "c1tst001", new EngineOptions());
+            var server = new PostgresEngine(postgres, neighbour ?? "c1tst001", options);
             await server.PrepareAsync(default);
             engine = server;
         }

@@ -25,7 +25,8 @@ internal static class FieldInput
         var type = ReadType(body, "Type") ?? throw ApiException.Body($"The property 'Type' of the field '{name}' is required.", "Type");
         if (version.IsV2 && type is AttachmentFieldType)
             throw ApiException.Body("Fields of type ATTACHMENT are created through version 3 of this API.", "Type");
-        var unique = body.Flag("Unique") ?? false;
+        // Clients of version 2 leave it out, and get what these types are anyway.
+        var unique = (body.Flag("Unique") ?? false) || (version.IsV2 && type.Uniqueness == Uniqueness.Always);
         if (type.Uniqueness == Uniqueness.Always && !unique)
             throw ApiException.Body($"The {type.Code} field '{name}' must be sent with \"Unique\": true.", "Unique");
         var values = body.Texts("ListField", orNumbers: true);

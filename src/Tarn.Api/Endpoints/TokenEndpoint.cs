@@ -33,7 +33,7 @@ public sealed class TokenEndpoint(ApiOptions options, IServedAccounts accounts, 
             return;
         }
 
-        if (options.RequireHttps && !http.Request.IsHttps)
+        if (options.Refuses(http))
         {
             await dispatcher.AnswerAsync(http, new ApiError(StatusCodes.Status403Forbidden, ErrorCodes.UnsecuredConnection, "Use https."));
             return;

@@ -207,7 +207,7 @@ public sealed partial class ApiDispatcher
     private void CheckTransport(ApiRequest request)
     {
         var http = request.Http;
-        if (_options.RequireHttps && !http.Request.IsHttps)
+        if (_options.Refuses(http))
             throw new ApiException(new ApiError(StatusCodes.Status403Forbidden, ErrorCodes.UnsecuredConnection, "Use https."));
         if (http.Features.Get<IHttpRequestFeature>()!.RawTarget.Length > _options.MaxUriLength)
             throw new ApiException(new ApiError(StatusCodes.Status414UriTooLong, ErrorCodes.UriTooLong, $"The URI is longer than {_options.MaxUriLength:N0} characters."));

@@ -85,4 +85,4 @@ public sealed class UniqueViolationException(string index, Exception? inner = nu
 public sealed class SchemaChangedException : Exception;
 
 /// <summary>The database could not be reached or is too busy; the request may be sent again.</summary>
-public sealed class DatabaseUnavailableException(string message, Exception? inner = null) : Exception(message, inner);
+public class DatabaseUnavailableException(string message, Exception? inner = null) : Exception(message, inner);

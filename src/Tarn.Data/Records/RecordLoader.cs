@@ -109,7 +109,7 @@ public sealed class RecordLoader
         {
             throw DataException.Duplicates(SchemaDesigner.FieldOfIndex(_table, violation.Index)?.Name ?? _table.Name);
         }
-        catch (PostgresException failure)
+        catch (NpgsqlException failure)
         {
             throw PostgresFailure.From(failure) is UniqueViolationException violation
                 ? DataException.Duplicates(SchemaDesigner.FieldOfIndex(_table, violation.Index)?.Name ?? _table.Name)

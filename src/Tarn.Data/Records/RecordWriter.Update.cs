@@ -76,15 +76,25 @@ public sealed partial class RecordWriter
     {
         try
         {
-            return TableRules.Of(schema, table).IsSimple && _database.Engine.CombinesStatements && context.InTransaction is null
-                ? await UpdateCombinedAsync(schema, table, values, where, context, cancellation)
-                : await _database.Engine.WriteAsync(
-                    async session =>
-                    {
-                        await CheckVersionAsync(session, schema, cancellation);
-                        return await FollowAsync(session, await UpdateAsync(session, schema, table, values, where, context, _database.UtcNow, cancellation), context, cancellation);
-                    },
-                    cancellation);
+            if (TableRules.Of(schema, table).IsSimple && _database.Engine.CombinesStatements && context.InTransaction is null)
+            {
+                try
+                {
+                    return await UpdateCombinedAsync(schema, table, values, where, context, cancellation);
+                }
+                catch (WriteConflictException)
+                {
+                    // It gave way to others. The way by a transaction repeats what has to.
+                }
+            }
+
+            return await _database.Engine.WriteAsync(
+                async session =>
+                {
+                    await CheckVersionAsync(session, schema, cancellation);
+                    return await FollowAsync(session, await UpdateAsync(session, schema, table, values, where, context, _database.UtcNow, cancellation), context, cancellation);
+                },
+                cancellation);
         }
         catch (TSqlException failure)
         {

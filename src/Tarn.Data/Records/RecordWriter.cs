@@ -126,8 +126,17 @@ public sealed partial class RecordWriter
             (true, { } beside) => [.. common, Cell.Text(context.Chain), .. beside.Values],
         });
         long key;
-        await using (var row = await _database.Engine.QueryAsync(statement, cancellation))
+        try
+        {
+            await using var row = await _database.Engine.QueryAsync(statement, cancellation);
             key = await row.ReadAsync(cancellation) ? row.GetInt64(0) : throw new SchemaChangedException();
+        }
+        catch (WriteConflictException) when (context.Beside is null)
+        {
+            // It gave way to others. The way by a transaction repeats what has to.
+            return await _database.Engine.WriteAsync(session => InsertAsync(session, schema, table, TableRules.Of(schema, table), cells, context, now, cancellation), cancellation);
+        }
+
         // The statement commits when its answer has been read to the end.
         _database.Engine.Stamps.Raise(table.Id);
         if (plan.IsWatched)

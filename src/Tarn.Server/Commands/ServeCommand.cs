@@ -1,5 +1,7 @@
 using System.CommandLine;
+using System.Net.Sockets;
 using Tarn.Server.Accounts;
+using Tarn.Server.Configuration;
 using Tarn.Server.Hosting;
 using Tarn.Server.Setup;
 
@@ -24,7 +26,7 @@ internal static class ServeCommand
         // The web server is built beside it: each takes a third of the time to the first answer.
         var opening = Task.Run(() => accounts.OpenOnlyAsync(cancellation), CancellationToken.None);
         await using var app = WebServer.Build(accounts);
-        await app.StartAsync(cancellation);
+        await ListenAsync(app, call.Options, cancellation);
         var address = WebServer.PublicAddress(app, call.Options);
         foreach (var line in report is null ? Announcement.OfStart(accounts, address) : Announcement.OfFirstStart(accounts, report, address))
             Console.Out.WriteLine(line);
@@ -34,4 +36,25 @@ internal static class ServeCommand
         await app.WaitForShutdownAsync(CancellationToken.None);
         return ExitCode.Done;
     }
+
+    private static async Task ListenAsync(WebApplication app, ServerOptions options, CancellationToken cancellation)
+    {
+        try
+        {
+            await app.StartAsync(cancellation);
+        }
+        catch (Exception failure) when (failure is IOException or SocketException)
+        {
+            throw new CommandFailure(
+                $"The server cannot listen on {string.Join(" and ", options.Urls)}: {Reason(failure)}. Choose another address with {Setting.Urls.Flag}, such as {Setting.Urls.Flag} http://localhost:8081");
+        }
+    }
+
+    private static string Reason(Exception failure) => (failure.GetBaseException() as SocketException)?.SocketErrorCode switch
+    {
+        SocketError.AddressAlreadyInUse => "another program, or another tarn, uses the port",
+        SocketError.AccessDenied => "this user may not use the port (those below 1024 are often kept for administrators)",
+        SocketError.AddressNotAvailable => "this machine does not have the address",
+        _ => failure.Message.TrimEnd('.'),
+    };
 }

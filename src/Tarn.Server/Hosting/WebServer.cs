@@ -36,7 +36,8 @@ internal static class WebServer
             kestrel.Limits.MaxResponseBufferSize = ResponseBuffer;
         });
         builder.Host.ConfigureHostOptions(host => host.ShutdownTimeout = StopPatience);
-        AddLogging(builder.Logging, accounts.Options.LogRequests);
+        WebApplication? app = null;
+        AddLogging(builder.Logging, accounts.Options.LogRequests, () => app?.Lifetime.ApplicationStarted.IsCancellationRequested == true);
         builder.Services.AddSingleton(accounts);
         builder.Services.AddHostedService<UseRecorder>();
         builder.Services.AddHostedService<MailRounds>();
@@ -45,7 +46,6 @@ internal static class WebServer
 
         builder.Services.AddSingleton<IServedAccounts, ServedAccounts>();
         builder.Services.AddSingleton<ISites, ServedSites>();
-        WebApplication? app = null;
         builder.Services.AddSingleton(new AccountAddresses(account => AddressOf(account, app!, accounts.Options)));
         builder.Services.AddTarnDataPages(new DataPagesOptions
         {
@@ -58,7 +58,12 @@ internal static class WebServer
         });
         builder.Services.AddSingleton<IStudioAccounts, StudioAccounts>();
         builder.Services.AddTarnStudio(new StudioOptions(accounts.Secrets));
-        builder.Services.AddTarnApi(new ApiOptions { PublicBaseAddress = accounts.Options.BaseAddress });
+        builder.Services.AddTarnApi(new ApiOptions
+        {
+            PublicBaseAddress = accounts.Options.BaseAddress,
+            // Only a trusted proxy can tell how the client came. Without one, TLS that ends in front of the server looks like none.
+            RequireHttps = accounts.Options.TrustedProxies.Count > 0 && accounts.Options.BaseAddress?.StartsWith("https:", StringComparison.OrdinalIgnoreCase) == true,
+        });
 
         app = builder.Build();
         if (accounts.Options.TrustedProxies.Count > 0)
@@ -95,7 +100,7 @@ internal static class WebServer
         return options;
     }
 
-    private static void AddLogging(ILoggingBuilder logging, bool requests)
+    private static void AddLogging(ILoggingBuilder logging, bool requests, Func<bool> hasStarted)
     {
         logging.ClearProviders();
         logging.AddSimpleConsole(console =>
@@ -108,6 +113,8 @@ internal static class WebServer
         logging.SetMinimumLevel(LogLevel.Warning);
         // Of a server that is stopped while somebody waits, everything that needs saying is said by its exit code.
         logging.AddFilter("Microsoft.Hosting.Lifetime", LogLevel.Warning);
+        // What keeps the server from starting is thrown as well, and told in a sentence by the command.
+        logging.AddFilter("Microsoft.Extensions.Hosting.Internal.Host", level => level >= LogLevel.Warning && hasStarted());
         if (requests)
             logging.AddFilter("Tarn.Requests", LogLevel.Information);
     }

@@ -17,7 +17,7 @@ public static class RuntimeErrors
 
     /// <summary>232.</summary>
     public static TSqlException ValueOverflow(string type, double value) =>
-        new(232, string.Create(System.Globalization.CultureInfo.InvariantCulture, $"Arithmetic overflow error for type {type}, value = {(double.IsInfinity(value) ? "inf" : value.ToString("F6", System.Globalization.CultureInfo.InvariantCulture))}."));
+        new(232, string.Create(System.Globalization.CultureInfo.InvariantCulture, $"Arithmetic overflow error for type {type}, value = {(double.IsInfinity(value) ? "INF" : value.ToString("F6", System.Globalization.CultureInfo.InvariantCulture))}."));
 
     /// <summary>245.</summary>
     public static TSqlException TextConversion(string value, string toType) =>

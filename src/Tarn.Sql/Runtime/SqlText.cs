@@ -205,7 +205,7 @@ public static class SqlText
         {
             "int" => "*",
             "money" => throw RuntimeErrors.MoneyTooLong(),
-            _ => throw RuntimeErrors.Overflow("expression", "nvarchar"),
+            _ => throw RuntimeErrors.Overflow("expression", "varchar"),
         };
     }
 }

@@ -62,6 +62,18 @@ public sealed class EngineAgreementTests(SqliteLanguageDatabase sqlite, Postgres
     }
 
     [Theory]
+    [InlineData("Qty + 2147483647", "Arithmetic overflow error converting expression to data type int.")]
+    [InlineData("CAST(9223372036854775807 AS bigint) + Qty", "Arithmetic overflow error converting expression to data type bigint.")]
+    [InlineData("CAST(1e308 AS float) * Qty", "Arithmetic overflow error converting expression to data type float.")]
+    [InlineData("POWER(Qty, 400)", "Arithmetic overflow error for type int, value = INF.")]
+    [InlineData("(SELECT Amount FROM Sales)", "Subquery returned more than 1 value. This is not permitted when the subquery follows =, !=, <, <= , >, >= or when the subquery is used as an expression.")]
+    public async Task A_mistake_is_told_in_the_same_words_by_both_engines(string expression, string message)
+    {
+        foreach (var database in new LanguageDatabase[] { sqlite, postgres })
+            (await OutcomeAsync(database, c => c.CompileQuery(sqlite.Schema, new RecordQuery { Source = Items, Select = expression, Where = "Item_ID = 1" }))).ShouldEndWith(message);
+    }
+
+    [Theory]
     [MemberData(nameof(Queries))]
     public async Task A_query_gives_the_same_on_both_engines(string query)
     {
@@ -142,7 +154,7 @@ public sealed class EngineAgreementTests(SqliteLanguageDatabase sqlite, Postgres
         }
         catch (TSqlException error)
         {
-            return "ERROR " + error.Error.Number.ToString(CultureInfo.InvariantCulture);
+            return string.Create(CultureInfo.InvariantCulture, $"ERROR {error.Error.Number} {error.Message}");
         }
     }
 

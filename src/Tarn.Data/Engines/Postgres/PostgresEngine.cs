@@ -24,7 +24,7 @@ public sealed class PostgresEngine : IEngine
             MaxAutoPrepare = 256,
             AutoPrepareMinUsages = 1,
             NoResetOnClose = true,
-            CommandTimeout = (int)options.QueryTimeout.TotalSeconds,
+            CommandTimeout = Math.Max(1, (int)options.QueryTimeout.TotalSeconds),
             IncludeErrorDetail = false,
         };
         if (!connectionString.Contains("Pool Size", StringComparison.OrdinalIgnoreCase))
@@ -82,6 +82,8 @@ public sealed class PostgresEngine : IEngine
                     PostgresSession.ForgetStatements(connection);
             }
 
+            if (failure is PostgresException conflict)
+                throw PostgresFailure.From(conflict);
             throw;
         }
     }
@@ -142,21 +144,24 @@ public sealed class PostgresEngine : IEngine
                     throw;
                 }
             }
-            catch (PostgresException failure) when (attempt < Attempts && failure.SqlState is PostgresErrorCodes.SerializationFailure or PostgresErrorCodes.DeadlockDetected)
+            catch (Exception failure) when (attempt < Attempts && IsConflict(failure))
             {
                 await Task.Delay(Random.Shared.Next(5, 20 * attempt), cancellation);
             }
-            catch (PostgresException failure)
+            catch (NpgsqlException failure)
             {
                 throw PostgresFailure.From(failure);
             }
         }
     }
 
+    private static bool IsConflict(Exception failure) =>
+        failure is WriteConflictException or PostgresException { SqlState: PostgresErrorCodes.SerializationFailure or PostgresErrorCodes.DeadlockDetected };
+
     private async ValueTask<T> WriteAsync<T>(NpgsqlConnection connection, Func<IWriteSession, ValueTask<T>> work, bool exclusively, CancellationToken cancellation)
     {
         await using var transaction = await connection.BeginTransactionAsync(cancellation);
-        var session = new PostgresSession(this, connection);
+        var session = new PostgresSession(this, connection, takesItsTime: exclusively);
         if (exclusively)
             await LockAsync(connection, cancellation);
         var result = await work(session);
@@ -170,6 +175,13 @@ public sealed class PostgresEngine : IEngine
     {
         await using var command = new NpgsqlCommand("SELECT pg_advisory_xact_lock(hashtextextended($1, 7402))", connection);
         command.Parameters.Add(new NpgsqlParameter<string> { TypedValue = _schemaName });
-        await command.ExecuteNonQueryAsync(cancellation);
+        try
+        {
+            await command.ExecuteNonQueryAsync(cancellation);
+        }
+        catch (NpgsqlException failure) when (failure.InnerException is TimeoutException)
+        {
+            throw new DatabaseUnavailableException("A change of design or an import is under way. Try again later.", failure);
+        }
     }
 }

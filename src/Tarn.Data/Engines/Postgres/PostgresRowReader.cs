@@ -73,7 +73,7 @@ internal sealed class PostgresRowReader(NpgsqlCommand command, NpgsqlDataReader 
         {
             return await read;
         }
-        catch (PostgresException failure)
+        catch (NpgsqlException failure)
         {
             throw PostgresFailure.From(failure);
         }

@@ -7,7 +7,10 @@ using Tarn.Sql;
 namespace Tarn.Data.Engines.Postgres;
 
 /// <summary>A connection inside a transaction.</summary>
-internal sealed class PostgresSession(PostgresEngine engine, NpgsqlConnection connection) : IWriteSession
+/// <param name="engine">The account's engine.</param>
+/// <param name="connection">The connection.</param>
+/// <param name="takesItsTime">Statements may take longer than a query may: changes of design and imports.</param>
+internal sealed class PostgresSession(PostgresEngine engine, NpgsqlConnection connection, bool takesItsTime) : IWriteSession
 {
     private readonly HashSet<long> _touched = [];
     private bool _mustForget;
@@ -37,6 +40,8 @@ internal sealed class PostgresSession(PostgresEngine engine, NpgsqlConnection co
     public async ValueTask<long> ExecuteAsync(SqlStatement statement, IReadOnlyList<NpgsqlParameter> further, CancellationToken cancellation)
     {
         await using var command = CreateCommand(connection, statement);
+        if (takesItsTime)
+            command.CommandTimeout = 0;
         foreach (var parameter in further)
             command.Parameters.Add(parameter);
         try
@@ -47,7 +52,7 @@ internal sealed class PostgresSession(PostgresEngine engine, NpgsqlConnection co
                 ForgetStatements(connection);
             return rows;
         }
-        catch (PostgresException failure) when (!IsRetried(failure))
+        catch (NpgsqlException failure) when (!IsRetried(failure))
         {
             _mustForget |= MayHaveLeftStatements(failure);
             throw PostgresFailure.From(failure);
@@ -58,7 +63,7 @@ internal sealed class PostgresSession(PostgresEngine engine, NpgsqlConnection co
     {
         try
         {
-            return await QueryAsync(connection, statement, ownsConnection: false, cancellation);
+            return await QueryAsync(connection, statement, ownsConnection: false, cancellation, takesItsTime);
         }
         catch (Exception failure) when (MayHaveLeftStatements(failure))
         {
@@ -81,15 +86,17 @@ internal sealed class PostgresSession(PostgresEngine engine, NpgsqlConnection co
             connection.UnprepareAll();
     }
 
-    public static async ValueTask<RowReader> QueryAsync(NpgsqlConnection connection, SqlStatement statement, bool ownsConnection, CancellationToken cancellation)
+    public static async ValueTask<RowReader> QueryAsync(NpgsqlConnection connection, SqlStatement statement, bool ownsConnection, CancellationToken cancellation, bool takesItsTime = false)
     {
         var command = CreateCommand(connection, statement);
+        if (takesItsTime)
+            command.CommandTimeout = 0;
         try
         {
             var reader = await command.ExecuteReaderAsync(CommandBehavior.SingleResult, cancellation);
             return new PostgresRowReader(command, reader, ownsConnection ? connection : null);
         }
-        catch (PostgresException failure) when (!IsRetried(failure))
+        catch (NpgsqlException failure) when (!IsRetried(failure))
         {
             await command.DisposeAsync();
             throw PostgresFailure.From(failure);
@@ -102,7 +109,7 @@ internal sealed class PostgresSession(PostgresEngine engine, NpgsqlConnection co
     }
 
     /// <summary>These must reach <see cref="PostgresEngine"/>, which runs the whole work again.</summary>
-    private static bool IsRetried(PostgresException failure) =>
+    private static bool IsRetried(NpgsqlException failure) =>
         failure.SqlState is PostgresErrorCodes.SerializationFailure or PostgresErrorCodes.DeadlockDetected;
 
     private static NpgsqlCommand CreateCommand(NpgsqlConnection connection, SqlStatement statement)

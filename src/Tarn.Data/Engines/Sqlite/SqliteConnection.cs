@@ -15,7 +15,11 @@ internal sealed unsafe class SqliteConnection : IDisposable
     private const int StatementLimit = 512;
 
     private readonly Dictionary<string, IntPtr> _statements = new(StringComparer.Ordinal);
+    private readonly Lock _watch = new();
     private IntPtr _database;
+    private bool _isWatched;
+    private volatile bool _isStepping;
+    private int _intervals;
 
     static SqliteConnection() => SqliteNative.Configure();
 
@@ -23,8 +27,39 @@ internal sealed unsafe class SqliteConnection : IDisposable
 
     public IntPtr Handle => _database;
 
-    /// <summary>Ticks (<see cref="Environment.TickCount64"/>) at which the running statement began; 0 when none runs.</summary>
-    public long RunningSince { get; set; }
+    /// <summary>There is a transaction. An interrupted change of records takes the whole transaction with it.</summary>
+    public bool IsInTransaction => SqliteNative.AutoCommit(_database) == 0;
+
+    /// <summary>Begins to watch how long the statement works that comes now.</summary>
+    public void BeginWatch()
+    {
+        lock (_watch)
+        {
+            _isWatched = true;
+            _intervals = 0;
+        }
+    }
+
+    /// <summary>Ends what <see cref="BeginWatch"/> began. What comes after it is not interrupted.</summary>
+    public void EndWatch()
+    {
+        lock (_watch)
+            _isWatched = false;
+    }
+
+    /// <summary>
+    /// Looks, once in each interval of a clock, whether the watched statement is at work, and interrupts it when that has been so too often. The time it waits for whoever takes its
+    /// rows does not count: a long download is no long query.
+    /// </summary>
+    /// <param name="limit">Intervals that a statement may work.</param>
+    public void Watch(int limit)
+    {
+        lock (_watch)
+        {
+            if (_isWatched && _isStepping && ++_intervals > limit)
+                SqliteNative.Interrupt(_database);
+        }
+    }
 
     public static SqliteConnection Open(string path, bool create)
     {
@@ -99,7 +134,9 @@ internal sealed unsafe class SqliteConnection : IDisposable
     /// <returns>True when there is a row.</returns>
     public bool Step(IntPtr statement)
     {
+        _isStepping = true;
         var code = SqliteNative.Step(statement);
+        _isStepping = false;
         if (code == SqliteNative.Row)
             return true;
         if (code == SqliteNative.Done)

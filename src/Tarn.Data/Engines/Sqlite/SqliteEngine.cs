@@ -8,6 +8,9 @@ namespace Tarn.Data.Engines.Sqlite;
 /// </summary>
 public sealed class SqliteEngine : IEngine
 {
+    /// <summary>How often the watchdog looks in the time that a statement may take.</summary>
+    private const int Intervals = 20;
+
     private readonly string _path;
     private readonly EngineOptions _options;
     private readonly Stack<SqliteConnection> _idle = new();
@@ -27,7 +30,8 @@ public sealed class SqliteEngine : IEngine
         _release = Release;
         Directory.CreateDirectory(Path.GetDirectoryName(Path.GetFullPath(path))!);
         _writer = new SqliteWriter(this, path);
-        _watchdog = new Timer(_ => InterruptOverdue(), null, TimeSpan.FromSeconds(1), TimeSpan.FromSeconds(1));
+        var interval = options.QueryTimeout / Intervals;
+        _watchdog = new Timer(_ => InterruptOverdue(), null, interval, interval);
     }
 
     /// <inheritdoc/>
@@ -50,7 +54,7 @@ public sealed class SqliteEngine : IEngine
         try
         {
             var prepared = connection.Prepare(statement);
-            connection.RunningSince = Environment.TickCount64;
+            connection.BeginWatch();
             return new ValueTask<RowReader>(new SqliteRowReader(connection, prepared, _release).Begin(cancellation));
         }
         catch
@@ -134,7 +138,7 @@ public sealed class SqliteEngine : IEngine
 
     private void Release(SqliteConnection connection)
     {
-        connection.RunningSince = 0;
+        connection.EndWatch();
         lock (_idleLock)
         {
             if (!_disposed && _idle.Count < _options.ReadConnections)
@@ -155,12 +159,8 @@ public sealed class SqliteEngine : IEngine
 
     private void InterruptOverdue()
     {
-        var limit = Environment.TickCount64 - (long)_options.QueryTimeout.TotalMilliseconds;
         foreach (var connection in _readers.Keys)
-        {
-            var since = connection.RunningSince;
-            if (since != 0 && since < limit)
-                SqliteNative.Interrupt(connection.Handle);
-        }
+            connection.Watch(Intervals);
+        _writer.Watch(Intervals);
     }
 }

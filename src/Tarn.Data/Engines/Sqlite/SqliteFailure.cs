@@ -17,7 +17,7 @@ internal static class SqliteFailure
         switch (code & 0xFF)
         {
             case SqliteNative.Interrupted:
-                return new TSqlException(-2, "Execution Timeout Expired. The query took longer than allowed; narrow it or ask for fewer records.");
+                return SqlErrors.Timeout();
             case SqliteNative.Constraint when code is SqliteNative.ConstraintUnique or SqliteNative.ConstraintPrimaryKey:
                 var at = message.IndexOf(UniqueFailed, StringComparison.Ordinal);
                 return new UniqueViolationException(at < 0 ? message : message[(at + UniqueFailed.Length)..].Replace("index '", "", StringComparison.Ordinal).Trim('\''));

@@ -88,6 +88,10 @@ internal static unsafe partial class SqliteNative
     [LibraryImport(Library, EntryPoint = "sqlite3_interrupt")]
     public static partial void Interrupt(IntPtr database);
 
+    [LibraryImport(Library, EntryPoint = "sqlite3_get_autocommit")]
+    [SuppressGCTransition]
+    public static partial int AutoCommit(IntPtr database);
+
     [LibraryImport(Library, EntryPoint = "sqlite3_changes64")]
     [SuppressGCTransition]
     public static partial long Changes(IntPtr database);

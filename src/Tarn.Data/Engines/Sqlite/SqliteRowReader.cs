@@ -124,6 +124,6 @@ internal sealed class SqliteRowReader(SqliteConnection connection, IntPtr statem
         _interruption.Dispose();
         _ = SqliteNative.Reset(statement);
         _ = SqliteNative.ClearBindings(statement);
-        connection.RunningSince = 0;
+        connection.EndWatch();
     }
 }

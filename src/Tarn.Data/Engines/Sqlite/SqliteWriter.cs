@@ -65,6 +65,9 @@ internal sealed class SqliteWriter : IAsyncDisposable
         return new ValueTask<T>(request.Completion.Task);
     }
 
+    /// <summary>Looks whether the statement at work takes too long.</summary>
+    public void Watch(int limit) => _connection.Watch(limit);
+
     public async ValueTask DisposeAsync()
     {
         if (!_requests.Writer.TryComplete())
@@ -115,20 +118,21 @@ internal sealed class SqliteWriter : IAsyncDisposable
 
     private void RunGroup(List<Request> group)
     {
-        try
+        do
         {
-            _connection.Execute(Begin);
-            _counters.Refresh();
+            try
+            {
+                _connection.Execute(Begin);
+                _counters.Refresh();
+            }
+            catch (Exception failure)
+            {
+                foreach (var request in group)
+                    request.Fail(failure);
+                return;
+            }
         }
-        catch (Exception failure)
-        {
-            foreach (var request in group)
-                request.Fail(failure);
-            return;
-        }
-
-        foreach (var request in group)
-            RunOne(request);
+        while (!group.TrueForAll(RunOne));
 
         try
         {
@@ -160,10 +164,13 @@ internal sealed class SqliteWriter : IAsyncDisposable
         _checkpointed = Environment.TickCount64;
     }
 
-    private void RunOne(Request request)
+    /// <summary>Runs a request in the group's transaction.</summary>
+    /// <returns>False when the request has taken the transaction with it, as one does that is stopped in the midst of a change: those before it must run once more.</returns>
+    private bool RunOne(Request request)
     {
-        if (request.Cancelled)
-            return;
+        if (request.Failed || request.Cancelled)
+            return true;
+        _session.IsWatched = !request.Alone;
         try
         {
             _connection.Execute(Savepoint);
@@ -174,6 +181,13 @@ internal sealed class SqliteWriter : IAsyncDisposable
         catch (Exception failure)
         {
             _session.EndRequest();
+            if (!_connection.IsInTransaction)
+            {
+                _counters.Forget();
+                request.Fail(failure);
+                return false;
+            }
+
             _connection.Execute(RollbackTo);
             _connection.Execute(Release);
             // Alone in its transaction, it gives back the numbers it took; in a group later numbers may have gone to others.
@@ -181,6 +195,8 @@ internal sealed class SqliteWriter : IAsyncDisposable
                 _counters.Forget();
             request.Fail(failure);
         }
+
+        return true;
     }
 
     private void TryRollback()
@@ -228,6 +244,8 @@ internal sealed class SqliteWriter : IAsyncDisposable
 
         public abstract bool Cancelled { get; }
 
+        public abstract bool Failed { get; }
+
         public abstract void Run(IWriteSession session);
 
         public abstract void Fail(Exception failure);
@@ -252,6 +270,8 @@ internal sealed class SqliteWriter : IAsyncDisposable
                 return Completion.TrySetCanceled(Cancellation) || true;
             }
         }
+
+        public override bool Failed => _failed;
 
         public override void Run(IWriteSession session)
         {
@@ -280,6 +300,9 @@ internal sealed class SqliteWriter : IAsyncDisposable
 
         public IEngine Engine => engine;
 
+        /// <summary>Statements may not take longer than a query may. Changes of design and imports, which have the writer for themselves, may.</summary>
+        public bool IsWatched { get; set; }
+
         /// <summary>The tables written to since the last commit. One too many does no harm.</summary>
         public HashSet<long> Touched { get; } = [];
 
@@ -299,12 +322,24 @@ internal sealed class SqliteWriter : IAsyncDisposable
                 counters.Forget();
             }
 
-            return new(connection.Execute(statement));
+            if (!IsWatched)
+                return new(connection.Execute(statement));
+            connection.BeginWatch();
+            try
+            {
+                return new(connection.Execute(statement));
+            }
+            finally
+            {
+                connection.EndWatch();
+            }
         }
 
         public ValueTask<RowReader> QueryAsync(SqlStatement statement, CancellationToken cancellation)
         {
             _open = new SqliteRowReader(connection, connection.Prepare(statement), null);
+            if (IsWatched)
+                connection.BeginWatch();
             return new ValueTask<RowReader>(_open);
         }
 
