@@ -111,7 +111,7 @@ internal sealed class AccountDelivery
         if (target.Hook.Secret is not { } secret)
             return new SettledCall(delivery, CallResult.Failed("The webhook's secret was sealed with a key that this server does not have. Give the webhook a new secret."), Now + Options.LongestPause, WasCalled: false);
         var began = Stopwatch.GetTimestamp();
-        var result = await _dispatcher.Caller.CallAsync(delivery, target.Url, secret, field => FileAddress(new FileLink(delivery.TableId, field, delivery.RecordId)), cancellation);
+        var result = await _dispatcher.Caller.CallAsync(delivery, target.Url, secret, (field, record) => FileAddress(new FileLink(delivery.TableId, field, record ?? delivery.RecordId)), cancellation);
         return new SettledCall(delivery, result, RetryAt(delivery, result), Took: Stopwatch.GetElapsedTime(began));
     }
 

@@ -26,7 +26,7 @@ internal sealed class WebhookCaller(HttpClient http, WebhookOptions options, Tim
     private static readonly MediaTypeHeaderValue Json = new("application/json", "utf-8");
 
     /// <summary>Calls once. Whatever happens is a result, unless the server stops.</summary>
-    public async Task<CallResult> CallAsync(ClaimedDelivery delivery, PlannedUrl url, string secret, Func<long, string> fileAddress, CancellationToken stopping)
+    public async Task<CallResult> CallAsync(ClaimedDelivery delivery, PlannedUrl url, string secret, Func<long, long?, string> fileAddress, CancellationToken stopping)
     {
         using var patience = new CancellationTokenSource(options.CallTimeout);
         // To break off in the middle makes a duplicate, so a call that has begun may end.
@@ -52,7 +52,7 @@ internal sealed class WebhookCaller(HttpClient http, WebhookOptions options, Tim
         }
     }
 
-    private HttpRequestMessage Write(ClaimedDelivery delivery, PlannedUrl url, string secret, Func<long, string> fileAddress)
+    private HttpRequestMessage Write(ClaimedDelivery delivery, PlannedUrl url, string secret, Func<long, long?, string> fileAddress)
     {
         var body = MessageBody.Fill(delivery.Body, secret, Guid.NewGuid().ToString("D"), fileAddress);
         var timestamp = clock.GetUtcNow().ToUnixTimeSeconds();

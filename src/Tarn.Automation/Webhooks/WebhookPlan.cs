@@ -80,6 +80,15 @@ internal sealed class WebhookPlan
     private static PlannedEvent ReadEvent(RowReader row, AccountSchema schema)
     {
         var table = RunRecord.FindTable(schema, row.GetInt64(3));
+        var batch = row.IsNull(10) ? 1 : (int)row.GetInt64(10);
+        PayloadTemplate? template = null;
+        if (table is not null && row.FindText(7) is { } text)
+        {
+            template = batch > 1 ? PayloadTemplate.FindRepeated(text, table) : null;
+            batch = template is null ? 1 : batch;
+            template ??= PayloadTemplate.Read(text, table);
+        }
+
         return new PlannedEvent
         {
             Id = row.GetText(0),
@@ -89,10 +98,10 @@ internal sealed class WebhookPlan
             Fields = WebhookStore.ReadNumbers(row.FindText(4)),
             Sources = row.GetInt64(5),
             PayloadFields = WebhookStore.ReadNumbers(row.FindText(6)),
-            Template = table is not null && row.FindText(7) is { } template ? PayloadTemplate.Read(template, table) : null,
+            Template = template,
             Since = row.GetInt64(8),
             Counter = row.GetInt64(9),
-            BatchSize = row.IsNull(10) ? 1 : (int)row.GetInt64(10),
+            BatchSize = batch,
         };
     }
 }

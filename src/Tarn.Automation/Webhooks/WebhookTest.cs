@@ -70,13 +70,13 @@ public sealed class WebhookTest(WebhookStore store, HttpClient http, string publ
     }
 
     /// <summary>The message for people: without secret, call id and addresses of files.</summary>
-    internal static string Show(ClaimedDelivery message) => System.Text.Encoding.UTF8.GetString(MessageBody.Fill(message.Body, Hidden, Hidden, static _ => Hidden));
+    internal static string Show(ClaimedDelivery message) => System.Text.Encoding.UTF8.GetString(MessageBody.Fill(message.Body, Hidden, Hidden, static (_, _) => Hidden));
 
     private async ValueTask<TestCall> CallAsync(ClaimedDelivery message, PlannedUrl url, string secret, CancellationToken cancellation)
     {
         var began = Stopwatch.GetTimestamp();
         var result = await new WebhookCaller(http, store.Options, store.Database.Clock)
-            .CallAsync(message, url, secret, field => publicAddress + FileLink.Path + store.SealLink(new FileLink(message.TableId, field, message.RecordId)), cancellation);
+            .CallAsync(message, url, secret, (field, record) => publicAddress + FileLink.Path + store.SealLink(new FileLink(message.TableId, field, record ?? message.RecordId)), cancellation);
         return new TestCall(message.EventId, message.Type, url.Url, Show(message), result.Status, result.Error, result.Response, Stopwatch.GetElapsedTime(began));
     }
 }
