@@ -55,6 +55,35 @@ public sealed class WebhookDeliveryTests
         stored.ShouldAllBe(text => !text.Contains(secret));
     }
 
+    [Theory, MemberData(nameof(Engines))]
+    public async Task For_a_day_after_a_new_secret_calls_are_signed_with_the_old_one_too(SqlDialect dialect)
+    {
+        var clock = new ManualTime();
+        await using var account = await WebhookAccount.CreateAsync(dialect, clock: clock);
+        var (webhook, _, first) = await account.HookAsync();
+        var second = await account.Store.RegenerateSecretAsync(webhook.Id, "test", default);
+        await account.AddAsync("a");
+        await account.Receiver.WaitAsync(1);
+        var third = await account.Store.RegenerateSecretAsync(webhook.Id, "test", default);
+        await account.AddAsync("b");
+        await account.Receiver.WaitAsync(2);
+        clock.Advance(TimeSpan.FromHours(24));
+        await account.AddAsync("c");
+
+        var calls = await account.Receiver.WaitAsync(3);
+        calls.Select(c => c.Headers["webhook-signature"]).ShouldBe([$"{Of(calls[0], second)} {Of(calls[0], first)}", $"{Of(calls[1], third)} {Of(calls[1], second)}", Of(calls[2], third)]);
+        calls.Select(c => c.Json.GetProperty("secret").GetString()).ShouldBe([second, third, third]);
+        calls.ShouldAllBe(c => c.Headers["X-Tarn-Signature"] == Signature.OfBody(c == calls[0] ? second : third, Encoding.UTF8.GetBytes(c.Body)));
+        var engine = account.Account.Database.Engine;
+        (await ReadOldAsync()).ShouldAllBe(text => text != second);
+        await account.Store.DeleteAsync(webhook.Id, default);
+        (await ReadOldAsync()).ShouldBeEmpty();
+
+        static string Of(ReceivedCall call, string secret) =>
+            Signature.OfMessage(secret, call.Id, long.Parse(call.Headers["webhook-timestamp"], CultureInfo.InvariantCulture), Encoding.UTF8.GetBytes(call.Body));
+        ValueTask<IReadOnlyList<string>> ReadOldAsync() => engine.QueryAsync(new SystemStatement("SELECT secret FROM _tarn_hook_old_secret").With(engine), default).ReadAllAsync(static row => row.GetText(0), default);
+    }
+
     [Theory, MemberData(nameof(Engines)), Trait("Acceptance", "6"), Trait("Acceptance", "7"), Trait("Acceptance", "11")]
     public async Task Only_what_really_changed_by_a_chosen_source_is_sent(SqlDialect dialect)
     {

@@ -213,7 +213,8 @@ public sealed class WebhookEventTypeTests
         await using var account = await WebhookAccount.CreateAsync(dialect);
         await account.HookAsync();
         var engine = account.Account.Database.Engine;
-        await engine.WriteAsync(session => session.ExecuteAsync(new SqlStatement("DROP TABLE _tarn_hook_batch", []), default), default);
+        foreach (var table in new[] { "_tarn_hook_batch", "_tarn_hook_old_secret" })
+            await engine.WriteAsync(session => session.ExecuteAsync(new SqlStatement("DROP TABLE " + table, []), default), default);
         (await WebhookStore.HasWorkAsync(engine, default)).ShouldBeTrue();
 
         var opened = await WebhookStore.OpenAsync(account.Account.Database, "c1tst001", new SecretBox(new byte[SecretBox.KeyBytes]), WebhookAccount.Quick, new EgressPolicy(WebhookAccount.Local), default);
