@@ -58,7 +58,13 @@ internal static class WebServer
         });
         builder.Services.AddSingleton<IStudioAccounts, StudioAccounts>();
         builder.Services.AddTarnStudio(new StudioOptions(accounts.Secrets));
-        builder.Services.AddTarnApi(new ApiOptions { PublicBaseAddress = accounts.Options.BaseAddress });
+        builder.Services.AddTarnApi(new ApiOptions
+        {
+            PublicBaseAddress = accounts.Options.BaseAddress,
+            RateLimit = accounts.Options.RestRateLimit is var limit and > 0 ? limit : null,
+            RateWindow = accounts.Options.RestRateWindow,
+            MaxUriLength = accounts.Options.RestMaxUriLength,
+        });
 
         app = builder.Build();
         if (accounts.Options.TrustedProxies.Count > 0)
