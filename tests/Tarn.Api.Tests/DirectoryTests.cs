@@ -244,7 +244,7 @@ public sealed class DirectoryTests(ApiServers servers) : ApiTests(servers)
         (await server.Client.PostAsync(records, """{"Email":"Ann@EXAMPLE.org"}""")).Is(400, "SqlServerError");
         (await server.Client.PostAsync(records, """{"Email":"nobody"}""")).Is(400, "InvalidInputValue");
         (await server.Client.PutAsync($"{V3}/tables/{directory.Name}/passwordFields/Password?q.where=1=1", """{"Value":"Correct-Horse-7"}""")).Is(400, "IncorrectBodyParameter");
-        (await server.Client.DeleteAsync($"{V3}/tables/{directory.Name}/passwordFields/Password?q.where=1=1")).Is(200);
+        (await server.Client.DeleteAsync($"{V3}/tables/{directory.Name}/passwordFields/Password?q.where=1=1")).Is(400, "IncorrectQueryParameter");
 
         await ActivateAsync(server, directory, "ann@example.org");
         await ChooseAsync(server, directory, "ann@example.org");

@@ -20,6 +20,8 @@ public sealed class DocumentTests(ApiServers servers) : ApiTests(servers)
         operations.Count.ShouldBe(70);
         operations.ShouldContain("ListTableRecords");
         operations.ShouldContain("DeleteFileByPath");
+        foreach (var (schema, own) in new[] { ("WebhookEventRequest", "BatchSize"), ("WebhookEventGetResponse", "BatchSize"), ("FieldModel", "Indexed"), ("UpdateFieldModel", "Indexed") })
+            document.GetProperty("components").GetProperty("schemas").GetProperty(schema).GetProperty("properties").GetProperty(own).GetProperty("x-tarn").GetBoolean().ShouldBeTrue();
     }
 
     [Fact]

@@ -1,3 +1,4 @@
+using System.Net;
 using Shouldly;
 using Tarn.Automation.Mail;
 using Tarn.Identity;
@@ -49,11 +50,30 @@ public sealed class SettingsTests
     [InlineData("""{ "hosting": "many" }""", "must be one of single, subdomain")]
     [InlineData("""{ "hosting": "subdomain" }""", "needs --base-domains")]
     [InlineData("""{ "logRequests": "perhaps" }""", "must be true or false")]
+    [InlineData("""{ "restRateLimit": -1 }""", "'restRateLimit' in tarn.json must be a whole number")]
+    [InlineData("""{ "restRateWindow": 0 }""", "'restRateWindow' in tarn.json must be a whole number from 1")]
+    [InlineData("""{ "restMaxUriLength": 2000 }""", "'restMaxUriLength' in tarn.json must be a whole number from 2047")]
     public void A_setting_that_cannot_be_used_is_refused_by_name(string file, string complaint)
     {
         using var folder = new TemporaryFolder();
         folder.Write("tarn.json", file);
         Should.Throw<SettingsException>(() => Read(folder)).Message.ShouldContain(complaint);
+    }
+
+    [Fact]
+    public async Task Calls_of_REST_can_be_limited_in_number_and_length()
+    {
+        using var folder = new TemporaryFolder();
+        await using var server = await TarnProcess.ServeAsync(folder.Path, ["--urls", "http://127.0.0.1:0", "--sample", "false", "--rest-rate-limit", "5", "--rest-rate-window", "60", "--rest-max-uri-length", "2100"]);
+        using var api = await ApiClient.SignInAsync(server.Address, server.Client);
+        await api.GetAsync("tables?x=" + new string('x', 2_000));
+        (await Should.ThrowAsync<HttpRequestException>(() => api.GetAsync("tables?x=" + new string('x', 2_200)))).StatusCode.ShouldBe(HttpStatusCode.RequestUriTooLong);
+        var refused = await Should.ThrowAsync<HttpRequestException>(async () =>
+        {
+            for (var i = 0; i < 5; i++)
+                await api.GetAsync("tables");
+        });
+        refused.StatusCode.ShouldBe(HttpStatusCode.TooManyRequests);
     }
 
     [Fact]

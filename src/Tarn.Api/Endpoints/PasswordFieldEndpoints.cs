@@ -3,6 +3,7 @@ using Tarn.Api.Errors;
 using Tarn.Api.Requests;
 using Tarn.Api.Routing;
 using Tarn.Data;
+using Tarn.Data.Directories;
 using Tarn.Data.Fields;
 using Tarn.Data.Records;
 using Tarn.Data.Schema;
@@ -45,6 +46,8 @@ internal static class PasswordFieldEndpoints
         var table = await TableEndpoints.TableAsync(request, ProfileRight.Edit);
         var field = Field(table, request.Path[1]);
         var where = request.Query.RequireWhere();
+        if (table.IsDirectory && field.Name == DirectoryTable.Password)
+            throw ApiException.Query("passwordFieldName", $"The field '{field.Name}' of the directory '{table.Name}' cannot be unset: users choose their passwords themselves, by activation or reset.");
         RequestBody.Ignore(request);
         await WriteAsync(request, table, field, where, field.Type.Unset);
     }

@@ -2,7 +2,7 @@ using System.Text.Json.Nodes;
 
 namespace Tarn.Api.OpenApi;
 
-/// <summary>Adds to a document what the contract lacks: an example for each parameter, body and answer, and the properties that are Tarn's own, marked <c>x-tarn</c>.</summary>
+/// <summary>Adds to a document what the contract lacks: an example for each parameter, body and answer.</summary>
 internal static class DocumentExamples
 {
     private const string Json = "application/json";
@@ -27,27 +27,6 @@ internal static class DocumentExamples
                     if (status[0] == '2')
                         Add(answer!["content"]?[Json], example?["a"]);
                 }
-            }
-        }
-    }
-
-    /// <summary>Adds the properties of events that the contract does not have.</summary>
-    public static void AddOwnProperties(JsonObject document)
-    {
-        foreach (var (name, schema) in (JsonObject)document["components"]!["schemas"]!)
-        {
-            if (name.StartsWith("WebhookEvent", StringComparison.Ordinal))
-            {
-                schema!["properties"]!["BatchSize"] = new JsonObject
-                {
-                    ["type"] = "integer",
-                    ["format"] = "int32",
-                    ["nullable"] = true,
-                    ["minimum"] = 1,
-                    ["maximum"] = 1000,
-                    ["x-tarn"] = true,
-                    ["description"] = "Most records of a message; 1 unless given. Answers have it where it is more.",
-                };
             }
         }
     }

@@ -20,16 +20,17 @@ internal static class DocumentSource
             ToV2(document);
         KeepServed(document, version, routes);
         DropUnusedSchemas(document);
-        DocumentExamples.AddOwnProperties(document);
         DocumentExamples.AddTo(document, version);
         return document;
     }
 
-    /// <summary>The embedded contract of version 3.</summary>
+    /// <summary>The embedded contract of version 3, and the properties that are Tarn's own.</summary>
     public static JsonObject ReadContract()
     {
         using var stream = typeof(DocumentSource).Assembly.GetManifestResourceStream(Resource)!;
-        return (JsonObject)JsonNode.Parse(stream)!;
+        var contract = (JsonObject)JsonNode.Parse(stream)!;
+        OwnProperties.AddTo(contract);
+        return contract;
     }
 
     private static void KeepServed(JsonObject document, ApiVersion version, ApiRoutes routes)

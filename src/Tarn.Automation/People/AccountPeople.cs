@@ -32,9 +32,9 @@ public sealed class AccountPeople(string account, string name, AccountCatalogue 
         {
             people.Add(new AccountPerson(
                 null, owner.Name, owner.Email, UserStatus.Active, true, [known.FindGroup(UserGroup.Administrators)!], null, null, await catalogue.Users.LastSignInAsync(account, owner, cancellation))
-                {
-                    HasFactor = await catalogue.Users.HasFactorAsync(owner, cancellation),
-                });
+            {
+                HasFactor = await catalogue.Users.HasFactorAsync(owner, cancellation),
+            });
         }
 
         people.AddRange((await catalogue.Users.ListAsync(account, cancellation)).Where(u => owner is null || u.Person != owner.Id).Select(u => Of(u, known)));

@@ -108,10 +108,10 @@ internal sealed class AccountDelivery
     /// <summary>Calls once and decides what follows.</summary>
     public async Task<SettledCall> CallAsync(ClaimedDelivery delivery, (PlannedHook Hook, PlannedUrl Url) target, CancellationToken cancellation)
     {
-        if (target.Hook.Secret is not { } secret)
+        if (target.Hook.SecretsAt(Now) is not [_, ..] secrets)
             return new SettledCall(delivery, CallResult.Failed("The webhook's secret was sealed with a key that this server does not have. Give the webhook a new secret."), Now + Options.LongestPause, WasCalled: false);
         var began = Stopwatch.GetTimestamp();
-        var result = await _dispatcher.Caller.CallAsync(delivery, target.Url, secret, field => FileAddress(new FileLink(delivery.TableId, field, delivery.RecordId)), cancellation);
+        var result = await _dispatcher.Caller.CallAsync(delivery, target.Url, secrets, (field, record) => FileAddress(new FileLink(delivery.TableId, field, record ?? delivery.RecordId)), cancellation);
         return new SettledCall(delivery, result, RetryAt(delivery, result), Took: Stopwatch.GetElapsedTime(began));
     }
 

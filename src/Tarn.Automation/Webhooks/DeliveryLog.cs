@@ -89,7 +89,7 @@ public sealed class DeliveryLog
         var (found, body) = await _store.Engine.QueryAsync(SelectBody.With(_store.Engine, Cell.Number(number)), cancellation).ReadOneAsync(static row => (true, row.FindText(0)), cancellation);
         if (!found)
             throw new DataException(DataProblem.ObjectNotFound, $"There is no delivery {number}.");
-        return System.Text.Encoding.UTF8.GetString(MessageBody.Fill(body ?? "", "***", "***", static _ => "***"));
+        return System.Text.Encoding.UTF8.GetString(MessageBody.Fill(body ?? "", "***", "***", static (_, _) => "***"));
     }
 
     /// <summary>The calls of a delivery that failed, oldest first; the delivery itself tells of the one that succeeded.</summary>

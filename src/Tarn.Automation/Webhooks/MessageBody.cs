@@ -16,8 +16,8 @@ internal static class MessageBody
     /// <param name="stored">As <see cref="MessageWriter"/> made it.</param>
     /// <param name="secret">The webhook's secret.</param>
     /// <param name="callId">The call's id.</param>
-    /// <param name="address">Gives the address of the record's file in a field.</param>
-    public static byte[] Fill(string stored, string secret, string callId, Func<long, string> address)
+    /// <param name="address">Gives the address of the file in a field of a record. A message that an older version left names no record: it is the delivery's.</param>
+    public static byte[] Fill(string stored, string secret, string callId, Func<long, long?, string> address)
     {
         var text = new StringBuilder(stored.Length + 128);
         var rest = stored.AsSpan();
@@ -37,11 +37,15 @@ internal static class MessageBody
             else
             {
                 var end = rest.IndexOf((char)FileMark);
-                text.Append(address(long.Parse(rest[..end], CultureInfo.InvariantCulture)));
+                var place = rest[..end];
+                var blank = place.IndexOf(' ');
+                text.Append(blank < 0 ? address(Number(place), null) : address(Number(place[..blank]), Number(place[(blank + 1)..])));
                 rest = rest[(end + 1)..];
             }
         }
 
         return Encoding.UTF8.GetBytes(text.Append(rest).ToString());
+
+        static long Number(ReadOnlySpan<char> digits) => long.Parse(digits, CultureInfo.InvariantCulture);
     }
 }

@@ -33,7 +33,7 @@ internal static class MessageWriter
         json.WritePropertyName("callId"u8);
         json.WriteRawValue([(byte)'"', MessageBody.CallMark, (byte)'"'], skipInputValidation: true);
         json.WriteString("accountId"u8, message.AccountId);
-        json.WriteString("eventDate"u8, DateOf(message));
+        json.WriteString("eventDate"u8, DateOf(message.Record));
         json.WriteString("eventType"u8, EventTypes.NameOf(message.Event.Type));
         if (message.ObjectName is { } name)
             json.WriteString("objectName"u8, name);
@@ -78,7 +78,23 @@ internal static class MessageWriter
     private static string WriteTemplate(MessageContext message, PayloadTemplate template)
     {
         var text = new StringBuilder(1024);
-        foreach (var part in template.Parts)
+        if (template.Repeated is not { } repeated)
+        {
+            WriteParts(text, template.Parts, message, message.Record);
+            return text.ToString();
+        }
+
+        WriteParts(text, template.Parts[..repeated.Start], message, message.Record);
+        var parts = template.Parts[repeated];
+        for (var i = 0; i < message.Records.Count; i++)
+            WriteParts(i == 0 ? text : text.Append(','), parts, message, message.Records[i]);
+        WriteParts(text, template.Parts[repeated.End..], message, message.Record);
+        return text.ToString();
+    }
+
+    private static void WriteParts(StringBuilder text, List<PayloadPart> parts, MessageContext message, MessageRecord record)
+    {
+        foreach (var part in parts)
         {
             switch (part.Value)
             {
@@ -95,26 +111,24 @@ internal static class MessageWriter
                     AppendMark(text, part, ((char)MessageBody.CallMark).ToString());
                     break;
                 case PayloadValue.FileAddress:
-                    AppendMark(text, part, string.Create(CultureInfo.InvariantCulture, $"{(char)MessageBody.FileMark}{part.Field!.Id}{(char)MessageBody.FileMark}"));
+                    AppendMark(text, part, string.Create(CultureInfo.InvariantCulture, $"{(char)MessageBody.FileMark}{part.Field!.Id} {record.Change.RecordId}{(char)MessageBody.FileMark}"));
                     break;
                 case PayloadValue.Attribute:
-                    AppendText(text, part, message.Record.AttributeOf(part.Text));
+                    AppendText(text, part, record.AttributeOf(part.Text));
                     break;
                 case PayloadValue.Field or PayloadValue.OldField:
-                    AppendField(text, part, message);
+                    AppendField(text, part, record);
                     break;
                 default:
-                    AppendMeta(text, part, message);
+                    AppendMeta(text, part, message, record);
                     break;
             }
         }
-
-        return text.ToString();
     }
 
     private static void AppendMark(StringBuilder text, PayloadPart part, string mark) => text.Append(part.IsQuoted ? mark : $"\"{mark}\"");
 
-    private static void AppendMeta(StringBuilder text, PayloadPart part, MessageContext message)
+    private static void AppendMeta(StringBuilder text, PayloadPart part, MessageContext message, MessageRecord record)
     {
         if (part.Value == PayloadValue.Sequence)
         {
@@ -128,24 +142,24 @@ internal static class MessageWriter
             PayloadValue.EventId => message.Event.Id,
             PayloadValue.MessageId => message.Id,
             PayloadValue.AccountId => message.AccountId,
-            PayloadValue.EventDate => DateOf(message),
+            PayloadValue.EventDate => DateOf(record),
             PayloadValue.EventType => EventTypes.NameOf(message.Event.Type),
             PayloadValue.ObjectName => message.ObjectName ?? "",
-            PayloadValue.EventSource => EventSources.NameOf(message.Record.Change.Source) ?? "",
-            _ => message.Record.Change.Actor ?? "",
+            PayloadValue.EventSource => EventSources.NameOf(record.Change.Source) ?? "",
+            _ => record.Change.Actor ?? "",
         };
         AppendText(text, part, value);
     }
 
     private static void AppendText(StringBuilder text, PayloadPart part, string value) => text.Append(part.IsQuoted ? Escape(value) : $"\"{Escape(value)}\"");
 
-    private static void AppendField(StringBuilder text, PayloadPart part, MessageContext message)
+    private static void AppendField(StringBuilder text, PayloadPart part, MessageRecord record)
     {
-        var image = part.Value == PayloadValue.Field ? message.Record.Image : message.Record.OldImage;
+        var image = part.Value == PayloadValue.Field ? record.Image : record.OldImage;
         if (part.Field is not { } field)
         {
             if (part.Value == PayloadValue.Field || image is not null)
-                text.Append(CultureInfo.InvariantCulture, $"{message.Record.Change.RecordId}");
+                text.Append(CultureInfo.InvariantCulture, $"{record.Change.RecordId}");
             else
                 text.Append(part.IsQuoted ? "" : "null");
             return;
@@ -167,5 +181,5 @@ internal static class MessageWriter
 
     private static string Escape(string text) => JavaScriptEncoder.UnsafeRelaxedJsonEscaping.Encode(text);
 
-    private static string DateOf(MessageContext message) => message.Record.Change.At.ToString("yyyy-MM-ddTHH:mm:ss.fffZ", CultureInfo.InvariantCulture);
+    private static string DateOf(MessageRecord record) => record.Change.At.ToString("yyyy-MM-ddTHH:mm:ss.fffZ", CultureInfo.InvariantCulture);
 }

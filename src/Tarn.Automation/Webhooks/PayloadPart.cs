@@ -48,6 +48,12 @@ internal sealed record PayloadPart(PayloadValue Value, string Text = "")
     /// <summary>It stands within a JSON text.</summary>
     public bool IsQuoted { get; init; }
 
+    /// <summary>It differs from record to record of one message.</summary>
+    public bool TellsOfRecord => Value is PayloadValue.Field or PayloadValue.OldField or PayloadValue.FileAddress or PayloadValue.Attribute;
+
+    /// <summary>JSON that may stand in its place.</summary>
+    public string Sample => Value == PayloadValue.Text ? Text : IsQuoted ? "x" : "null";
+
     /// <summary>Finds the value that <c>[@out-hook:name]</c> stands for; null when there is none.</summary>
     public static PayloadValue? FindMeta(ReadOnlySpan<char> name)
     {

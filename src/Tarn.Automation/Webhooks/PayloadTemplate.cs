@@ -16,12 +16,23 @@ internal sealed class PayloadTemplate
     /// <summary>Most characters.</summary>
     public const int MaxLength = 64_000;
 
-    private PayloadTemplate(IReadOnlyList<PayloadPart> parts) => Parts = parts;
+    private PayloadTemplate(List<PayloadPart> parts) => Parts = parts;
 
-    public IReadOnlyList<PayloadPart> Parts { get; }
+    public List<PayloadPart> Parts { get; }
+
+    /// <summary>The parts that are repeated for each record of a message of several; null where the template tells of one.</summary>
+    public Range? Repeated { get; private init; }
 
     /// <summary>Reads a template that was checked when it was stored.</summary>
     public static PayloadTemplate Read(string text, TableDefinition table) => new(new Reader(text, table, strict: false).Read());
+
+    /// <summary>Reads a template that was checked, for messages of several records: what its array <c>data</c> holds is repeated for each.</summary>
+    /// <returns>Null when it tells of a record elsewhere too, or has no such array, so that it fits one record only.</returns>
+    public static PayloadTemplate? FindRepeated(string text, TableDefinition table)
+    {
+        var parts = new Reader(text, table, strict: false).Read();
+        return RepeatedPart.Find(parts) is { } repeated && !parts[..repeated.Start].Concat(parts[repeated.End..]).Any(static p => p.TellsOfRecord) ? new PayloadTemplate(parts) { Repeated = repeated } : null;
+    }
 
     /// <summary>Checks a template.</summary>
     /// <exception cref="DataException">It is too long, names what does not exist, or is no JSON object or array.</exception>
@@ -29,12 +40,9 @@ internal sealed class PayloadTemplate
     {
         if (text.Length > MaxLength)
             throw WebhookChecks.Wrong(Reader.Property, "The property 'CustomPayloadTemplate' may have at most 64,000 characters.");
-        var sample = new StringBuilder();
-        foreach (var part in new Reader(text, table, strict: true).Read())
-            sample.Append(part.Value == PayloadValue.Text ? part.Text : part.IsQuoted ? "x" : "null");
         try
         {
-            using var document = JsonDocument.Parse(sample.ToString());
+            using var document = JsonDocument.Parse(string.Concat(new Reader(text, table, strict: true).Read().Select(static p => p.Sample)));
             if (document.RootElement.ValueKind is not (JsonValueKind.Object or JsonValueKind.Array))
                 throw WebhookChecks.Wrong(Reader.Property, "The property 'CustomPayloadTemplate' must be a JSON object or array.");
         }

@@ -26,7 +26,12 @@ internal sealed class WebhookCaller(HttpClient http, WebhookOptions options, Tim
     private static readonly MediaTypeHeaderValue Json = new("application/json", "utf-8");
 
     /// <summary>Calls once. Whatever happens is a result, unless the server stops.</summary>
-    public async Task<CallResult> CallAsync(ClaimedDelivery delivery, PlannedUrl url, string secret, Func<long, string> fileAddress, CancellationToken stopping)
+    /// <param name="delivery">What to deliver.</param>
+    /// <param name="url">Whom to call.</param>
+    /// <param name="secrets">The webhook's secret, and the one before it while receivers may know only that.</param>
+    /// <param name="fileAddress">Gives the address of the file in a field of a record.</param>
+    /// <param name="stopping">The server stops.</param>
+    public async Task<CallResult> CallAsync(ClaimedDelivery delivery, PlannedUrl url, IReadOnlyList<string> secrets, Func<long, long?, string> fileAddress, CancellationToken stopping)
     {
         using var patience = new CancellationTokenSource(options.CallTimeout);
         // To break off in the middle makes a duplicate, so a call that has begun may end.
@@ -34,7 +39,7 @@ internal sealed class WebhookCaller(HttpClient http, WebhookOptions options, Tim
         try
         {
             stopping.ThrowIfCancellationRequested();
-            using var request = Write(delivery, url, secret, fileAddress);
+            using var request = Write(delivery, url, secrets, fileAddress);
             using var answer = await http.SendAsync(request, HttpCompletionOption.ResponseHeadersRead, patience.Token);
             var status = (int)answer.StatusCode;
             var text = await ReadAsync(answer, patience.Token);
@@ -52,9 +57,9 @@ internal sealed class WebhookCaller(HttpClient http, WebhookOptions options, Tim
         }
     }
 
-    private HttpRequestMessage Write(ClaimedDelivery delivery, PlannedUrl url, string secret, Func<long, string> fileAddress)
+    private HttpRequestMessage Write(ClaimedDelivery delivery, PlannedUrl url, IReadOnlyList<string> secrets, Func<long, long?, string> fileAddress)
     {
-        var body = MessageBody.Fill(delivery.Body, secret, Guid.NewGuid().ToString("D"), fileAddress);
+        var body = MessageBody.Fill(delivery.Body, secrets[0], Guid.NewGuid().ToString("D"), fileAddress);
         var timestamp = clock.GetUtcNow().ToUnixTimeSeconds();
         var request = new HttpRequestMessage(HttpMethod.Post, url.Url) { Content = new ByteArrayContent(body) };
         request.Content.Headers.ContentType = Json;
@@ -63,8 +68,8 @@ internal sealed class WebhookCaller(HttpClient http, WebhookOptions options, Tim
         headers.TryAddWithoutValidation("webhook-id", delivery.MessageId);
         headers.TryAddWithoutValidation("Idempotency-Key", delivery.MessageId);
         headers.TryAddWithoutValidation("webhook-timestamp", timestamp.ToString(CultureInfo.InvariantCulture));
-        headers.TryAddWithoutValidation("webhook-signature", Signature.OfMessage(secret, delivery.MessageId, timestamp, body));
-        var signature = Signature.OfBody(secret, body);
+        headers.TryAddWithoutValidation("webhook-signature", string.Join(' ', secrets.Select(s => Signature.OfMessage(s, delivery.MessageId, timestamp, body))));
+        var signature = Signature.OfBody(secrets[0], body);
         headers.TryAddWithoutValidation("X-Tarn-Signature", signature);
         foreach (var alias in options.SignatureAliases)
             headers.TryAddWithoutValidation(alias, signature);

@@ -58,6 +58,9 @@ public sealed record WebhookOptions
     /// <summary>Bytes of messages that are read ahead for one URL.</summary>
     public int ReadAheadBytes { get; init; } = 4 * 1024 * 1024;
 
+    /// <summary>How long calls are signed with a replaced secret too.</summary>
+    public TimeSpan OldSecretLife { get; init; } = TimeSpan.FromHours(24);
+
     /// <summary>How long messages that arrived are kept.</summary>
     public TimeSpan KeepDelivered { get; init; } = TimeSpan.FromDays(7);
 

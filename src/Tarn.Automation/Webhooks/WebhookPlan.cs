@@ -9,7 +9,7 @@ namespace Tarn.Automation.Webhooks;
 internal sealed class WebhookPlan
 {
     private static readonly SystemStatement SelectVersion = new("SELECT version FROM _tarn_hook_state");
-    private static readonly SystemStatement SelectHooks = new("SELECT id, throttle, secret FROM _tarn_hook");
+    private static readonly SystemStatement SelectHooks = new("SELECT h.id, h.throttle, h.secret, o.secret, o.until FROM _tarn_hook h LEFT JOIN _tarn_hook_old_secret o ON o.hook_id = h.id");
     private static readonly SystemStatement SelectUrls = new("SELECT id, hook_id, url, suspended, failures, pauses, paused_until, failing_since FROM _tarn_hook_url ORDER BY hook_id, ordinal");
     private const string EventColumns = "id, hook_id, type, table_id, fields, sources, payload_fields, template, since, counter, (SELECT size FROM _tarn_hook_batch b WHERE b.event_id = _tarn_hook_event.id)";
 
@@ -52,7 +52,11 @@ internal sealed class WebhookPlan
             },
             cancellation)).ToLookup(static u => u.WebhookId);
         var hooks = (await engine.QueryAsync(SelectHooks.With(engine), cancellation).ReadAllAsync(
-            row => new PlannedHook(row.GetText(0), (int)row.GetInt64(1), FindSecret(store, row.GetText(2), row.GetText(0)), [.. urls[row.GetText(0)]]), cancellation)).ToDictionary(static h => h.Id);
+            row => new PlannedHook(row.GetText(0), (int)row.GetInt64(1), FindSecret(store, row.GetText(2), row.GetText(0)), [.. urls[row.GetText(0)]])
+            {
+                OldSecret = row.FindText(3) is { } old && FindSecret(store, old, row.GetText(0)) is { } opened ? (opened, row.ReadTime(4)) : null,
+            },
+            cancellation)).ToDictionary(static h => h.Id);
         var events = await engine.QueryAsync(SelectEvents.With(engine), cancellation).ReadAllAsync(row => ReadEvent(row, schema), cancellation);
         return new WebhookPlan(version, schema.Version, hooks, [.. events.Where(e => hooks.ContainsKey(e.WebhookId))]);
     }
@@ -80,6 +84,15 @@ internal sealed class WebhookPlan
     private static PlannedEvent ReadEvent(RowReader row, AccountSchema schema)
     {
         var table = RunRecord.FindTable(schema, row.GetInt64(3));
+        var batch = row.IsNull(10) ? 1 : (int)row.GetInt64(10);
+        PayloadTemplate? template = null;
+        if (table is not null && row.FindText(7) is { } text)
+        {
+            template = batch > 1 ? PayloadTemplate.FindRepeated(text, table) : null;
+            batch = template is null ? 1 : batch;
+            template ??= PayloadTemplate.Read(text, table);
+        }
+
         return new PlannedEvent
         {
             Id = row.GetText(0),
@@ -89,16 +102,23 @@ internal sealed class WebhookPlan
             Fields = WebhookStore.ReadNumbers(row.FindText(4)),
             Sources = row.GetInt64(5),
             PayloadFields = WebhookStore.ReadNumbers(row.FindText(6)),
-            Template = table is not null && row.FindText(7) is { } template ? PayloadTemplate.Read(template, table) : null,
+            Template = template,
             Since = row.GetInt64(8),
             Counter = row.GetInt64(9),
-            BatchSize = row.IsNull(10) ? 1 : (int)row.GetInt64(10),
+            BatchSize = batch,
         };
     }
 }
 
 /// <summary>A webhook, made for delivering.</summary>
-internal sealed record PlannedHook(string Id, int CallsPerSecond, string? Secret, IReadOnlyList<PlannedUrl> Urls);
+internal sealed record PlannedHook(string Id, int CallsPerSecond, string? Secret, IReadOnlyList<PlannedUrl> Urls)
+{
+    /// <summary>The secret before, and until when it signs too.</summary>
+    public (string Secret, DateTimeOffset Until)? OldSecret { get; init; }
+
+    /// <summary>The secrets that sign now, newest first; none when the secret cannot be opened.</summary>
+    public IReadOnlyList<string> SecretsAt(DateTimeOffset now) => Secret is null ? [] : OldSecret is var (old, until) && now < until ? [Secret, old] : [Secret];
+}
 
 /// <summary>A URL of a webhook, with its state as it was when the plan was read.</summary>
 internal sealed record PlannedUrl(long Id, string WebhookId, string Url)

@@ -79,7 +79,7 @@ public sealed partial class WebhookStore
                         Cell.Text(ReadPayloadFields(table, draft.PayloadFields ?? [])), Cell.Text(ReadTemplate(table, draft.Template)), Cell.Flag(draft.Enabled ?? true),
                         Cell.Number(await ChangeLog.ReadLastAsync(session, cancellation)), Cell.Time(Now), Cell.Text(by)),
                     cancellation);
-                await SaveBatchAsync(session, id, draft.BatchSize ?? 1, !string.IsNullOrWhiteSpace(draft.Template), cancellation);
+                await SaveBatchAsync(session, id, draft.BatchSize ?? 1, table, draft.Template, cancellation);
                 return FindEvent(await ReadEventsAsync(session.QueryAsync, schema, webhook.Id, cancellation), id);
             },
             cancellation);
@@ -108,7 +108,7 @@ public sealed partial class WebhookStore
                     Cell.Text(ReadPayloadFields(table, draft.PayloadFields ?? known.PayloadFields ?? [])), Cell.Text(draft.Template is null ? known.Template : ReadTemplate(table, draft.Template)),
                     Cell.Flag(draft.Enabled ?? known.IsActive), Cell.Number(await ChangeLog.ReadLastAsync(session, cancellation)), Cell.Time(Now), Cell.Text(by)),
                 cancellation);
-            await SaveBatchAsync(session, known.Id, draft.BatchSize ?? known.BatchSize, !string.IsNullOrWhiteSpace(draft.Template ?? known.Template), cancellation);
+            await SaveBatchAsync(session, known.Id, draft.BatchSize ?? known.BatchSize, table, draft.Template ?? known.Template, cancellation);
             return FindEvent(await ReadEventsAsync(session.QueryAsync, schema, webhook.Id, cancellation), known.Id);
         },
         cancellation);
@@ -149,12 +149,12 @@ public sealed partial class WebhookStore
             : throw WebhookChecks.Wrong("ObjectName", $"The property 'ObjectName' must be the name of a directory for {EventTypes.NameOf(type)}; '{table.Name}' is a table without users.");
     }
 
-    private async ValueTask SaveBatchAsync(IWriteSession session, string id, int size, bool hasTemplate, CancellationToken cancellation)
+    private async ValueTask SaveBatchAsync(IWriteSession session, string id, int size, TableDefinition table, string? template, CancellationToken cancellation)
     {
         if (size is < 1 or > MaxBatch)
             throw WebhookChecks.Wrong("BatchSize", $"The property 'BatchSize' must be a whole number from 1 to {MaxBatch:N0}.");
-        if (size > 1 && hasTemplate)
-            throw WebhookChecks.Wrong("BatchSize", "The property 'BatchSize' must be 1 where there is a 'CustomPayloadTemplate': a template tells of one record.");
+        if (size > 1 && !string.IsNullOrWhiteSpace(template) && PayloadTemplate.FindRepeated(template, table) is null)
+            throw WebhookChecks.Wrong("BatchSize", "The property 'BatchSize' must be 1, as the 'CustomPayloadTemplate' tells of one record. For more, let it have an array 'data', and fields only in that: it is repeated for each record.");
         await session.ExecuteAsync(DeleteBatch.With(Engine, Cell.Text(id)), cancellation);
         if (size > 1)
             await session.ExecuteAsync(InsertBatch.With(Engine, Cell.Text(id), Cell.Number(size)), cancellation);

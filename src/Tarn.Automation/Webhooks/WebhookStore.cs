@@ -27,6 +27,8 @@ public sealed partial class WebhookStore
         """);
 
     private static readonly SystemStatement SetSecret = new("UPDATE _tarn_hook SET secret = {1}, modified = {2}, modified_by = {3} WHERE id = {0}");
+    private static readonly SystemStatement DeleteOldSecret = new("DELETE FROM _tarn_hook_old_secret WHERE hook_id = {0}");
+    private static readonly SystemStatement KeepOldSecret = new("INSERT INTO _tarn_hook_old_secret (hook_id, secret, until) SELECT id, secret, {1} FROM _tarn_hook WHERE id = {0}");
     private static readonly SystemStatement SetActive = new("UPDATE _tarn_hook_event SET active = {1}, since = CASE WHEN active = {1} THEN since ELSE {2} END, modified = {3}, modified_by = {4} WHERE hook_id = {0}");
     private static readonly SystemStatement Resume = new("UPDATE _tarn_hook_url SET failures = 0, pauses = 0, paused_until = 0, failing_since = NULL, suspended = 0 WHERE hook_id = {0}");
     private static readonly SystemStatement Delete = new("DELETE FROM _tarn_hook WHERE id = {0}");
@@ -171,7 +173,7 @@ public sealed partial class WebhookStore
             cancellation);
     }
 
-    /// <summary>Gives a webhook another secret; the old one is good for nothing from the next call on.</summary>
+    /// <summary>Gives a webhook another secret. For a day (<see cref="WebhookOptions.OldSecretLife"/>) <c>webhook-signature</c> has a second signature, made with the old one; all else is of the new one at once.</summary>
     /// <exception cref="DataException">There is no such webhook.</exception>
     public ValueTask<string> RegenerateSecretAsync(string id, string by, CancellationToken cancellation)
     {
@@ -180,6 +182,8 @@ public sealed partial class WebhookStore
             async session =>
             {
                 var known = await GetAsync(session.QueryAsync, id, cancellation);
+                await session.ExecuteAsync(DeleteOldSecret.With(Engine, Cell.Text(known.Id)), cancellation);
+                await session.ExecuteAsync(KeepOldSecret.With(Engine, Cell.Text(known.Id), Cell.Time(Now + Options.OldSecretLife)), cancellation);
                 await session.ExecuteAsync(SetSecret.With(Engine, Cell.Text(known.Id), Cell.Text(_box.Seal(secret, known.Id)), Cell.Time(Now), Cell.Text(by)), cancellation);
                 return secret;
             },
@@ -203,7 +207,7 @@ public sealed partial class WebhookStore
         {
             var known = Cell.Text((await GetAsync(session.QueryAsync, id, cancellation)).Id);
             await session.ExecuteAsync(Cancel.With(Engine, known, Cell.Time(Now)), cancellation);
-            foreach (var statement in (SystemStatement[])[DeleteStats, DeleteBatches, DeleteEvents, DeleteUrls, Delete])
+            foreach (var statement in (SystemStatement[])[DeleteStats, DeleteBatches, DeleteEvents, DeleteUrls, DeleteOldSecret, Delete])
                 await session.ExecuteAsync(statement.With(Engine, known), cancellation);
             return true;
         },

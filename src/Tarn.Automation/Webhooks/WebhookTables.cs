@@ -52,7 +52,9 @@ internal static class WebhookTables
                 PRIMARY KEY (delivery, attempt, called))
             """,
         // Events that put several records into a message; all others have one for each.
-        "CREATE TABLE IF NOT EXISTS _tarn_hook_batch (event_id TEXT NOT NULL PRIMARY KEY, size BIGINT NOT NULL)");
+        "CREATE TABLE IF NOT EXISTS _tarn_hook_batch (event_id TEXT NOT NULL PRIMARY KEY, size BIGINT NOT NULL)",
+        // Secrets that were replaced a short while ago: calls are signed with both until receivers know the new one.
+        "CREATE TABLE IF NOT EXISTS _tarn_hook_old_secret (hook_id TEXT NOT NULL PRIMARY KEY, secret TEXT NOT NULL, until BIGINT NOT NULL)");
 
     // Those that tell of work, not the newest: what an older version left to be done is done before anybody opens the account.
     private static readonly SystemStatement FindTables = new(

@@ -28,7 +28,7 @@ public sealed class WebhookTest(WebhookStore store, HttpClient http, string publ
             throw new DataException(DataProblem.ObjectNotFound, "The webhook has no events, so there is nothing to send.");
         var schema = await store.Database.GetSchemaAsync(cancellation);
         var hook = (await WebhookPlan.ReadAsync(store, schema, cancellation)).Hooks[events[0].WebhookId];
-        if (hook.Secret is null)
+        if (hook.SecretsAt(store.Now) is not [_, ..] secrets)
             throw new DataException(DataProblem.InvalidDefinition, "The webhook's secret was sealed with a key that this server does not have. Give the webhook a new secret.");
         var calls = new List<TestCall>();
         foreach (var item in events)
@@ -37,7 +37,7 @@ public sealed class WebhookTest(WebhookStore store, HttpClient http, string publ
                 continue;
             var message = await WriteAsync(store, table, planned, cancellation);
             foreach (var url in hook.Urls)
-                calls.Add(await CallAsync(message, url, hook.Secret, cancellation));
+                calls.Add(await CallAsync(message, url, secrets, cancellation));
         }
 
         return calls;
@@ -70,13 +70,13 @@ public sealed class WebhookTest(WebhookStore store, HttpClient http, string publ
     }
 
     /// <summary>The message for people: without secret, call id and addresses of files.</summary>
-    internal static string Show(ClaimedDelivery message) => System.Text.Encoding.UTF8.GetString(MessageBody.Fill(message.Body, Hidden, Hidden, static _ => Hidden));
+    internal static string Show(ClaimedDelivery message) => System.Text.Encoding.UTF8.GetString(MessageBody.Fill(message.Body, Hidden, Hidden, static (_, _) => Hidden));
 
-    private async ValueTask<TestCall> CallAsync(ClaimedDelivery message, PlannedUrl url, string secret, CancellationToken cancellation)
+    private async ValueTask<TestCall> CallAsync(ClaimedDelivery message, PlannedUrl url, IReadOnlyList<string> secrets, CancellationToken cancellation)
     {
         var began = Stopwatch.GetTimestamp();
         var result = await new WebhookCaller(http, store.Options, store.Database.Clock)
-            .CallAsync(message, url, secret, field => publicAddress + FileLink.Path + store.SealLink(new FileLink(message.TableId, field, message.RecordId)), cancellation);
+            .CallAsync(message, url, secrets, (field, record) => publicAddress + FileLink.Path + store.SealLink(new FileLink(message.TableId, field, record ?? message.RecordId)), cancellation);
         return new TestCall(message.EventId, message.Type, url.Url, Show(message), result.Status, result.Error, result.Response, Stopwatch.GetElapsedTime(began));
     }
 }

@@ -15,6 +15,9 @@ public enum ChangeSource
     Directory = 8,
     Import = 9,
     System = 10,
+
+    /// <summary>Find and replace in the datasheet, deleting all records there, and what follows in other tables from changes there: raises no events.</summary>
+    DatasheetBulk = 11,
 }
 
 /// <summary>What happened to a record.</summary>
@@ -38,6 +41,9 @@ public sealed record WriteContext(ChangeSource Source, string? Actor = null)
     /// An exception undoes everything. It may be called again when the transaction is repeated, and must do nothing that a rollback does not undo.
     /// </summary>
     public Func<IWriteSession, long, CancellationToken, ValueTask>? InTransaction { get; init; }
+
+    /// <summary>The same, for what the datasheet does without raising events (automation.md 0.3); of other channels, itself.</summary>
+    internal WriteContext InBulk => Source == ChangeSource.Datasheet ? this with { Source = ChangeSource.DatasheetBulk } : this;
 
     /// <summary>A row of Tarn's own that a new record brings along; null for none. Only for the addition of one record.</summary>
     public RowBeside? Beside { get; init; }

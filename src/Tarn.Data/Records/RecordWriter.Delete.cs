@@ -100,7 +100,7 @@ public sealed partial class RecordWriter
                 continue;
             if (!link.Definition.CascadeDelete)
                 throw new DataException(DataProblem.Relationship, $"The record cannot be deleted because it is referenced by records in {link.Child.Name}", link.ParentField.Name) { DependentTable = link.Child.Name };
-            await DeleteAsync(session, schema, link.Child, (w, _) => WriteKeys(w, children), context, now, orphans, depth + 1, cancellation);
+            await DeleteAsync(session, schema, link.Child, (w, _) => WriteKeys(w, children), context.InBulk, now, orphans, depth + 1, cancellation);
         }
     }
 }

@@ -263,7 +263,7 @@ public sealed partial class RecordWriter
             if (!link.Definition.CascadeUpdate)
                 throw new DataException(DataProblem.Relationship, $"The record cannot be changed because it is referenced by records in {link.Child.Name}", link.ParentField.Name);
             var values = new RecordValues(link.Child) { [link.Child.PositionOf(link.ChildField.Name)] = newKey };
-            await UpdateAsync(session, schema, link.Child, values, (w, _) => WriteKeys(w, children), context, now, cancellation);
+            await UpdateAsync(session, schema, link.Child, values, (w, _) => WriteKeys(w, children), context.InBulk, now, cancellation);
         }
     }
 

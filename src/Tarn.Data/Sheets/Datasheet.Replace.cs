@@ -46,7 +46,7 @@ public sealed partial class Datasheet
         return count;
     }
 
-    /// <summary>Replaces, all of it in one transaction.</summary>
+    /// <summary>Replaces, all of it in one transaction. Raises no events.</summary>
     /// <returns>Number of records changed.</returns>
     /// <exception cref="DataException">A result does not fit the field; nothing was written.</exception>
     public ValueTask<long> ReplaceAsync(SheetQuery query, SheetReplacement replacement, WriteContext context, CancellationToken cancellation) => database.WithSchemaAsync(
@@ -74,7 +74,7 @@ public sealed partial class Datasheet
                 foreach (var (text, keys) in changes)
                 {
                     var values = Parse(table, [(field.Name, text)], byValue: true);
-                    changed += await database.Writer.UpdateWithinAsync(session, schema, table, keys, values, context, cancellation);
+                    changed += await database.Writer.UpdateWithinAsync(session, schema, table, keys, values, context.InBulk, cancellation);
                 }
 
                 return changed;

@@ -73,11 +73,11 @@ public sealed partial class Datasheet
         }
     }
 
-    /// <summary>Deletes every record that the sheet shows.</summary>
+    /// <summary>Deletes every record that the sheet shows. Where those are all of the table, no events are raised.</summary>
     public async ValueTask<long> DeleteAllAsync(SheetQuery query, WriteContext context, CancellationToken cancellation)
     {
         var where = query.Where((await database.GetSchemaAsync(cancellation)).Table(query.Table));
-        return (await database.Writer.DeleteAsync(query.Table, new RecordSelection(where ?? $"[{ObjectNames.Key}] > 0"), context, cancellation)).Affected;
+        return (await database.Writer.DeleteAsync(query.Table, new RecordSelection(where ?? $"[{ObjectNames.Key}] > 0"), where is null ? context.InBulk : context, cancellation)).Affected;
     }
 
     /// <summary>Finds what keeps a block from being pasted; nothing is written.</summary>

@@ -30,6 +30,15 @@ public sealed record ServerOptions
     /// <summary>Forms that one address may send to one DataPage in a minute; 0 for any number.</summary>
     public int PageWrites { get; init; } = 30;
 
+    /// <summary>Calls of REST and MCP that an account may make in <see cref="RestRateWindow"/>; 0 for any number.</summary>
+    public int RestRateLimit { get; init; }
+
+    /// <summary>The time that <see cref="RestRateLimit"/> is about.</summary>
+    public TimeSpan RestRateWindow { get; init; } = TimeSpan.FromSeconds(300);
+
+    /// <summary>Longest path and query of a call of REST in characters.</summary>
+    public int RestMaxUriLength { get; init; } = 8_192;
+
     /// <summary>How a request's host leads to an account.</summary>
     public HostingMode Hosting { get; init; } = HostingMode.Single;
 

@@ -21,6 +21,12 @@ internal sealed record Setting(string Name, string Description, string Argument,
 
     public static Setting PageWrites { get; } = new("pageWrites", "Forms that one address may send to one DataPage in a minute; 0: any number. Default: 30", "NUMBER");
 
+    public static Setting RestRateLimit { get; } = new("restRateLimit", "Calls of REST and MCP that an account may make in --rest-rate-window; 0: any number. Default: 0", "NUMBER");
+
+    public static Setting RestRateWindow { get; } = new("restRateWindow", "Seconds that --rest-rate-limit is about. Default: 300", "SECONDS");
+
+    public static Setting RestMaxUriLength { get; } = new("restMaxUriLength", "Longest path and query of a call of REST in characters, 2047 to 524288. Default: 8192", "NUMBER");
+
     public static Setting Hosting { get; } = new("hosting", "'single': one account, whatever the host name. 'subdomain': the host name names the account", "MODE");
 
     public static Setting BaseDomains { get; } = new("baseDomains", "Domains below which accounts have their names, separated by ';'", "DOMAINS");
@@ -55,8 +61,8 @@ internal sealed record Setting(string Name, string Description, string Argument,
 
     /// <summary>Every setting, in the order of the help.</summary>
     public static IReadOnlyList<Setting> All { get; } =
-        [Urls, Data, Database, BaseAddress, TrustedProxies, PageRequests, PageWrites, Hosting, BaseDomains, LogRequests, Sample, OwnerEmail, OwnerPassword, Smtp, SmtpPassword, MailFrom, MailSenders, MailDailyLimit,
-            SecretKey, EgressAllowHttp, EgressAllowPrivate, EgressCaFiles, WebhookMaxRate];
+        [Urls, Data, Database, BaseAddress, TrustedProxies, PageRequests, PageWrites, RestRateLimit, RestRateWindow, RestMaxUriLength, Hosting, BaseDomains, LogRequests, Sample, OwnerEmail, OwnerPassword,
+            Smtp, SmtpPassword, MailFrom, MailSenders, MailDailyLimit, SecretKey, EgressAllowHttp, EgressAllowPrivate, EgressCaFiles, WebhookMaxRate];
 
     /// <summary><c>--base-address</c></summary>
     public string Flag => "--" + Words('-').ToLowerInvariant();

@@ -60,6 +60,9 @@ internal sealed class SettingsReader
             TrustedProxies = ReadProxies(),
             PageRequests = ReadNumber(Setting.PageRequests, 0),
             PageWrites = ReadNumber(Setting.PageWrites, 30),
+            RestRateLimit = ReadNumber(Setting.RestRateLimit, 0),
+            RestRateWindow = TimeSpan.FromSeconds(ReadNumber(Setting.RestRateWindow, 300, 1, 86_400)),
+            RestMaxUriLength = ReadNumber(Setting.RestMaxUriLength, 8_192, 2_047, 512 * 1024),
             Hosting = ReadHosting(),
             BaseDomains = SplitList(Find(Setting.BaseDomains)?.Value),
             LogRequests = ReadFlag(Setting.LogRequests, false),
@@ -141,6 +144,9 @@ internal sealed class SettingsReader
             return otherwise;
         return int.TryParse(found.Value, System.Globalization.NumberStyles.None, System.Globalization.CultureInfo.InvariantCulture, out var number) ? number : throw Bad(setting, found, "must be a whole number, 0 or more");
     }
+
+    private int ReadNumber(Setting setting, int otherwise, int least, int most) =>
+        ReadNumber(setting, otherwise) is var number && number >= least && number <= most ? number : throw Bad(setting, Find(setting)!, $"must be a whole number from {least} to {most}");
 
     private bool ReadFlag(Setting setting, bool otherwise)
     {

@@ -63,6 +63,9 @@ internal static class WebServer
             PublicBaseAddress = accounts.Options.BaseAddress,
             // Only a trusted proxy can tell how the client came. Without one, TLS that ends in front of the server looks like none.
             RequireHttps = accounts.Options.TrustedProxies.Count > 0 && accounts.Options.BaseAddress?.StartsWith("https:", StringComparison.OrdinalIgnoreCase) == true,
+            RateLimit = accounts.Options.RestRateLimit is var limit and > 0 ? limit : null,
+            RateWindow = accounts.Options.RestRateWindow,
+            MaxUriLength = accounts.Options.RestMaxUriLength,
         });
 
         app = builder.Build();

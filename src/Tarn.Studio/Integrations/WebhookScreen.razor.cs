@@ -161,7 +161,7 @@ public sealed partial class WebhookScreen(Workspace workspace, Toasts toasts, Co
 
     private async Task RegenerateAsync()
     {
-        if (await confirmations.AskAsync(new Confirmation { Title = "Make a new secret?", Text = "Messages are signed with the new one at once. Receivers that check signatures refuse them until they know it.", Action = "Make a new secret" }))
+        if (await confirmations.AskAsync(new Confirmation { Title = "Make a new secret?", Text = "Messages are signed with the new one at once, and for a day with the old one too (webhook-signature). Until then give it to the receivers.", Action = "Make a new secret" }))
             await _page.TryAsync(async _ =>
             {
                 workspace.Require(Right.Design, RightsKind.Webhook, Id);

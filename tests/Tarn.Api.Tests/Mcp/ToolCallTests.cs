@@ -43,6 +43,24 @@ public sealed class ToolCallTests(ApiServers servers) : ApiTests(servers)
         asRest.GetProperty("next_cursor").ValueKind.ShouldBe(JsonValueKind.Null);
     }
 
+    [Theory, MemberData(nameof(Engines))]
+    public async Task What_REST_takes_beyond_the_contract_tools_take_too(SqlDialect engine)
+    {
+        var server = Server(engine);
+        var (table, hook) = (server.NewName("Lots"), server.NewName("Hook"));
+        await using var agent = await Agent.ConnectAsync(server);
+        await agent.DoAsync("create_a_caspio_table", $$"""{"Name":"{{table}}","Fields":[{"Name":"A","Type":"STRING","Indexed":true},{"Name":"B","Type":"STRING"}]}""");
+        await agent.DoAsync("update_a_caspio_field_by_id", $$"""{"table_name":"{{table}}","id":"B","Indexed":true}""");
+        (await server.Account.Database.GetSchemaAsync(default)).Table(table).Fields.ShouldAllBe(f => f.Indexed);
+
+        var id = (await agent.DoAsync("create_a_caspio_outgoing_webhook", $$"""{"Name":"{{hook}}","OutgoingUrls":["https://hooks.example.com/{{hook}}"]}""")).GetProperty("result").GetProperty("Id").GetString();
+        var made = (await agent.DoAsync("create_a_caspio_webhook_event", $$"""{"webhook_id":"{{id}}","EventType":"table.recordInsert","ObjectName":"{{table}}","BatchSize":500}""")).GetProperty("result");
+        made.GetProperty("BatchSize").GetInt32().ShouldBe(500);
+        var changed = await agent.DoAsync("update_a_caspio_webhook_event_by_id", $$"""{"webhook_id":"{{id}}","id":"{{made.GetProperty("Id").GetString()}}","EventType":"table.recordInsert","BatchSize":20,"CustomPayloadTemplate":"{'data':[[@field:A]]}"}""");
+        changed.GetProperty("result").GetProperty("BatchSize").GetInt32().ShouldBe(20);
+        await agent.DoAsync("delete_a_caspio_outgoing_webhook_by_id", $$"""{"id":"{{id}}"}""");
+    }
+
     [Fact]
     public async Task A_cursor_that_was_changed_or_belongs_to_something_else_is_refused()
     {

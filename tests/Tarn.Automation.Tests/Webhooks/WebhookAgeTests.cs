@@ -3,6 +3,7 @@ using Tarn.Automation.Egress;
 using Tarn.Automation.Webhooks;
 using Tarn.Data;
 using Tarn.Data.Engines;
+using Tarn.Identity;
 using Tarn.Sql;
 using Tarn.Testing;
 
@@ -11,6 +12,18 @@ namespace Tarn.Automation.Tests.Webhooks;
 /// <summary>What days do to messages: they are given up, URLs are suspended, and what is old is removed. And trying a webhook out.</summary>
 public sealed class WebhookAgeTests
 {
+    [Fact, Trait("Acceptance", "9")]
+    public void A_link_to_a_file_is_good_for_300_seconds_and_in_its_account()
+    {
+        var box = new SecretBox(new byte[SecretBox.KeyBytes]);
+        var now = new DateTimeOffset(2026, 3, 1, 12, 0, 0, TimeSpan.Zero);
+        var link = new FileLink(1, 2, 3);
+        var text = link.Seal(box, "c1tst001", now);
+        FileLink.Open(box, "c1tst001", text, now.AddSeconds(300)).ShouldBe(link);
+        FileLink.Open(box, "c1tst001", text, now.AddSeconds(301)).ShouldBeNull();
+        FileLink.Open(box, "c1tst002", text, now).ShouldBeNull();
+    }
+
     [Theory, MemberData(nameof(TestAccount.Engines), MemberType = typeof(TestAccount))]
     public async Task A_message_that_fails_after_three_days_is_given_up_and_its_calls_are_told(SqlDialect engine)
     {

@@ -5,6 +5,9 @@ using Shouldly;
 using Tarn.Automation.Webhooks;
 using Tarn.Data.Changes;
 using Tarn.Data.Engines;
+using Tarn.Data.Fields;
+using Tarn.Data.Schema;
+using Tarn.Data.Sheets;
 using Tarn.Sql;
 using Tarn.Testing;
 
@@ -53,6 +56,35 @@ public sealed class WebhookDeliveryTests
             .ReadAllAsync(static row => row.GetText(0), default);
         stored.Count.ShouldBe(4);
         stored.ShouldAllBe(text => !text.Contains(secret));
+    }
+
+    [Theory, MemberData(nameof(Engines))]
+    public async Task For_a_day_after_a_new_secret_calls_are_signed_with_the_old_one_too(SqlDialect dialect)
+    {
+        var clock = new ManualTime();
+        await using var account = await WebhookAccount.CreateAsync(dialect, clock: clock);
+        var (webhook, _, first) = await account.HookAsync();
+        var second = await account.Store.RegenerateSecretAsync(webhook.Id, "test", default);
+        await account.AddAsync("a");
+        await account.Receiver.WaitAsync(1);
+        var third = await account.Store.RegenerateSecretAsync(webhook.Id, "test", default);
+        await account.AddAsync("b");
+        await account.Receiver.WaitAsync(2);
+        clock.Advance(TimeSpan.FromHours(24));
+        await account.AddAsync("c");
+
+        var calls = await account.Receiver.WaitAsync(3);
+        calls.Select(c => c.Headers["webhook-signature"]).ShouldBe([$"{Of(calls[0], second)} {Of(calls[0], first)}", $"{Of(calls[1], third)} {Of(calls[1], second)}", Of(calls[2], third)]);
+        calls.Select(c => c.Json.GetProperty("secret").GetString()).ShouldBe([second, third, third]);
+        calls.ShouldAllBe(c => c.Headers["X-Tarn-Signature"] == Signature.OfBody(c == calls[0] ? second : third, Encoding.UTF8.GetBytes(c.Body)));
+        var engine = account.Account.Database.Engine;
+        (await ReadOldAsync()).ShouldAllBe(text => text != second);
+        await account.Store.DeleteAsync(webhook.Id, default);
+        (await ReadOldAsync()).ShouldBeEmpty();
+
+        static string Of(ReceivedCall call, string secret) =>
+            Signature.OfMessage(secret, call.Id, long.Parse(call.Headers["webhook-timestamp"], CultureInfo.InvariantCulture), Encoding.UTF8.GetBytes(call.Body));
+        ValueTask<IReadOnlyList<string>> ReadOldAsync() => engine.QueryAsync(new SystemStatement("SELECT secret FROM _tarn_hook_old_secret").With(engine), default).ReadAllAsync(static row => row.GetText(0), default);
     }
 
     [Theory, MemberData(nameof(Engines)), Trait("Acceptance", "6"), Trait("Acceptance", "7"), Trait("Acceptance", "11")]
@@ -202,6 +234,46 @@ public sealed class WebhookDeliveryTests
         deliveries[1].Error.ShouldBe("Loop suppressed: the change is reaction number 10 of a chain.");
         (await account.Store.ReadActivityAsync(webhook.Id, default)).ShouldBe(new WebhookActivity(3, 1, 1));
         account.Receiver.Count.ShouldBe(1);
+    }
+
+    [Theory, MemberData(nameof(Engines)), Trait("Acceptance", "15")]
+    public async Task What_the_datasheet_does_to_many_records_and_what_follows_from_it_is_not_sent(SqlDialect dialect)
+    {
+        await using var account = await WebhookAccount.CreateAsync(dialect);
+        var database = account.Account.Database;
+        await account.Account.CreateTableAsync("Lines", ("Parent", FieldTypes.Find("STRING")!));
+        await database.Designer.UpdateFieldAsync("Orders", "Name", new FieldChange { Unique = true }, default);
+        var (parents, children) = ((await database.GetSchemaAsync(default)).Table("Orders"), (await database.GetSchemaAsync(default)).Table("Lines"));
+        await database.Designer.CreateRelationshipAsync(
+            new RelationshipDefinition { ParentTable = parents.Id, ParentField = parents.Fields[0].Id, ChildTable = children.Id, ChildField = children.Fields[0].Id, Enforced = true, CascadeUpdate = true, CascadeDelete = true }, default);
+        foreach (var name in new[] { "a", "b", "c", "d" })
+        {
+            await account.AddAsync(name);
+            await account.Account.InsertAsync("Lines", $$"""{"Parent":"{{name}}"}""");
+        }
+
+        var (webhook, _, _) = await account.HookAsync("table.recordUpdate");
+        await account.EventAsync(webhook, "table.recordDelete");
+        await account.EventAsync(webhook, "table.recordUpdate", d => d with { Table = "Lines" });
+        await account.EventAsync(webhook, "table.recordDelete", d => d with { Table = "Lines" });
+        var sheet = new Datasheet(database);
+        var (orders, ann) = (new SheetQuery { Table = "Orders" }, new WriteContext(ChangeSource.Datasheet, "ann"));
+
+        (await sheet.ReplaceAsync(orders, new SheetReplacement("Name", "a", "A2", SheetMatch.Whole, MatchCase: false), ann, default)).ShouldBe(1);
+        await sheet.SaveAsync("Orders", 2, [new SheetEdit("Name", "B2", "b")], force: false, ann, default);
+        (await sheet.DeleteAsync("Orders", [2], ann, default)).ShouldBe(1);
+        await account.Account.UpdateAsync("Orders", "PK_ID=3", """{"Name":"C2"}""");
+        await account.Account.DeleteAsync("Orders", "PK_ID=3");
+        (await sheet.DeleteAllAsync(orders, ann, default)).ShouldBe(2);
+        (await account.Account.ReadAsync("Lines", "Parent")).ShouldBe("[]");
+
+        await account.ActivityAsync(webhook.Id, a => a.Messages >= 6 && a.Calls == a.Messages);
+        await Task.Delay(300);
+        account.Receiver.Calls.Select(c => (c.Headers["X-Tarn-Event"], c.Json.GetProperty("objectName").GetString(), c.Json.GetProperty("data")[0].GetProperty("PK_ID").GetInt32())).ShouldBe(
+            [
+                ("table.recordUpdate", "Orders", 2), ("table.recordDelete", "Orders", 2), ("table.recordUpdate", "Orders", 3), ("table.recordUpdate", "Lines", 3), ("table.recordDelete", "Lines", 3), ("table.recordDelete", "Orders", 3),
+            ],
+            ignoreOrder: true);
     }
 
     [Theory, MemberData(nameof(Engines)), Trait("Acceptance", "17")]

@@ -134,16 +134,30 @@ public sealed class WebhookEventTypeTests
         await using var account = await WebhookAccount.CreateAsync(dialect);
         var (webhook, made, _) = await account.HookAsync(change: d => d with { BatchSize = 10, PayloadFields = ["Name"] });
         made.BatchSize.ShouldBe(10);
+        var (filled, _, _) = await account.HookAsync(change: d => d with
+        {
+            BatchSize = 10,
+            Template = "{'text':'[@out-hook:objectName] {data}','data' : [ {'id':[@field:PK_ID],'Name':'[@field:name]','data':['by [@out-hook:modifiedBy]']} ],'count':[@out-hook:sequence]}",
+        });
         for (var i = 0; i < 47; i++)
             await account.AddAsync($"n{i}");
 
-        var activity = await account.ActivityAsync(webhook.Id, a => a.Messages > 4 && a.Calls == a.Messages && NamesOf().Count == 47);
-        NamesOf().ShouldBe(Enumerable.Range(0, 47).Select(i => $"n{i}"));
-        var sizes = account.Receiver.Calls.Select(c => c.Json.GetProperty("data").GetArrayLength()).ToList();
-        sizes.Max().ShouldBeInRange(2, 10);
-        activity.Messages.ShouldBe(sizes.Count);
+        foreach (var hook in new[] { webhook, filled })
+        {
+            var activity = await account.ActivityAsync(hook.Id, a => a.Messages > 4 && a.Calls == a.Messages && NamesOf(hook).Count == 47);
+            NamesOf(hook).ShouldBe(Enumerable.Range(0, 47).Select(i => $"n{i}"));
+            var sizes = CallsOf(hook).Select(c => c.Json.GetProperty("data").GetArrayLength()).ToList();
+            sizes.Max().ShouldBeInRange(2, 10);
+            activity.Messages.ShouldBe(sizes.Count);
+        }
 
-        List<string> NamesOf() => [.. account.Receiver.Calls.SelectMany(c => c.Json.GetProperty("data").EnumerateArray()).Select(r => r.GetProperty("Name").GetString()!)];
+        var records = CallsOf(filled).SelectMany(c => c.Json.GetProperty("data").EnumerateArray()).ToList();
+        records.Select(r => r.GetProperty("id").GetInt32()).ShouldBe(Enumerable.Range(1, 47));
+        records.ShouldAllBe(r => r.GetProperty("data")[0].GetString() == "by test");
+        CallsOf(filled).Select(c => (c.Json.GetProperty("text").GetString()!, c.Json.GetProperty("count").GetInt32())).ShouldBe(Enumerable.Range(1, CallsOf(filled).Count).Select(i => ("Orders {data}", i)));
+
+        List<ReceivedCall> CallsOf(Webhook hook) => [.. account.Receiver.Calls.Where(c => hook.Urls[0].EndsWith(c.Path, StringComparison.Ordinal))];
+        List<string> NamesOf(Webhook hook) => [.. CallsOf(hook).SelectMany(c => c.Json.GetProperty("data").EnumerateArray()).Select(r => r.GetProperty("Name").GetString()!)];
     }
 
     [Fact]
@@ -177,6 +191,7 @@ public sealed class WebhookEventTypeTests
             ("directory.userInsert", d => d, "ObjectName"), ("directory.userInsert", d => d with { Table = null }, "ObjectName"), ("tarn.importExport.completed", d => d, "ObjectName"),
             ("tarn.importExport.failed", d => d with { Table = null }, "EventType"), ("tarn.task.failed", d => d with { Table = null }, "EventType"), ("table.recordDelete", d => d with { BatchSize = 0 }, "BatchSize"),
             ("table.recordDelete", d => d with { BatchSize = 1_001 }, "BatchSize"), ("table.recordDelete", d => d with { BatchSize = 2, Template = "{'a':1}" }, "BatchSize"),
+            ("table.recordDelete", d => d with { BatchSize = 2, Template = "{'a':[@field:Name],'data':[1]}" }, "BatchSize"),
             ("tarn.importExport.completed", d => d with { Table = null, Template = "{'a':[@field:Name]}" }, "CustomPayloadTemplate"), ("table.recordDelete", d => d with { Template = "{'a':[@field:_status]}" }, "CustomPayloadTemplate"),
         })
         {
@@ -186,6 +201,8 @@ public sealed class WebhookEventTypeTests
 
         (await account.Store.ChangeEventAsync(webhook.Id, made.Id, new WebhookEventDraft { BatchSize = 5 }, "test", null, default)).BatchSize.ShouldBe(5);
         (await account.Store.ChangeEventAsync(webhook.Id, made.Id, new WebhookEventDraft { Enabled = false }, "test", null, default)).BatchSize.ShouldBe(5);
+        (await account.Store.ChangeEventAsync(webhook.Id, made.Id, new WebhookEventDraft { Template = "{'data':[[@field:Name]]}" }, "test", null, default)).BatchSize.ShouldBe(5);
+        (await Should.ThrowAsync<DataException>(async () => await account.Store.ChangeEventAsync(webhook.Id, made.Id, new WebhookEventDraft { Template = "{'data':[@field:Name]}" }, "test", null, default))).Fields.ShouldBe(["BatchSize"]);
         (await account.Store.ChangeEventAsync(webhook.Id, made.Id, new WebhookEventDraft { BatchSize = 1 }, "test", null, default)).BatchSize.ShouldBe(1);
         await account.Store.DeleteAsync(webhook.Id, default);
     }
@@ -196,7 +213,8 @@ public sealed class WebhookEventTypeTests
         await using var account = await WebhookAccount.CreateAsync(dialect);
         await account.HookAsync();
         var engine = account.Account.Database.Engine;
-        await engine.WriteAsync(session => session.ExecuteAsync(new SqlStatement("DROP TABLE _tarn_hook_batch", []), default), default);
+        foreach (var table in new[] { "_tarn_hook_batch", "_tarn_hook_old_secret" })
+            await engine.WriteAsync(session => session.ExecuteAsync(new SqlStatement("DROP TABLE " + table, []), default), default);
         (await WebhookStore.HasWorkAsync(engine, default)).ShouldBeTrue();
 
         var opened = await WebhookStore.OpenAsync(account.Account.Database, "c1tst001", new SecretBox(new byte[SecretBox.KeyBytes]), WebhookAccount.Quick, new EgressPolicy(WebhookAccount.Local), default);

@@ -1,4 +1,5 @@
 using System.Text.Json.Nodes;
+using Tarn.Api.OpenApi;
 
 namespace Tarn.Api.Mcp.Tools;
 
@@ -57,6 +58,7 @@ internal sealed class ContractOperation
         var resolved = (JsonObject)schema.DeepClone();
         resolved.Remove("nullable");
         resolved.Remove("format");
+        resolved.Remove(OwnProperties.Mark);
         if (resolved["items"] is { } items)
             resolved["items"] = Resolve(items);
         if (resolved["properties"] is JsonObject properties)
