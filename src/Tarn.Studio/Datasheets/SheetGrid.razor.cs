@@ -162,8 +162,11 @@ public sealed partial class SheetGrid
     {
         if (firstRender)
         {
-            _self = DotNetObjectReference.Create(this);
             _module = await Script.InvokeAsync<IJSObjectReference>("import", "./" + StudioAssets.Address("datasheet.js"));
+            // The screen may have been left while the script was on its way.
+            if (_leaving.IsCancellationRequested)
+                return;
+            _self = DotNetObjectReference.Create(this);
             _view = await _module.InvokeAsync<IJSObjectReference>("attach", _root, _self, RowHeight);
             await RowsAsync();
             _ = WatchAsync();

@@ -98,8 +98,10 @@ public sealed partial class FilesScreen
         if (_isAttached || _folder is null)
             return;
         _isAttached = true;
-        _self = DotNetObjectReference.Create(this);
         _module = await Script.InvokeAsync<IJSObjectReference>("import", "./" + StudioAssets.Address("files.js"));
+        if (_isGone)
+            return;
+        _self = DotNetObjectReference.Create(this);
         await _module.InvokeVoidAsync("attach", _zone, _input, _self);
     }
 
