@@ -100,6 +100,17 @@ public sealed partial class SheetGrid
     public async Task GoToNewAsync()
     {
         (_row, _column) = (Window.Extent.Count, Math.Max(0, Table.Fields.ToList().FindIndex(f => f.Editable)));
+        if (_view is null)
+        {
+            // The grid's script is still on its way.
+            _afterwards = async _ =>
+            {
+                await RevealAsync();
+                await FocusAsync();
+            };
+            return;
+        }
+
         await RevealAsync();
         await FocusAsync();
     }
