@@ -1,4 +1,5 @@
 using System.Text.Json;
+using Microsoft.OpenApi;
 using Tarn.Api.Tests.Hosting;
 using Tarn.Sql;
 
@@ -64,6 +65,20 @@ public sealed class DocumentTests(ApiServers servers) : ApiTests(servers)
             else
                 missing.AddRange(new Contract.SchemaCheck(document).Check(holder.GetProperty("schema"), example).Select(p => $"{what}: {p}"));
         }
+    }
+
+    [Theory, InlineData("v3"), InlineData("v2"), Trait("Acceptance", "56")]
+    public async Task The_documents_are_valid_by_the_rules_of_OpenAPI(string version)
+    {
+        var text = await Server(SqlDialect.Sqlite).Http.GetStringAsync($"/integrations/rest/{version}/swagger/documentation");
+
+        var (document, diagnostic) = OpenApiDocument.Parse(text, "json");
+
+        diagnostic!.SpecificationVersion.ShouldBe(OpenApiSpecVersion.OpenApi3_0);
+        diagnostic.Errors.ShouldBeEmpty();
+        diagnostic.Warnings.ShouldBeEmpty();
+        document!.Paths.Count.ShouldBeGreaterThan(30);
+        OpenApiDocument.Parse(text.Replace("\"responses\"", "\"answers\"", StringComparison.Ordinal), "json").Diagnostic!.Errors.ShouldNotBeEmpty();
     }
 
     [Fact]
