@@ -23,7 +23,7 @@ internal sealed class AccountDelivery
     /// <summary>Messages that it makes in a second while more than <see cref="BusyWrites"/> are written: calls at full pace would take the processors from those who write.</summary>
     private static readonly int BusyPace = 150 * Environment.ProcessorCount;
 
-    /// <summary>Transactions in a second from which on the account keeps the machine busy. Below it, every change is called out as it comes.</summary>
+    /// <summary>Writes in a second from which on the account keeps the machine busy. Below it, every change is called out as it comes.</summary>
     private static readonly int BusyWrites = 750 * Environment.ProcessorCount;
 
     /// <summary>The longest rest.</summary>
@@ -40,7 +40,7 @@ internal sealed class AccountDelivery
     private readonly List<Task> _former = [];
     private ChangePosition _position;
     private long _stored = Environment.TickCount64;
-    private (long Stamp, long At) _written;
+    private (long Writes, long At) _written;
     private volatile WebhookPlan? _plan;
     private volatile IReadOnlyDictionary<long, (PlannedHook Hook, PlannedUrl Url)> _targets = new Dictionary<long, (PlannedHook, PlannedUrl)>();
 
@@ -187,9 +187,9 @@ internal sealed class AccountDelivery
     /// <summary>Rests after a batch. Messages that cannot be called out yet wait as well in the log, where they are already, and cost those nothing who write meanwhile.</summary>
     private Task RestAsync(FanOut batch, WebhookPlan plan, long began, CancellationToken cancellation)
     {
-        var (stamp, at) = (_store.Engine.Stamps.All, Stopwatch.GetTimestamp());
-        var isBusy = stamp - _written.Stamp > BusyWrites * Stopwatch.GetElapsedTime(_written.At, at).TotalSeconds;
-        _written = (stamp, at);
+        var (writes, at) = (_store.Engine.Stamps.Writes, Stopwatch.GetTimestamp());
+        var isBusy = writes - _written.Writes > BusyWrites * Stopwatch.GetElapsedTime(_written.At, at).TotalSeconds;
+        _written = (writes, at);
         var worked = Stopwatch.GetElapsedTime(began);
         var rest = TimeSpan.FromSeconds((double)batch.Count / (isBusy ? BusyPace : Math.Max(LeastPace, plan.CallsPerSecond * 3 / 2))) - worked;
         if (rest < worked * RestFactor)

@@ -10,6 +10,7 @@ public sealed class TableStamps
 {
     private readonly ConcurrentDictionary<long, long> _stamps = new();
     private long _all;
+    private long _writes;
 
     /// <summary>Rises with every table.</summary>
     public long All => Interlocked.Read(ref _all);
@@ -17,15 +18,27 @@ public sealed class TableStamps
     /// <summary>The number of a table.</summary>
     public long Of(long table) => _stamps.GetValueOrDefault(table);
 
-    /// <summary>Raises the numbers of tables. To be called after the commit: before it, others could still read the old rows and take them for new.</summary>
-    public void Raise(IEnumerable<long> tables)
+    /// <summary>How many writes were committed: on the engine that commits several in one transaction, each of them.</summary>
+    public long Writes => Interlocked.Read(ref _writes);
+
+    /// <summary>Raises the numbers of the tables that were written to. To be called after the commit: before it, others could still read the old rows and take them for new.</summary>
+    /// <param name="tables">The tables.</param>
+    /// <param name="writes">How many writes did it.</param>
+    public void Raise(IReadOnlySet<long> tables, int writes)
     {
         foreach (var table in tables)
-            Raise(table);
+            RaiseOne(table);
+        Interlocked.Add(ref _writes, writes);
     }
 
-    /// <summary>Raises the number of a table.</summary>
+    /// <summary>Raises the number of a table that one write wrote to.</summary>
     public void Raise(long table)
+    {
+        RaiseOne(table);
+        Interlocked.Increment(ref _writes);
+    }
+
+    private void RaiseOne(long table)
     {
         _stamps.AddOrUpdate(table, 1, static (_, stamp) => stamp + 1);
         Interlocked.Increment(ref _all);

@@ -166,7 +166,8 @@ public sealed class PostgresEngine : IEngine
             await LockAsync(connection, cancellation);
         var result = await work(session);
         await transaction.CommitAsync(cancellation);
-        Stamps.Raise(session.Touched);
+        if (session.Touched.Count > 0)
+            Stamps.Raise(session.Touched, 1);
         return result;
     }
 

@@ -148,8 +148,8 @@ internal sealed class SqliteWriter : IAsyncDisposable
             return;
         }
 
-        _stamps.Raise(_session.Touched);
-        _session.Touched.Clear();
+        _stamps.Raise(_session.Touched, _session.Writes);
+        _session.Clear();
         foreach (var request in group)
             request.Complete();
         if (LogSize() > CheckpointNowAbove && Environment.TickCount64 - _checkpointed > CheckpointEvery.TotalMilliseconds)
@@ -297,6 +297,7 @@ internal sealed class SqliteWriter : IAsyncDisposable
     private sealed class Session(SqliteEngine engine, SqliteConnection connection, SqliteCounters counters) : IWriteSession
     {
         private SqliteRowReader? _open;
+        private bool _hasWritten;
 
         public IEngine Engine => engine;
 
@@ -306,7 +307,21 @@ internal sealed class SqliteWriter : IAsyncDisposable
         /// <summary>The tables written to since the last commit. One too many does no harm.</summary>
         public HashSet<long> Touched { get; } = [];
 
-        public void Touch(long table) => Touched.Add(table);
+        /// <summary>How many requests wrote to them.</summary>
+        public int Writes { get; private set; }
+
+        public void Touch(long table)
+        {
+            Touched.Add(table);
+            _hasWritten = true;
+        }
+
+        /// <summary>Forgets what was written: it is committed.</summary>
+        public void Clear()
+        {
+            Touched.Clear();
+            Writes = 0;
+        }
 
         public ValueTask<long> ReadSchemaVersionAsync(CancellationToken cancellation) => new(connection.ReadInt64(SqliteSchema.ReadVersion));
 
@@ -343,9 +358,11 @@ internal sealed class SqliteWriter : IAsyncDisposable
             return new ValueTask<RowReader>(_open);
         }
 
-        /// <summary>Resets a cursor that failing work left open; an open statement would keep the savepoint from being released.</summary>
+        /// <summary>Counts what was written, and resets a cursor that failing work left open; an open statement would keep the savepoint from being released.</summary>
         public void EndRequest()
         {
+            Writes += _hasWritten ? 1 : 0;
+            _hasWritten = false;
             var open = _open;
             _open = null;
             _ = open?.DisposeAsync();
