@@ -71,13 +71,13 @@ public sealed class FileAreaTests
         await using var account = await TestAccount.CreateAsync(dialect, clock);
         var files = account.Database.Files;
         await account.CreateTableAsync("Posters", ("Name", FieldTypes.String), ("Picture", FieldTypes.File), ("Draft", FieldTypes.File));
-        await account.CreateTableAsync("Rooms \"5\"", ("It's a \"plan\"", FieldTypes.File));
+        await account.CreateTableAsync("Rooms", ("The_Plan", FieldTypes.File));
         var photos = await files.EnsureFolderAsync("/Demo/Photos", default);
         foreach (var (folder, name, size) in new[] { (photos.Id, "used.png", 10), (photos.Id, "Draft.png", 10), (photos.Id, "Lost.png", 20), (0L, "plan.pdf", 10), (0L, "old.txt", 30), (0L, "taken.txt", 5) })
             await AddAsync(folder, name, size);
         await account.InsertAsync("Posters", """{"Name":"Spring","Picture":"/demo/photos/USED.png","Draft":"Demo/Photos/Draft.png"}""");
         await account.InsertAsync("Posters", """{"Name":"Empty"}""");
-        await account.InsertAsync("Rooms \"5\"", """{"It's a \"plan\"":"/plan.pdf"}""");
+        await account.InsertAsync("Rooms", """{"The_Plan":"/plan.pdf"}""");
         (await files.FindUnusedAsync(null, default)).Count.ShouldBe(0);
 
         clock.Now += TimeSpan.FromHours(25);
