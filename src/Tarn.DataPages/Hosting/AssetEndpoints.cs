@@ -61,7 +61,7 @@ internal static class AssetEndpoints
         http.Response.Headers.XContentTypeOptions = "nosniff";
         http.Response.Headers.AccessControlAllowOrigin = "*";
         http.Response.Headers["Cross-Origin-Resource-Policy"] = "cross-origin";
-        return Results.File(font.Path, font.ContentType, lastModified: File.GetLastWriteTimeUtc(font.Path)).ExecuteAsync(http);
+        return Results.File(font.Path, font.ContentType, lastModified: new DateTimeOffset(File.GetLastWriteTimeUtc(font.Path), TimeSpan.Zero)).ExecuteAsync(http);
     }
 
     private static Task ServeLegacyAsync(HttpContext http) => SendAsync(http, AssetStore.Find("legacy.js")!, "public, max-age=86400");

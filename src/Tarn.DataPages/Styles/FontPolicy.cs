@@ -74,7 +74,7 @@ public sealed partial class FontPolicy
     private string FacesOf(string address, string root)
     {
         var css = new StringBuilder();
-        foreach (var family in Families().Matches(address).SelectMany(m => Uri.UnescapeDataString(m.Groups[1].Value.Replace('+', ' ')).Split('|')).Select(f => f.Split(':')[0].Trim()).Distinct(StringComparer.OrdinalIgnoreCase))
+        foreach (var family in Families().Matches(address).SelectMany(m => Uri.UnescapeDataString(m.Groups["names"].Value.Replace('+', ' ')).Split('|')).Select(f => f.Split(':')[0].Trim()).Distinct(StringComparer.OrdinalIgnoreCase))
         {
             foreach (var font in Installed.Where(i => i.IsOf(family)))
                 css.Append(font.Face(family, root));
@@ -83,12 +83,12 @@ public sealed partial class FontPolicy
         return css.ToString();
     }
 
-    private static List<string> AddressesIn(string css) => [.. Addresses().Matches(css).Select(m => m.Groups[1].Value.Trim())];
+    private static List<string> AddressesIn(string css) => [.. Addresses().Matches(css).Select(m => m.Value)];
 
-    [GeneratedRegex("""((?:https?:)?//[^\s'")]+)""", RegexOptions.IgnoreCase, matchTimeoutMilliseconds: 1000)]
+    [GeneratedRegex("""(?:https?:)?//[^\s'")]+""", RegexOptions.IgnoreCase, matchTimeoutMilliseconds: 1000)]
     private static partial Regex Addresses();
 
-    [GeneratedRegex("""[?&]family=([^&'")\s>]+)""", RegexOptions.IgnoreCase, matchTimeoutMilliseconds: 1000)]
+    [GeneratedRegex("""[?&]family=(?<names>[^&'")\s>]+)""", RegexOptions.IgnoreCase | RegexOptions.ExplicitCapture, matchTimeoutMilliseconds: 1000)]
     private static partial Regex Families();
 
     [GeneratedRegex("<link\\b[^>]*>", RegexOptions.IgnoreCase, matchTimeoutMilliseconds: 1000)]

@@ -41,7 +41,7 @@ public sealed class CountingTests
     [Fact]
     public async Task A_page_of_999_records_takes_as_many_statements_as_one_of_10_R25()
     {
-        await using var server = await StartAsync(SqlDialect.Postgres, TimeProvider.System);
+        await using var server = await StartAsync(SqlDialect.Postgres, new ManualTime());
         PackageElement[] more =
         [
             PackageElement.Create("DisplayField", [("ColumnName", "Calculated Field 1"), ("Type", "Calculated Field"), ("Label", "Twice")], new PackageElement("Formula", text: "[@field:Age] * 2")),
@@ -53,8 +53,8 @@ public sealed class CountingTests
         using var visitor = server.NewVisitor();
         var counted = new Dictionary<string, int>();
         var session = "";
-        // The first request of a size also reads what is kept afterwards.
-        foreach (var size in new[] { "10", "999", "10", "999" })
+        // The first requests also read what is kept afterwards, and now and then one asks whether it still holds: the least of several counts.
+        foreach (var size in new[] { "10", "999", "10", "999", "999", "10", "10", "999" })
         {
             using var content = new FormUrlEncodedContent([new("AjaxAction", "GetData"), new("cbCurrentPageSize", size), new("cpipage", "1"), new("js", "true"), new("appSession", session)]);
             using var request = new HttpRequestMessage(HttpMethod.Post, address) { Content = content };
@@ -62,7 +62,7 @@ public sealed class CountingTests
             counter.Reset();
             using var response = await visitor.Http.SendAsync(request);
             using var answer = JsonDocument.Parse(await response.Content.ReadAsStringAsync());
-            counted[size] = counter.Count;
+            counted[size] = Math.Min(counter.Count, counted.GetValueOrDefault(size, int.MaxValue));
             session = answer.RootElement.GetProperty("appSession").GetString()!;
             await visitor.ShowAsync(answer.RootElement.GetProperty("responseText").GetString()!);
             visitor.Page.QuerySelectorAll("tr[data-cb-name=data]").Length.ShouldBe(int.Parse(size, System.Globalization.CultureInfo.InvariantCulture), server.Log.ToString());
