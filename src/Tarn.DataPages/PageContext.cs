@@ -6,6 +6,7 @@ using Tarn.DataPages.Parameters;
 using Tarn.DataPages.Requests;
 using Tarn.DataPages.Sessions;
 using Tarn.DataPages.SignIn;
+using Tarn.DataPages.Styles;
 using Tarn.DataPages.Values;
 
 namespace Tarn.DataPages;
@@ -84,6 +85,9 @@ public sealed class PageContext
 
     /// <summary>A folder with further fonts for PDF files; null for none.</summary>
     public string? FontFolder { get; init; }
+
+    /// <summary>Where the visitor's browser may fetch fonts.</summary>
+    public FontPolicy Fonts { get; init; } = FontPolicy.Private;
 
     /// <summary>Opens the page's source.</summary>
     public DataSource OpenSource(PageDefinition page) => DataSource.Open(Schema, page.DataSourceName ?? Definition.Page?.DataSourceName ?? "", (page.DataSourceName is null ? Definition.Page! : page).IsView);

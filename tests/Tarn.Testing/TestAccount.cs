@@ -37,6 +37,9 @@ public sealed class TestAccount : IAsyncDisposable
 
     public AccountDatabase Database { get; private set; }
 
+    /// <summary>The name of its database on PostgreSQL; empty on SQLite.</summary>
+    public string PostgresDatabase => _postgres is null ? "" : new Npgsql.NpgsqlConnectionStringBuilder(_postgres).Database ?? "";
+
     /// <summary>Where its files are, and on SQLite its data.</summary>
     public string Folder => _folder;
 

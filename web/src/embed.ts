@@ -59,6 +59,7 @@ function start(script: HTMLScriptElement): void {
     for (const part of config.parts ?? []) {
       const preload = document.createElement('link');
       preload.rel = 'modulepreload';
+      if (script.nonce) preload.nonce = script.nonce;
       preload.href = part;
       document.head.append(preload);
     }

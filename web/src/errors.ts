@@ -97,7 +97,9 @@ function groupOf(control: HTMLElement): HTMLElement[] {
 
 export function labelOf(control: HTMLElement): string {
   const legend = /^(radio|checkbox)$/.test((control as HTMLInputElement).type ?? '') ? control.closest('fieldset')?.querySelector('legend') : null;
-  const label = legend ?? (control as HTMLInputElement).labels?.[0];
+  // The button of a folded list says what is chosen; what the list is called stands in its legend.
+  const folded = control.closest('.cbMultiSelectBox')?.querySelector('legend');
+  const label = legend ?? folded ?? (control as HTMLInputElement).labels?.[0];
   const copy = label?.cloneNode(true) as HTMLElement | undefined;
   for (const extra of copy?.querySelectorAll('.cbFormRequiredMarker, .cbFormHint') ?? []) extra.remove();
   return (copy?.textContent || control.getAttribute('aria-label') || '').trim().replace(/\s*[:*]\s*$/, '');

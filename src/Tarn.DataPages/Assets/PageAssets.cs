@@ -10,7 +10,7 @@ public static class PageAssets
     public static string Address(string name) => AssetStore.Address(name);
 
     /// <summary>The sheets of a style, in the order in which they count.</summary>
-    public static IReadOnlyList<(string Id, string Href)> StyleAddresses(PageStyle style) => [(style.PublicId, StyleSheet.For(style).Address)];
+    public static IReadOnlyList<(string Id, string Href)> StyleAddresses(PageStyle style, FontPolicy fonts) => [(style.PublicId, StyleSheet.For(style, fonts).Address)];
 
     /// <summary>The embed script of a DataPage; with a message, a script that shows it in place of the page.</summary>
     public static string EmbedScript(string appKey, string baseAddress, PageLocale locale, string? message) => message is null

@@ -174,7 +174,7 @@ internal static class AnswerWriter
         var html = new StringBuilder(16 * 1024);
         html.Append("<!DOCTYPE html><html lang=\"").Append(page.Locale.Language).Append("\" dir=\"").Append(page.Locale.Direction).Append("\"><head><meta charset=\"utf-8\"><meta name=\"viewport\" content=\"width=device-width, initial-scale=1\"><title>")
             .Append(Escaping.Html(page.DataPage.Name)).Append("</title>");
-        foreach (var sheet in Assets.PageAssets.StyleAddresses(page.Style))
+        foreach (var sheet in Assets.PageAssets.StyleAddresses(page.Style, page.Fonts))
             html.Append("<link rel=\"stylesheet\" href=\"").Append(Escaping.Html(sheet.Href)).Append("\">");
         if (scripted)
         {
@@ -269,7 +269,7 @@ internal static class AnswerWriter
     private static void WriteStyles(Utf8JsonWriter json, PageContext page)
     {
         json.WriteStartArray("css");
-        foreach (var sheet in Assets.PageAssets.StyleAddresses(page.Style))
+        foreach (var sheet in Assets.PageAssets.StyleAddresses(page.Style, page.Fonts))
         {
             json.WriteStartObject();
             json.WriteString("id", sheet.Id);

@@ -15,6 +15,7 @@ internal static class AssetEndpoints
     public static void Map(IEndpointRouteBuilder endpoints)
     {
         endpoints.MapGet("/dp/static/{hash}/{name}", ServeAsync);
+        endpoints.MapGet("/dp/static/fonts/{name}", ServeFontAsync);
         endpoints.MapGet("/scripts/e1.js", ServeLegacyAsync);
         endpoints.MapGet("/scripts/embed.js", ServeLegacyAsync);
     }
@@ -43,8 +44,24 @@ internal static class AssetEndpoints
         var style = site is null ? PageStyles.FindShipped(publicId) : PageStyles.Find(publicId, await site.Apps.GetAsync(http.RequestAborted));
         if (style is null)
             return default;
-        var sheet = StyleSheet.For(style);
+        var sheet = StyleSheet.For(style, http.RequestServices.GetRequiredService<DataPagesOptions>().Fonts);
         return (sheet.Asset, sheet.Hash == hash);
+    }
+
+    /// <summary>A font of the server's own folder.</summary>
+    private static Task ServeFontAsync(HttpContext http, string name)
+    {
+        if (http.RequestServices.GetRequiredService<DataPagesOptions>().Fonts.Installed.FirstOrDefault(f => f.File == name) is not { } font || !File.Exists(font.Path))
+        {
+            http.Response.StatusCode = StatusCodes.Status404NotFound;
+            return Task.CompletedTask;
+        }
+
+        http.Response.Headers.CacheControl = "public, max-age=86400";
+        http.Response.Headers.XContentTypeOptions = "nosniff";
+        http.Response.Headers.AccessControlAllowOrigin = "*";
+        http.Response.Headers["Cross-Origin-Resource-Policy"] = "cross-origin";
+        return Results.File(font.Path, font.ContentType, lastModified: new DateTimeOffset(File.GetLastWriteTimeUtc(font.Path), TimeSpan.Zero)).ExecuteAsync(http);
     }
 
     private static Task ServeLegacyAsync(HttpContext http) => SendAsync(http, AssetStore.Find("legacy.js")!, "public, max-age=86400");

@@ -266,6 +266,7 @@ internal sealed partial class DataPageDispatcher(ISites sites, DataPagesOptions 
         {
             Site = site,
             FontFolder = options.FontFolder,
+            Fonts = options.Fonts,
             Schema = schema,
             Apps = apps,
             App = app,

@@ -1,16 +1,26 @@
+using Tarn.DataPages.Styles;
+
 namespace Tarn.DataPages.Hosting;
 
 /// <summary>Settings of DataPages.</summary>
 public sealed record DataPagesOptions
 {
+    private FontPolicy? _fonts;
+
+    /// <summary>Where visitors' browsers may fetch fonts. The folder is read once.</summary>
+    internal FontPolicy Fonts => _fonts ??= new FontPolicy(FontHosts, FontFolder);
+
     /// <summary>Scheme and host under which visitors reach the server; null to take the request's own.</summary>
     public string? PublicBaseAddress { get; init; }
 
     /// <summary>Gives scheme and host for links in mails where <see cref="PublicBaseAddress"/> is null; null to take the request's own, which is safe only where hosts are checked before.</summary>
     public Func<string?>? LinkAddress { get; init; }
 
-    /// <summary>A folder with TrueType fonts for characters that the shipped font of PDF files lacks, such as Chinese ones; null for none.</summary>
+    /// <summary>A folder with fonts: for characters that the shipped font of PDF files lacks, such as Chinese ones (TrueType), and for styles that name web fonts; null for none.</summary>
     public string? FontFolder { get; init; }
+
+    /// <summary>Hosts besides this one that visitors' browsers may fetch fonts from, such as <c>fonts.googleapis.com</c>; <c>*</c> for any. None is the default: whoever fetches a font says where they are.</summary>
+    public IReadOnlyList<string> FontHosts { get; init; } = [];
 
     /// <summary>Most bytes of a request.</summary>
     public long MaxRequest { get; init; } = 100L * 1024 * 1024;

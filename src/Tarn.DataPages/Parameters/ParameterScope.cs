@@ -48,7 +48,12 @@ public sealed record ParameterScope
     }
 
     /// <summary>Puts the parameters into a text.</summary>
-    public string Resolve(string text, TextUse use) => text.Length == 0 ? text : ParameterText.Of(text, use).Resolve(this);
+    public string Resolve(string text, TextUse use)
+    {
+        if (text.Length == 0)
+            return text;
+        return ParameterText.Of(use == TextUse.Html ? Page.Fonts.Clean(text, Page.Request.BaseAddress) : text, use).Resolve(this);
+    }
 
     /// <summary>Puts the parameters into a builder's HTML.</summary>
     public Microsoft.AspNetCore.Components.MarkupString Html(string text) => new(Resolve(text, TextUse.Html));

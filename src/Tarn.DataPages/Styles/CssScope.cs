@@ -11,15 +11,18 @@ internal sealed class CssScope
     private static readonly string[] Roots = [":scope", ":root", "html", "body", "&"];
 
     private readonly string _class;
+    private readonly FontPolicy _fonts;
     private readonly StringBuilder _imports = new();
+    private readonly StringBuilder _faces = new();
     private readonly StringBuilder _rules = new();
 
     /// <summary>Begins a sheet.</summary>
     /// <param name="publicId">The style's id, which is its class.</param>
-    public CssScope(string publicId) => _class = "." + publicId;
+    /// <param name="fonts">Where fonts may come from.</param>
+    public CssScope(string publicId, FontPolicy fonts) => (_class, _fonts) = ("." + publicId, fonts);
 
     /// <summary>The sheet so far.</summary>
-    public override string ToString() => _imports.ToString() + _rules;
+    public override string ToString() => string.Concat(_imports, _faces, _rules);
 
     /// <summary>Adds rules.</summary>
     public CssScope Add(string css)
@@ -51,7 +54,12 @@ internal sealed class CssScope
             if (end >= css.Length || css[end] == ';')
             {
                 if (prelude.StartsWith("@import", StringComparison.OrdinalIgnoreCase))
-                    _imports.Append(prelude).Append(";\n");
+                {
+                    var (import, faces) = _fonts.Import(prelude);
+                    _imports.Append(import);
+                    _faces.Append(faces);
+                }
+
                 at = end + 1;
                 continue;
             }
@@ -68,6 +76,8 @@ internal sealed class CssScope
         if (prelude.StartsWith('@'))
         {
             var name = prelude[1..].Split(' ', '(', '\t')[0].ToLowerInvariant();
+            if (name == "font-face" && !_fonts.AllowsFace(body.ToString()))
+                return;
             _rules.Append(prelude).Append('{');
             if (name is "media" or "supports" or "container" or "layer" && depth < 8)
                 Rules(body, depth + 1);

@@ -8,7 +8,7 @@ namespace Tarn.DataPages.Styles;
 /// <summary>The CSS of a style: layout, theme, settings of elements, and last the builder's own. Every rule stands behind the style's class, so that it touches nothing else of a host page.</summary>
 public sealed class StyleSheet
 {
-    private static readonly ConditionalWeakTable<PageStyle, StyleSheet> Made = [];
+    private static readonly ConditionalWeakTable<PageStyle, ConcurrentDictionary<FontPolicy, StyleSheet>> Made = [];
     private static readonly ConcurrentDictionary<(string Hash, string PublicId), WeakReference<StyleSheet>> ByAddress = new();
     private static readonly string Layout = AssetStore.ReadText("Assets.base.css");
     private static readonly string Responsive = AssetStore.ReadText("Assets.responsive.css");
@@ -34,9 +34,11 @@ public sealed class StyleSheet
     internal Asset Asset { get; }
 
     /// <summary>The sheet of a style; made once.</summary>
-    public static StyleSheet For(PageStyle style)
+    /// <param name="style">The style.</param>
+    /// <param name="fonts">Where fonts may come from; null for nowhere but the server.</param>
+    public static StyleSheet For(PageStyle style, FontPolicy? fonts = null)
     {
-        var sheet = Made.GetValue(style, Make);
+        var sheet = Made.GetValue(style, static _ => new()).GetOrAdd(fonts ?? FontPolicy.Private, static (f, s) => Make(s, f), style);
         var reference = ByAddress.GetOrAdd((sheet.Hash, style.PublicId), static (_, made) => new WeakReference<StyleSheet>(made), sheet);
         // An equal sheet of a style that is gone may have stood there.
         if (!reference.TryGetTarget(out _))
@@ -55,17 +57,17 @@ public sealed class StyleSheet
         return null;
     }
 
-    private static StyleSheet Make(PageStyle style)
+    private static StyleSheet Make(PageStyle style, FontPolicy fonts)
     {
         var settings = style.Settings;
-        var css = new CssScope(style.PublicId).Add(TokensOf(settings)).Add(Layout);
+        var css = new CssScope(style.PublicId, fonts).Add(TokensOf(settings)).Add(Layout);
         if (settings.IsResponsive)
             css.Add(Responsive);
         css.Add(SettingsOf(settings)).Add(settings.CustomCss);
         if (settings.TabletCss.Length > 0)
-            css.Add($"@container cb (max-width:1024px){{{Balanced(settings.TabletCss)}}}");
+            css.Add($"@container cb (max-width:1024px){{{Balanced(settings.TabletCss, fonts)}}}");
         if (settings.MobileCss.Length > 0)
-            css.Add($"@container cb (max-width:480px){{{Balanced(settings.MobileCss)}}}");
+            css.Add($"@container cb (max-width:480px){{{Balanced(settings.MobileCss, fonts)}}}");
         return new StyleSheet(style.PublicId, css.ToString());
     }
 
@@ -129,5 +131,5 @@ public sealed class StyleSheet
     private static bool IsValue(string value) => value.AsSpan().IndexOfAny(";{}<\\\n\r") < 0 && value.Count(c => c == '"') % 2 == 0 && value.Count(c => c == '(') == value.Count(c => c == ')');
 
     /// <summary>Rules scoped by themselves, so that a brace too many does not leave the block that they are put into.</summary>
-    private static string Balanced(string css) => new CssScope("cb-inner-placeholder").Add(css).ToString().Replace(".cb-inner-placeholder ", "", StringComparison.Ordinal).Replace(".cb-inner-placeholder", ":scope", StringComparison.Ordinal);
+    private static string Balanced(string css, FontPolicy fonts) => new CssScope("cb-inner-placeholder", fonts).Add(css).ToString().Replace(".cb-inner-placeholder ", "", StringComparison.Ordinal).Replace(".cb-inner-placeholder", ":scope", StringComparison.Ordinal);
 }

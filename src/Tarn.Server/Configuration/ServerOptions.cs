@@ -30,6 +30,9 @@ public sealed record ServerOptions
     /// <summary>Forms that one address may send to one DataPage in a minute; 0 for any number.</summary>
     public int PageWrites { get; init; } = 30;
 
+    /// <summary>Hosts besides this one that DataPages may fetch fonts from.</summary>
+    public IReadOnlyList<string> PageFontHosts { get; init; } = [];
+
     /// <summary>Calls of REST and MCP that an account may make in <see cref="RestRateWindow"/>; 0 for any number.</summary>
     public int RestRateLimit { get; init; }
 

@@ -60,6 +60,7 @@ internal sealed class SettingsReader
             TrustedProxies = ReadProxies(),
             PageRequests = ReadNumber(Setting.PageRequests, 0),
             PageWrites = ReadNumber(Setting.PageWrites, 30),
+            PageFontHosts = SplitList(Find(Setting.PageFontHosts)?.Value),
             RestRateLimit = ReadNumber(Setting.RestRateLimit, 0),
             RestRateWindow = TimeSpan.FromSeconds(ReadNumber(Setting.RestRateWindow, 300, 1, 86_400)),
             RestMaxUriLength = ReadNumber(Setting.RestMaxUriLength, 8_192, 2_047, 512 * 1024),

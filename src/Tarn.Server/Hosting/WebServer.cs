@@ -53,6 +53,7 @@ internal static class WebServer
             RequestsPerMinute = accounts.Options.PageRequests,
             WritesPerMinute = accounts.Options.PageWrites,
             FontFolder = Path.Combine(accounts.Options.DataFolder, "fonts"),
+            FontHosts = accounts.Options.PageFontHosts,
             // Where any host name leads to the one account, links in mails do not follow the name that was asked for; elsewhere the gate has checked it.
             LinkAddress = accounts.Options.Hosting == HostingMode.Single ? () => PublicAddress(app!, accounts.Options) : null,
         });

@@ -23,6 +23,8 @@ public sealed class RegistrationTests(Chromium browser, BrowserServers servers)
         await page.WaitForSelectorAsync("#InsertRecordEmail_err");
         (await page.InputValueAsync("#InsertRecordFirst_Name")).ShouldBe("");
         await visitor.PictureAsync("registration-errors");
+        // A list behind a button is called by its name there, not by what the button says.
+        (await page.Locator(".cbFormErrorSummary a").AllInnerTextsAsync()).ShouldContain("Specialties: This field needs a value.");
 
         await page.FillAsync("#InsertRecordFirst_Name", "Grace");
         await page.FillAsync("#InsertRecordLast_Name", "Hopper");

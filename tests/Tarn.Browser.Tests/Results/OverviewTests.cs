@@ -49,6 +49,10 @@ public sealed class OverviewTests(Chromium browser, BrowserServers servers)
         await visitor.AnewAsync(() => page.Locator("[data-cb-name=BackToResults]").ClickAsync());
         await TitledAsync(day);
         await visitor.AnewAsync(() => page.GetByRole(AriaRole.Link, new() { Name = "Back" }).ClickAsync());
+        // On a phone the title has the whole width.
+        await page.SetViewportSizeAsync(360, 740);
+        (await page.EvaluateAsync<double>("() => document.querySelector('.cbCalendarTable caption').offsetWidth / document.querySelector('.cbCalendarTable').offsetWidth")).ShouldBeGreaterThan(0.95);
+        await page.SetViewportSizeAsync(1280, 900);
         await TitledAsync(TitleOf(new DateTime(month.Year, month.Month, 1).AddDays(DateTime.ParseExact(day, "D", CultureInfo.GetCultureInfo("en-US")).Subtract(month).Days)));
     }
 

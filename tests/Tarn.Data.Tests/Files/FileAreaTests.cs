@@ -62,4 +62,47 @@ public sealed class FileAreaTests
             return values;
         }
     }
+
+    [Theory]
+    [MemberData(nameof(Engines))]
+    public async Task Files_that_no_record_names_are_found_after_a_day_and_go_only_while_none_does_D44(SqlDialect dialect)
+    {
+        var clock = new FileClock();
+        await using var account = await TestAccount.CreateAsync(dialect, clock);
+        var files = account.Database.Files;
+        await account.CreateTableAsync("Posters", ("Name", FieldTypes.String), ("Picture", FieldTypes.File), ("Draft", FieldTypes.File));
+        await account.CreateTableAsync("Rooms", ("The_Plan", FieldTypes.File));
+        var photos = await files.EnsureFolderAsync("/Demo/Photos", default);
+        foreach (var (folder, name, size) in new[] { (photos.Id, "used.png", 10), (photos.Id, "Draft.png", 10), (photos.Id, "Lost.png", 20), (0L, "plan.pdf", 10), (0L, "old.txt", 30), (0L, "taken.txt", 5) })
+            await AddAsync(folder, name, size);
+        await account.InsertAsync("Posters", """{"Name":"Spring","Picture":"/demo/photos/USED.png","Draft":"Demo/Photos/Draft.png"}""");
+        await account.InsertAsync("Posters", """{"Name":"Empty"}""");
+        await account.InsertAsync("Rooms", """{"The_Plan":"/plan.pdf"}""");
+        (await files.FindUnusedAsync(null, default)).Count.ShouldBe(0);
+
+        clock.Now += TimeSpan.FromHours(25);
+        await AddAsync(0, "fresh.txt", 1);
+        var unused = await files.FindUnusedAsync(null, default);
+        unused.Files.Select(f => f.Path).ShouldBe(["/old.txt", "/Demo/Photos/Lost.png", "/taken.txt"]);
+        (unused.Count, unused.Bytes).ShouldBe((3, 55));
+        (await files.FindUnusedAsync(photos.ParentId, default)).Files.Select(f => f.Path).ShouldBe(["/Demo/Photos/Lost.png"]);
+
+        // Somebody names one while the list is looked at.
+        await account.InsertAsync("Posters", """{"Name":"Summer","Picture":"/taken.txt"}""");
+        (await files.DeleteUnusedAsync([.. unused.Files.Select(f => f.File.Id), (await files.FindByPathAsync("/plan.pdf", default))!.Id], default)).ShouldBe(2);
+        (await files.DeleteUnusedAsync([], default)).ShouldBe(0);
+        (await files.FindUnusedAsync(null, default)).Files.ShouldBeEmpty();
+        (await files.FindByPathAsync("/taken.txt", default)).ShouldNotBeNull();
+        account.Database.Blobs.List(DateTimeOffset.MaxValue).Count().ShouldBe(5);
+
+        async Task AddAsync(long folder, string name, int size) =>
+            await files.AddAsync(folder, [(name, await account.Database.Blobs.PutAsync(new MemoryStream(new byte[size]), 100, default))], false, default);
+    }
+
+    private sealed class FileClock : TimeProvider
+    {
+        public DateTimeOffset Now { get; set; } = new(2027, 5, 14, 12, 0, 0, TimeSpan.Zero);
+
+        public override DateTimeOffset GetUtcNow() => Now;
+    }
 }

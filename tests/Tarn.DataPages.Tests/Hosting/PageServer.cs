@@ -22,11 +22,13 @@ public sealed class PageServer : IAsyncDisposable
 {
     private readonly TestAccount _test;
     private readonly WebApplication _app;
+    private readonly bool _isNode;
 
-    private PageServer(TestAccount test, Site site, WebApplication app, string address, StringBuilder log)
+    private PageServer(TestAccount test, Site site, WebApplication app, string address, StringBuilder log, bool isNode)
     {
         _test = test;
         _app = app;
+        _isNode = isNode;
         Site = site;
         Address = address;
         Log = log;
@@ -45,10 +47,17 @@ public sealed class PageServer : IAsyncDisposable
 
     public static async Task<PageServer> StartAsync(SqlDialect dialect, DataPagesOptions? options = null, TimeProvider? clock = null, MailOptions? mailOptions = null)
     {
-        var passwords = new PasswordHasher(4);
-        var test = await TestAccount.CreateAsync(dialect, clock, passwords.Hash);
-        var mail = await MailOutbox.OpenAsync(test.Database.Engine, mailOptions ?? new MailOptions(), clock ?? TimeProvider.System, default);
-        var site = await Site.OpenAsync("c1tst001", test.Database, new AppCatalogue(test.Database), passwords, mail, default);
+        var test = await TestAccount.CreateAsync(dialect, clock, new PasswordHasher(4).Hash);
+        return await ServeAsync(test, test.Database, options, clock, mailOptions, isNode: false);
+    }
+
+    /// <summary>Another server over the same account, as another machine would be one.</summary>
+    public async Task<PageServer> StartNodeAsync() => await ServeAsync(_test, await _test.OpenAgainAsync(), null, null, null, isNode: true);
+
+    private static async Task<PageServer> ServeAsync(TestAccount test, AccountDatabase database, DataPagesOptions? options, TimeProvider? clock, MailOptions? mailOptions, bool isNode)
+    {
+        var mail = await MailOutbox.OpenAsync(database.Engine, mailOptions ?? new MailOptions(), clock ?? TimeProvider.System, default);
+        var site = await Site.OpenAsync("c1tst001", database, new AppCatalogue(database), new PasswordHasher(4), mail, default);
         var log = new StringBuilder();
         var builder = WebApplication.CreateSlimBuilder();
         builder.Logging.ClearProviders();
@@ -61,7 +70,7 @@ public sealed class PageServer : IAsyncDisposable
         var app = builder.Build();
         app.MapTarnDataPages();
         await app.StartAsync();
-        return new PageServer(test, site, app, app.Services.GetRequiredService<IServer>().Features.Get<IServerAddressesFeature>()!.Addresses.First(), log);
+        return new PageServer(test, site, app, app.Services.GetRequiredService<IServer>().Features.Get<IServerAddressesFeature>()!.Addresses.First(), log, isNode);
     }
 
     /// <summary>Imports a package and opens its DataPages.</summary>
@@ -82,7 +91,10 @@ public sealed class PageServer : IAsyncDisposable
     public async ValueTask DisposeAsync()
     {
         await _app.DisposeAsync();
-        await _test.DisposeAsync();
+        if (_isNode)
+            await Database.DisposeAsync();
+        else
+            await _test.DisposeAsync();
     }
 
     private sealed class OneSite(Site site) : ISites

@@ -15,6 +15,14 @@ public sealed class Visitor : IDisposable
         Http = new HttpClient(_handler) { BaseAddress = new Uri(address), Timeout = TimeSpan.FromSeconds(60) };
     }
 
+    /// <summary>A visitor whose requests a balancer gives to servers in turn.</summary>
+    /// <param name="balancer">The address that the visitor sees.</param>
+    /// <param name="nodes">Addresses of the servers.</param>
+    public Visitor(string balancer, IReadOnlyList<string> nodes)
+    {
+        Http = new HttpClient(new Balancer(nodes) { InnerHandler = _handler }) { BaseAddress = new Uri(balancer), Timeout = TimeSpan.FromSeconds(60) };
+    }
+
     public HttpClient Http { get; }
 
     /// <summary>The document shown last.</summary>
@@ -125,5 +133,21 @@ public sealed class Visitor : IDisposable
     {
         Http.Dispose();
         _handler.Dispose();
+    }
+
+    private sealed class Balancer(IReadOnlyList<string> nodes) : DelegatingHandler
+    {
+        private int _turn;
+
+        protected override async Task<HttpResponseMessage> SendAsync(HttpRequestMessage request, CancellationToken cancellationToken)
+        {
+            var asked = request.RequestUri!;
+            request.Headers.Host = asked.Authority;
+            request.RequestUri = new Uri(new Uri(nodes[_turn++ % nodes.Count]), asked.PathAndQuery);
+            var response = await base.SendAsync(request, cancellationToken);
+            // Where the visitor is, is the balancer's address.
+            response.RequestMessage!.RequestUri = asked;
+            return response;
+        }
     }
 }

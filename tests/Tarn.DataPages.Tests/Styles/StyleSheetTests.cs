@@ -26,7 +26,21 @@ public sealed class StyleSheetTests
 
     [Fact]
     public void Imports_go_to_the_front() =>
-        SheetOf("p { margin: 0 } @import url('https://fonts.example/css?a;b');").ShouldStartWith("@import url('https://fonts.example/css?a;b');");
+        SheetOf("p { margin: 0 } @import url('more.css?a;b');").ShouldStartWith("@import url('more.css?a;b');");
+
+    [Theory]
+    [InlineData("@import url('https://fonts.example/css?a;b');", "@import")]
+    [InlineData("@IMPORT \"//fonts.example/css\";", "fonts.example")]
+    [InlineData("@font-face { font-family: X; src: local('X'), url(https://fonts.example/x.woff2) }", "@font-face")]
+    public void Fonts_come_from_elsewhere_only_where_the_operator_allows_the_host_D31(string css, string trace)
+    {
+        SheetOf(css + " p { margin: 0 }").ShouldNotContain(trace, Case.Insensitive);
+        SheetOf(css + " p { margin: 0 }").ShouldContain($".{Id} p{{margin: 0}}");
+        var style = new PageStyle(Id) { Settings = new StyleSettings { CustomCss = css } };
+        StyleSheet.For(style, new FontPolicy(["other.example"], null)).Text.ShouldNotContain(trace, Case.Insensitive);
+        StyleSheet.For(style, new FontPolicy(["Fonts.Example"], null)).Text.ShouldContain("fonts.example");
+        StyleSheet.For(style, new FontPolicy(["*"], null)).Text.ShouldContain("fonts.example");
+    }
 
     [Theory]
     [InlineData("} html { display: none } p { color: red }")]
