@@ -30,13 +30,6 @@ public sealed class ForgottenTests
         known.Item2!.ShouldContain("If somebody with this address works here");
         await AskAsync(builder, StudioServer.Email, withToken: false);
         builder.Answer.StatusCode.ShouldBe(HttpStatusCode.BadRequest);
-        var deadline = DateTime.UtcNow.AddSeconds(20);
-        while (await server.Account.Mail.CountAsync(default) == 0)
-        {
-            DateTime.UtcNow.ShouldBeLessThan(deadline);
-            await Task.Delay(20);
-        }
-
         // Strangers and people are counted alike.
         foreach (var email in new[] { "nobody@example.org", StudioServer.Email })
         {
@@ -50,6 +43,15 @@ public sealed class ForgottenTests
             builder.Answer.StatusCode.ShouldBe(HttpStatusCode.TooManyRequests);
         }
 
+        // They are sent after the answers: the last link is the one that counts.
+        var deadline = DateTime.UtcNow.AddSeconds(60);
+        while (await server.Account.Mail.CountAsync(default) < 5)
+        {
+            DateTime.UtcNow.ShouldBeLessThan(deadline, server.Log.ToString());
+            await Task.Delay(20);
+        }
+
+        server.Log.ToString().ShouldBeEmpty();
         var token = (await server.Catalogue.ForgottenPasswords.AskAsync(StudioServer.AccountId, StudioServer.Email, default))!.Value.Token;
         using var window = new Builder(server);
         await window.OpenAsync("sign-in");
