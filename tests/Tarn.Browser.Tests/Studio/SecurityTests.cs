@@ -82,7 +82,7 @@ public sealed class SecurityTests(Chromium browser)
         await page.GotoAsync(server.Address + $"/studio/people/{lin}");
         await page.GetByLabel("Copy rights from").SelectOptionAsync("Grace Hopper");
         await Assertions.Expect(page.GetByText("Nothing holds before you save")).ToBeVisibleAsync();
-        await owner.LookAsync("copied-rights", server);
+        await owner.PictureAsync("studio-copied-rights");
         await save.ClickAsync();
         await Assertions.Expect(page.GetByText("Saved. It holds at once")).ToBeVisibleAsync();
         (await rights.GetAsync(default)).GrantsOf(RightsSubject.User(lin)).ShouldBe([new RightsGrant(RightsKind.Table, customers.Id, Right.Edit | Right.Manage)]);
@@ -105,7 +105,7 @@ public sealed class SecurityTests(Chromium browser)
         await Assertions.Expect(page.Locator("#owner-link")).ToBeVisibleAsync();
         await dialog.GetByRole(AriaRole.Button, new() { Name = "Close" }).Last.ClickAsync();
         await Assertions.Expect(page.Locator("#transfer")).ToContainTextAsync("You asked to make Grace Hopper the owner");
-        await owner.LookAsync("owner-asked", server);
+        await owner.PictureAsync("studio-owner-asked");
         await page.GetByRole(AriaRole.Button, new() { Name = "Take it back" }).ClickAsync();
         await Assertions.Expect(page.Locator("#transfer")).ToHaveCountAsync(0);
         await AskAsync();
