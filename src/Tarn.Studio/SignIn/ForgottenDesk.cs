@@ -48,8 +48,9 @@ internal sealed partial class ForgottenDesk(IStudioAccounts accounts, IAntiforge
         // Counted whoever it is, known or not.
         if (!signIn.BeginForgotten(email, address))
             return ShowAsk(context, SignInDesk.Locked, email, StatusCodes.Status429TooManyRequests);
-        // Not waited for: how long the answer takes must not tell whether there is somebody to send to.
-        _ = Task.Run(() => SendAsync(AccountOf(context), email), CancellationToken.None);
+        // Not waited for: how long the answer takes must not tell whether there is somebody to send to. The request is over by then, so nothing is asked of it.
+        var account = AccountOf(context);
+        _ = Task.Run(() => SendAsync(account, email), CancellationToken.None);
         return ShowAsk(context, Sent, isSent: true);
     }
 
