@@ -17,7 +17,7 @@ namespace Tarn.Automation.People;
 /// <param name="catalogue">Owners, users and sessions.</param>
 /// <param name="rights">Groups and rights.</param>
 /// <param name="mail">The account's queue of mail.</param>
-public sealed class AccountPeople(string account, string name, AccountCatalogue catalogue, RightsStore rights, MailOutbox mail)
+public sealed partial class AccountPeople(string account, string name, AccountCatalogue catalogue, RightsStore rights, MailOutbox mail)
 {
     /// <summary>An invitation is sent by mail; without a mail server its link is shown to who invites.</summary>
     public bool SendsMail => mail.HasServer;

@@ -14,10 +14,13 @@ public enum Refusal
 }
 
 /// <summary>
-/// Counts failed sign-ins: five in fifteen minutes lock a user name (known or not), fifty an address. Each process counts for itself.
+/// Counts failed sign-ins: five in fifteen minutes, or as many as the caller says, lock a user name (known or not), fifty an address. Each process counts for itself.
 /// </summary>
 public sealed class SignInAttempts(TimeProvider clock)
 {
+    /// <summary>The most that a caller can allow. All count in one window, so that whoever is allowed more here and less there has no tries besides.</summary>
+    public const int MostAllowed = 20;
+
     private static readonly TimeSpan Window = TimeSpan.FromMinutes(15);
 
     private readonly System.Collections.Concurrent.ConcurrentDictionary<(long, string), RateWindow<int>> _names = new();
@@ -26,8 +29,12 @@ public sealed class SignInAttempts(TimeProvider clock)
     /// <summary>
     /// Begins an attempt, which counts as failed until <see cref="Succeeded"/> says otherwise: many at once cannot try more passwords than one after the other.
     /// </summary>
+    /// <param name="authentication">The login that is counted for.</param>
+    /// <param name="name">The user name.</param>
+    /// <param name="address">Where the attempt comes from.</param>
+    /// <param name="most">Failures that lock the name, at most <see cref="MostAllowed"/>.</param>
     /// <returns>Why it is refused; null when it may be made.</returns>
-    public Refusal? Begin(long authentication, string name, IPAddress address)
+    public Refusal? Begin(long authentication, string name, IPAddress address, int most = 5)
     {
         const int Most = 100_000;
         if (_names.Count >= Most)
@@ -38,7 +45,9 @@ public sealed class SignInAttempts(TimeProvider clock)
 
         if (!_addresses.Peek(address).Allowed)
             return Refusal.Throttled;
-        return _names.GetOrAdd((authentication, name), _ => new RateWindow<int>(5, Window, clock)).Take(0).Allowed ? null : Refusal.Locked;
+        var attempts = _names.GetOrAdd((authentication, name), _ => new RateWindow<int>(MostAllowed, Window, clock));
+        // Looked at first, so that what is refused anyway does not count; counted then, so that of many at once no more than these are let through.
+        return attempts.Peek(0).Remaining > MostAllowed - most && attempts.Take(0) is { Allowed: true } taken && taken.Remaining >= MostAllowed - most ? null : Refusal.Locked;
     }
 
     /// <summary>Counts a failure against the address it came from.</summary>

@@ -64,9 +64,14 @@ public sealed class AccountCatalogue
         _options = options;
         _time = time;
         _watch = new VersionWatch(stop => engine.QueryAsync(CatalogueTables.ReadVersion.With(engine), stop).ReadOneAsync(static row => row.GetInt64(0), stop), options.CacheLife, time);
-        Owners = new OwnerStore(engine, passwords, options, time);
-        Users = new AccountUsers(engine, Owners, time);
-        Sessions = new ConsoleSessions(engine, Owners, time);
+        Security = new SecurityPolicies(engine, time);
+        var book = new PasswordBook(engine, passwords, Security, time);
+        Owners = new OwnerStore(engine, passwords, options, book, time);
+        Users = new AccountUsers(engine, Owners, book, Security, time);
+        Security.Changed = Users.NoteChange;
+        Sessions = new ConsoleSessions(engine, Owners, Security, time);
+        Transfers = new OwnerTransfers(engine, Owners, Users, time);
+        ForgottenPasswords = new ForgottenPasswords(engine, book, Users, Security, time);
     }
 
     /// <summary>The people who own accounts.</summary>
@@ -74,6 +79,15 @@ public sealed class AccountCatalogue
 
     /// <summary>Who works with accounts besides their owners.</summary>
     public AccountUsers Users { get; }
+
+    /// <summary>Owners' requests to make somebody else the owner.</summary>
+    public OwnerTransfers Transfers { get; }
+
+    /// <summary>How people come into the accounts.</summary>
+    public SecurityPolicies Security { get; }
+
+    /// <summary>Links for people who have forgotten their password.</summary>
+    public ForgottenPasswords ForgottenPasswords { get; }
 
     /// <summary>Who is signed in to the Studio.</summary>
     public ConsoleSessions Sessions { get; }

@@ -55,12 +55,16 @@ public sealed class AccountUsers
 
     private static readonly SystemStatement FindHere = new($"SELECT identity FROM sys_member WHERE account_id = {{0}} AND id = {{1}} AND {IsHere}");
     private static readonly SystemStatement EndAllSessions = new("DELETE FROM sys_identity_session WHERE identity = {0}");
-    private static readonly SystemStatement UpdatePassword = new("UPDATE sys_identity SET password = {1} WHERE id = {0}");
     private static readonly SystemStatement UpdateAccepted = new("""
         UPDATE sys_member SET identity = {2}, accepted = {3}, invitation = NULL, expires = NULL WHERE id = {0} AND invitation = {1} AND accepted IS NULL AND disabled = 0 AND expires > {3}
         """);
 
     private static readonly SystemStatement UpdateDisabled = new("UPDATE sys_member SET disabled = {2} WHERE account_id = {0} AND id = {1}");
+
+    /// <summary>From now on the person counts as new: who was disabled for staying away has the whole time again.</summary>
+    private static readonly SystemStatement UpdateEnabled = new(
+        "UPDATE sys_member SET disabled = 0, accepted = CASE WHEN accepted IS NULL THEN NULL ELSE {2} END WHERE account_id = {0} AND id = {1}");
+
     private static readonly SystemStatement Delete = new("DELETE FROM sys_member WHERE account_id = {0} AND id = {1} RETURNING identity");
     private static readonly SystemStatement EndSessions = new("""
         DELETE FROM sys_identity_session WHERE account_id = {0} AND identity = (SELECT identity FROM sys_member WHERE id = {1})
@@ -77,10 +81,13 @@ public sealed class AccountUsers
 
     private readonly IEngine _engine;
     private readonly OwnerStore _people;
+    private readonly PasswordBook _book;
+    private readonly SecurityPolicies _policies;
     private readonly TimeProvider _time;
 
-    internal AccountUsers(IEngine engine, OwnerStore people, TimeProvider time)
+    internal AccountUsers(IEngine engine, OwnerStore people, PasswordBook book, SecurityPolicies policies, TimeProvider time)
     {
+        (_book, _policies) = (book, policies);
         _engine = engine;
         _people = people;
         _time = time;
@@ -90,8 +97,11 @@ public sealed class AccountUsers
     public event EventHandler? Changed;
 
     /// <summary>The users of an account, the one invited first before the others. The owner is not among them.</summary>
-    public async ValueTask<IReadOnlyList<AccountUser>> ListAsync(string accountId, CancellationToken cancellation) =>
-        await _engine.QueryAsync(SelectOfAccount.With(_engine, Cell.Text(accountId)), cancellation).ReadAllAsync(Read, cancellation);
+    public async ValueTask<IReadOnlyList<AccountUser>> ListAsync(string accountId, CancellationToken cancellation)
+    {
+        await _policies.ApplyInactivityAsync(accountId, cancellation);
+        return await _engine.QueryAsync(SelectOfAccount.With(_engine, Cell.Text(accountId)), cancellation).ReadAllAsync(Read, cancellation);
+    }
 
     /// <summary>A user of an account; null when there is none of this number.</summary>
     public ValueTask<AccountUser?> FindAsync(string accountId, long id, CancellationToken cancellation) =>
@@ -192,7 +202,7 @@ public sealed class AccountUsers
         var row = await FindRowAsync(accountId, token, cancellation) ?? throw Stale();
         if (row.Person is not null)
         {
-            await FinishResetAsync(row, token, password, cancellation);
+            await FinishResetAsync(accountId, row, token, password, cancellation);
             return true;
         }
 
@@ -201,7 +211,9 @@ public sealed class AccountUsers
             return false;
         if (!isKnown && name.Trim().Length is 0 or > 200)
             throw new DataException(DataProblem.InvalidDefinition, "Your name must have 1 to 200 characters.", "Name");
-        var prepared = isKnown ? _people.Prepare(row.Email, row.Email, null) : await Task.Run(() => _people.Prepare(name, row.Email, password), cancellation);
+        if (!isKnown)
+            await _book.RequireRulesAsync(null, accountId, password, cancellation);
+        var prepared = isKnown ? _people.Prepare(row.Email, row.Email, null) : await Task.Run(() => _people.Prepare(name, row.Email, password, isJudged: true), cancellation);
         await _engine.WriteExclusivelyAsync(
             async session =>
             {
@@ -233,7 +245,7 @@ public sealed class AccountUsers
     /// <summary>Lets a disabled user in again.</summary>
     /// <exception cref="DataException">No such user.</exception>
     public ValueTask EnableAsync(string accountId, long id, CancellationToken cancellation) =>
-        ChangeAsync(accountId, id, session => session.ExecuteAsync(UpdateDisabled.With(_engine, Cell.Text(accountId), Cell.Number(id), Cell.Flag(false)), cancellation), cancellation);
+        ChangeAsync(accountId, id, session => session.ExecuteAsync(UpdateEnabled.With(_engine, Cell.Text(accountId), Cell.Number(id), Cell.Time(Now())), cancellation), cancellation);
 
     /// <summary>Deletes a user: sessions end at once. Somebody who belongs to no other account is forgotten with the password. What the user made stays. The caller removes groups and grants.</summary>
     /// <exception cref="DataException">No such user, or the owner.</exception>
@@ -249,12 +261,18 @@ public sealed class AccountUsers
             {
                 await session.ExecuteAsync(ForgetSignIn.With(_engine, Cell.Text(accountId), Cell.Number(person)), cancellation);
                 if (await session.ExecuteAsync(ForgetPerson.With(_engine, Cell.Number(person)), cancellation) > 0)
+                {
                     await SecondFactors.ForgetAsync(session, person, cancellation);
+                    await PasswordBook.ForgetAsync(session, person, cancellation);
+                }
             }
 
             return gone.Count;
         },
         cancellation);
+
+    /// <summary>Tells who listens to <see cref="Changed"/> that somebody may come in no more, or in another way.</summary>
+    internal void NoteChange() => Changed?.Invoke(this, EventArgs.Empty);
 
     private static string NewToken() => Base64Url.EncodeToString(RandomNumberGenerator.GetBytes(32));
 
@@ -279,16 +297,19 @@ public sealed class AccountUsers
     private async ValueTask<bool> IsKnownAsync(string key, CancellationToken cancellation) =>
         await _engine.QueryAsync(FindPerson.With(_engine, Cell.Text(key)), cancellation).ReadOneAsync(static row => row.GetInt64(0), cancellation) > 0;
 
-    private async ValueTask FinishResetAsync(InvitationRow row, string token, string password, CancellationToken cancellation)
+    private async ValueTask FinishResetAsync(string accountId, InvitationRow row, string token, string password, CancellationToken cancellation)
     {
-        var prepared = await Task.Run(() => _people.Prepare(row.Email, row.Email, password), cancellation);
+        await _book.RequireRulesAsync(row.Person, accountId, password, cancellation);
+        await _book.RequireUnusedAsync(row.Person!.Value, accountId, password, cancellation);
+        var hash = await _book.HashAsync(password, cancellation);
         await _engine.WriteExclusivelyAsync(
             async session =>
             {
                 var person = await session.QueryAsync(FinishReset.With(_engine, Cell.Number(row.Id), Cell.Text(Secrets.Hash(token)), Cell.Time(Now())), cancellation).ReadAllAsync(static r => r.GetInt64(0), cancellation);
                 if (person.Count == 0)
                     throw Stale();
-                return await session.ExecuteAsync(UpdatePassword.With(_engine, Cell.Number(person[0]), Cell.Text(prepared.Password)), cancellation);
+                await _book.SetAsync(session, person[0], hash, cancellation);
+                return true;
             },
             cancellation);
         Changed?.Invoke(this, EventArgs.Empty);

@@ -37,7 +37,14 @@ internal static class CatalogueTables
             """,
         "CREATE TABLE IF NOT EXISTS sys_sign_in (account_id TEXT NOT NULL, identity BIGINT NOT NULL, at BIGINT NOT NULL, PRIMARY KEY (account_id, identity))",
         "CREATE TABLE IF NOT EXISTS sys_second_factor (identity BIGINT NOT NULL PRIMARY KEY, secret TEXT NOT NULL, last_step BIGINT NOT NULL, created BIGINT NOT NULL)",
-        "CREATE TABLE IF NOT EXISTS sys_recovery_code (identity BIGINT NOT NULL, number BIGINT NOT NULL, hash TEXT NOT NULL, PRIMARY KEY (identity, number))");
+        "CREATE TABLE IF NOT EXISTS sys_recovery_code (identity BIGINT NOT NULL, number BIGINT NOT NULL, hash TEXT NOT NULL, PRIMARY KEY (identity, number))",
+        "CREATE TABLE IF NOT EXISTS sys_password_history (identity BIGINT NOT NULL, number BIGINT NOT NULL, at BIGINT NOT NULL, hash TEXT NOT NULL, PRIMARY KEY (identity, number))",
+        "CREATE TABLE IF NOT EXISTS sys_password_reset (hash TEXT NOT NULL PRIMARY KEY, identity BIGINT NOT NULL, account_id TEXT NOT NULL, stamp TEXT NOT NULL, expires BIGINT NOT NULL)",
+        "CREATE TABLE IF NOT EXISTS sys_security_policy (account_id TEXT NOT NULL PRIMARY KEY, policy TEXT NOT NULL, version BIGINT NOT NULL)",
+        """
+            CREATE TABLE IF NOT EXISTS sys_owner_transfer (account_id TEXT NOT NULL PRIMARY KEY, hash TEXT NOT NULL UNIQUE, owner BIGINT NOT NULL, stamp TEXT NOT NULL, member BIGINT NOT NULL,
+                heir BIGINT NOT NULL, created BIGINT NOT NULL, expires BIGINT NOT NULL)
+            """);
 
     public static Account ReadAccount(RowReader row) => new()
     {

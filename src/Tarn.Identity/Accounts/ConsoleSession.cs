@@ -14,6 +14,15 @@ public sealed record ConsoleSession(string Id, string AccountId, Owner Person, D
 
     /// <summary>The person's number among the account's users (<see cref="AccountUser.Id"/>); null for an owner who is none of them.</summary>
     public long? User { get; init; }
+
+    /// <summary>The person's second factor is on.</summary>
+    public bool HasFactor { get; init; }
+
+    /// <summary>The account's policy.</summary>
+    public SecurityPolicy Policy { get; init; } = new();
+
+    /// <summary>May the session go on? Not where the account's policy demands a second factor and the person has none, be it that the policy or what the person may do was changed meanwhile.</summary>
+    public bool MayGoOn(bool isAdministrator) => HasFactor || !Policy.RequiresFactor(isAdministrator);
 }
 
 /// <summary>A session that has just begun.</summary>

@@ -21,10 +21,9 @@ public sealed class OwnerStore
 
     private static readonly SystemStatement NextId = new("UPDATE sys_state SET next_id = next_id + 1 RETURNING next_id - 1");
     private static readonly SystemStatement Insert = new("INSERT INTO sys_identity (id, name, email, email_key, password, created) VALUES ({0}, {1}, {2}, {3}, {4}, {5})");
-    private static readonly SystemStatement UpdatePassword = new("UPDATE sys_identity SET password = {1} WHERE email_key = {0} AND EXISTS (SELECT 1 FROM sys_account WHERE owner = sys_identity.id)");
+    private static readonly SystemStatement FindOwning = new("SELECT id FROM sys_identity WHERE email_key = {0} AND EXISTS (SELECT 1 FROM sys_account WHERE owner = sys_identity.id)");
     private static readonly SystemStatement ReplacePassword = new("UPDATE sys_identity SET password = {1} WHERE id = {0} AND password = {2}");
     private static readonly SystemStatement UpdateName = new("UPDATE sys_identity SET name = {1} WHERE id = {0}");
-    private static readonly SystemStatement ForgetResets = new("UPDATE sys_member SET invitation = NULL, expires = NULL WHERE identity = {0}");
     private static readonly SystemStatement KeepSession = new("UPDATE sys_identity_session SET stamp = {2} WHERE identity = {0} AND hash = {1}");
     private static readonly SystemStatement EndOtherSessions = new("DELETE FROM sys_identity_session WHERE identity = {0} AND hash <> {1}");
     private static readonly SystemStatement UpdateOwner = new("UPDATE sys_account SET owner = {1} WHERE account_id = {0} AND state < 3");
@@ -32,10 +31,12 @@ public sealed class OwnerStore
     private readonly IEngine _engine;
     private readonly PasswordHasher _passwords;
     private readonly IdentityOptions _options;
+    private readonly PasswordBook _book;
     private readonly TimeProvider _time;
 
-    internal OwnerStore(IEngine engine, PasswordHasher passwords, IdentityOptions options, TimeProvider time)
+    internal OwnerStore(IEngine engine, PasswordHasher passwords, IdentityOptions options, PasswordBook book, TimeProvider time)
     {
+        _book = book;
         _engine = engine;
         _passwords = passwords;
         _options = options;
@@ -82,9 +83,17 @@ public sealed class OwnerStore
     public async ValueTask ResetPasswordAsync(string email, string password, CancellationToken cancellation)
     {
         CheckPassword(password);
-        var hash = await Task.Run(() => _passwords.Hash(password), cancellation);
-        if (await _engine.WriteAsync(session => session.ExecuteAsync(UpdatePassword.With(_engine, Cell.Text(Key(email)), Cell.Text(hash)), cancellation), cancellation) == 0)
-            throw DataException.NoObject("owner", email);
+        var hash = await _book.HashAsync(password, cancellation);
+        await _engine.WriteExclusivelyAsync(
+            async session =>
+            {
+                var person = await session.QueryAsync(FindOwning.With(_engine, Cell.Text(Key(email))), cancellation).ReadOneAsync(static row => row.GetInt64(0), cancellation);
+                if (person == 0)
+                    throw DataException.NoObject("owner", email);
+                await _book.SetAsync(session, person, hash, cancellation);
+                return true;
+            },
+            cancellation);
     }
 
     /// <summary>Changes one's own password. Other sessions end, and links to choose another password count no more. The caller limits attempts.</summary>
@@ -94,28 +103,46 @@ public sealed class OwnerStore
     /// <param name="session">The session that goes on; null for none.</param>
     /// <param name="cancellation">Stops waiting.</param>
     /// <returns>False when the password until now is another one.</returns>
-    /// <exception cref="DataException">The new password is too short, or the old one.</exception>
+    /// <exception cref="DataException">The new password breaks a rule of an account that the person works with, or was used before.</exception>
     public async ValueTask<bool> ChangePasswordAsync(Owner person, string current, string password, string? session, CancellationToken cancellation)
     {
-        CheckPassword(password);
+        await _book.RequireRulesAsync(person.Id, null, password, cancellation);
         if (await CheckAsync(person.Email, current, cancellation) is not var (known, stored) || known.Id != person.Id)
             return false;
         if (current == password)
             throw new DataException(DataProblem.InvalidDefinition, "This is the password that you have. Choose another one.", "Password");
-        var hash = await Task.Run(() => _passwords.Hash(password), cancellation);
-        return await _engine.WriteAsync(
+        await _book.RequireUnusedAsync(person.Id, null, password, cancellation);
+        return await ReplaceAsync(person.Id, Secrets.Hash(stored), await _book.HashAsync(password, cancellation), session, cancellation);
+    }
+
+    /// <summary>Chooses another password where the one until now was given a moment ago and counts no more: it is too old by the account's policy. All windows of the person are signed out.</summary>
+    /// <param name="pending">The sign-in.</param>
+    /// <param name="password">The password from now on.</param>
+    /// <param name="cancellation">Stops waiting.</param>
+    /// <returns>The stamp of the new password; null when it was changed meanwhile.</returns>
+    /// <exception cref="DataException">The password breaks a rule of an account that the person works with, or was used before.</exception>
+    public async ValueTask<string?> RenewPasswordAsync(PendingSignIn pending, string password, CancellationToken cancellation)
+    {
+        await _book.RequireRulesAsync(pending.Person.Id, pending.AccountId, password, cancellation);
+        await _book.RequireUnusedAsync(pending.Person.Id, pending.AccountId, password, cancellation);
+        var hash = await _book.HashAsync(password, cancellation);
+        return await ReplaceAsync(pending.Person.Id, pending.Stamp, hash, null, cancellation) ? Secrets.Hash(hash) : null;
+    }
+
+    /// <summary>Stores a password in the place of another one.</summary>
+    /// <returns>False when it is not that one any more: changed meanwhile, by somebody who knew it as well.</returns>
+    private ValueTask<bool> ReplaceAsync(long id, string stamp, string hash, string? session, CancellationToken cancellation) =>
+        _engine.WriteExclusivelyAsync(
             async write =>
             {
-                // Changed meanwhile, by somebody who knew it as well: then it is not the current one any more.
-                if (await write.ExecuteAsync(ReplacePassword.With(_engine, Cell.Number(person.Id), Cell.Text(hash), Cell.Text(stored)), cancellation) == 0)
+                if (!await _book.IsStampAsync(write, id, stamp, cancellation))
                     return false;
-                await write.ExecuteAsync(ForgetResets.With(_engine, Cell.Number(person.Id)), cancellation);
-                await write.ExecuteAsync(KeepSession.With(_engine, Cell.Number(person.Id), Cell.Text(session ?? ""), Cell.Text(Secrets.Hash(hash))), cancellation);
-                await write.ExecuteAsync(EndOtherSessions.With(_engine, Cell.Number(person.Id), Cell.Text(session ?? "")), cancellation);
+                await _book.SetAsync(write, id, hash, cancellation);
+                await write.ExecuteAsync(KeepSession.With(_engine, Cell.Number(id), Cell.Text(session ?? ""), Cell.Text(Secrets.Hash(hash))), cancellation);
+                await write.ExecuteAsync(EndOtherSessions.With(_engine, Cell.Number(id), Cell.Text(session ?? "")), cancellation);
                 return true;
             },
             cancellation);
-    }
 
     /// <summary>Changes a person's name, as it is shown in every account.</summary>
     /// <exception cref="DataException">The name has not 1 to 200 characters.</exception>
@@ -144,13 +171,17 @@ public sealed class OwnerStore
     }
 
     /// <summary>Checks a person's data and hashes the password, before the transaction that needs them.</summary>
-    internal PreparedOwner Prepare(string name, string email, string? password)
+    /// <param name="name">Name.</param>
+    /// <param name="email">Address.</param>
+    /// <param name="password">Password; null for none.</param>
+    /// <param name="isJudged">The rules of the account to join were asked already.</param>
+    internal PreparedOwner Prepare(string name, string email, string? password, bool isJudged = false)
     {
         if (name.Trim().Length is 0 or > MaxName)
             throw new DataException(DataProblem.InvalidDefinition, $"Owner name must have 1 to {MaxName} characters.", "Owner name");
         if (!ProfileChecks.IsEmail(email.Trim()))
             throw new DataException(DataProblem.InvalidDefinition, "Owner e-mail must be an e-mail address.", "Owner e-mail");
-        if (password is not null)
+        if (password is not null && !isJudged)
             CheckPassword(password);
         return new PreparedOwner(name.Trim(), email.Trim(), password is null ? null : _passwords.Hash(password));
     }
@@ -164,6 +195,8 @@ public sealed class OwnerStore
         await session.ExecuteAsync(
             Insert.With(_engine, Cell.Number(id), Cell.Text(person.Name), Cell.Text(person.Email), Cell.Text(Key(person.Email)), Cell.Text(person.Password), Cell.Time(_time.GetUtcNow())),
             cancellation);
+        if (person.Password is not null)
+            await _book.NoteAsync(session, id, person.Password, cancellation);
         return (new Owner(id, person.Name, person.Email), true);
     }
 

@@ -26,6 +26,7 @@ public sealed class RightsStore
     private static readonly SystemStatement DeleteGroupsOfMember = new("DELETE FROM _tarn_group_member WHERE member = {0}");
     private static readonly SystemStatement DeleteGrants = new("DELETE FROM _tarn_grant WHERE is_group = {0} AND subject = {1}");
     private static readonly SystemStatement DeleteCreates = new("DELETE FROM _tarn_create_right WHERE is_group = {0} AND subject = {1}");
+    private static readonly SystemStatement DeleteGrant = new("DELETE FROM _tarn_grant WHERE is_group = {0} AND subject = {1} AND kind = {2} AND object = {3}");
     private static readonly SystemStatement DeleteGrantsOnObject = new("DELETE FROM _tarn_grant WHERE kind = {0} AND object = {1}");
     private static readonly SystemStatement InsertCreate = new("INSERT INTO _tarn_create_right (is_group, subject, kind) VALUES ({0}, {1}, {2}) ON CONFLICT (is_group, subject, kind) DO NOTHING");
     private static readonly SystemStatement InsertGrant = new("""
@@ -148,6 +149,43 @@ public sealed class RightsStore
             cancellation);
     }
 
+    /// <summary>
+    /// Grants and takes back rights on one object, for somebody who may say who uses it: M, and only rights that they have themselves (account.md 6.5). Only what is named changes, so that two at once do
+    /// not undo each other; who changes them is asked in the same transaction.
+    /// </summary>
+    /// <param name="user">Number of the user who does it; null for an owner who has none.</param>
+    /// <param name="isOwner">The user owns the account.</param>
+    /// <param name="item">The object, with its number.</param>
+    /// <param name="changes">What changes.</param>
+    /// <param name="cancellation">Cancels.</param>
+    /// <exception cref="DataException">Who does it has not M, or not a right that changes; the kind has no such right; or a group is gone or has fixed rights.</exception>
+    public ValueTask ChangeOnObjectAsync(long? user, bool isOwner, RightsObject item, IReadOnlyCollection<RightsChange> changes, CancellationToken cancellation)
+    {
+        var number = item.Id ?? throw new ArgumentException("Rights on all of a kind are set where a user or group is.", nameof(item));
+        return ChangeAsync(
+            async session =>
+            {
+                var now = await ReadAsync(0, session.QueryAsync, cancellation);
+                var held = now.Of(user, isOwner).Of(item);
+                if ((held & Right.Manage) == Right.None)
+                    throw new DataException(DataProblem.ReadOnly, "You may not say who uses this. Ask the account's owner or an administrator.");
+                foreach (var (subject, granted, revoked) in changes)
+                {
+                    if (((granted | revoked) & ~held) != Right.None)
+                        throw new DataException(DataProblem.ReadOnly, "You can give and take back only what you may do yourself. Something of that was taken from you meanwhile: load the page again.");
+                    if ((granted & ~RightsMatrix.Offered(item.Kind)) != Right.None)
+                        throw new DataException(DataProblem.InvalidDefinition, $"There is no right {granted & ~RightsMatrix.Offered(item.Kind)} on objects of kind {item.Kind}.");
+                    if (subject.IsGroup && (now.FindGroup(subject.Id) ?? throw NoGroup(subject.Id)).HasFixedRights)
+                        throw new DataException(DataProblem.ReadOnly, "What this group may do is fixed.");
+                    var own = now.GrantsOf(subject).FirstOrDefault(g => g.Kind == item.Kind && g.Object == number)?.Rights ?? Right.None;
+                    await session.ExecuteAsync(DeleteGrant.With(_engine, Cell.Flag(subject.IsGroup), Cell.Number(subject.Id), Cell.Number((long)item.Kind), Cell.Number(number)), cancellation);
+                    if (((own | granted) & ~revoked) is not Right.None and var next)
+                        await InsertAsync(session, subject, new RightsGrant(item.Kind, number, next), cancellation);
+                }
+            },
+            cancellation);
+    }
+
     /// <summary>Gives the user who made an object all rights on it.</summary>
     public ValueTask AddCreatorAsync(long user, RightsKind kind, long item, CancellationToken cancellation) =>
         ChangeAsync(session => InsertAsync(session, RightsSubject.User(user), new RightsGrant(kind, item, RightsMatrix.Offered(kind)), cancellation), cancellation);
@@ -226,17 +264,21 @@ public sealed class RightsStore
     private async ValueTask<AccountRights> ReadAsync(CancellationToken cancellation)
     {
         // The version comes first: what is read after it is at least as new.
-        var version = await _watch.GetAsync(cancellation);
-        var members = (await _engine.QueryAsync(SelectMembers.With(_engine), cancellation).ReadAllAsync(static row => (Group: row.GetInt64(0), Member: row.GetInt64(1)), cancellation))
-            .ToLookup(static m => m.Group, static m => m.Member);
-        var groups = await _engine.QueryAsync(SelectGroups.With(_engine), cancellation)
-            .ReadAllAsync(row => new UserGroup(row.GetInt64(0), row.GetText(1), row.GetText(2), [.. members[row.GetInt64(0)]]), cancellation);
-        var grants = await _engine.QueryAsync(SelectGrants.With(_engine), cancellation).ReadAllAsync(
-            static row => (new RightsSubject(row.GetInt64(0) != 0, row.GetInt64(1)), new RightsGrant((RightsKind)row.GetInt64(2), row.GetInt64(3) is >= 0 and var item ? item : null, (Right)row.GetInt64(4))), cancellation);
-        var creates = await _engine.QueryAsync(SelectCreates.With(_engine), cancellation)
-            .ReadAllAsync(static row => (new RightsSubject(row.GetInt64(0) != 0, row.GetInt64(1)), (RightsKind)row.GetInt64(2)), cancellation);
-        var rights = new AccountRights(version, [.. groups.OrderBy(static g => g.IsBuiltIn ? g.Id : UserGroup.FirstOwn).ThenBy(static g => g.Name, StringComparer.OrdinalIgnoreCase)], grants, creates);
+        var rights = await ReadAsync(await _watch.GetAsync(cancellation), _engine.QueryAsync, cancellation);
         Volatile.Write(ref _kept, rights);
         return rights;
+    }
+
+    private async ValueTask<AccountRights> ReadAsync(long version, Func<Sql.SqlStatement, CancellationToken, ValueTask<RowReader>> query, CancellationToken cancellation)
+    {
+        var members = (await query(SelectMembers.With(_engine), cancellation).ReadAllAsync(static row => (Group: row.GetInt64(0), Member: row.GetInt64(1)), cancellation))
+            .ToLookup(static m => m.Group, static m => m.Member);
+        var groups = await query(SelectGroups.With(_engine), cancellation)
+            .ReadAllAsync(row => new UserGroup(row.GetInt64(0), row.GetText(1), row.GetText(2), [.. members[row.GetInt64(0)]]), cancellation);
+        var grants = await query(SelectGrants.With(_engine), cancellation).ReadAllAsync(
+            static row => (new RightsSubject(row.GetInt64(0) != 0, row.GetInt64(1)), new RightsGrant((RightsKind)row.GetInt64(2), row.GetInt64(3) is >= 0 and var item ? item : null, (Right)row.GetInt64(4))), cancellation);
+        var creates = await query(SelectCreates.With(_engine), cancellation)
+            .ReadAllAsync(static row => (new RightsSubject(row.GetInt64(0) != 0, row.GetInt64(1)), (RightsKind)row.GetInt64(2)), cancellation);
+        return new AccountRights(version, [.. groups.OrderBy(static g => g.IsBuiltIn ? g.Id : UserGroup.FirstOwn).ThenBy(static g => g.Name, StringComparer.OrdinalIgnoreCase)], grants, creates);
     }
 }

@@ -66,6 +66,9 @@ public sealed class Workspace(IStudioAccounts accounts, AuthenticationStateProvi
     /// <summary>The session has ended, or may do less than before: nothing more is read or done in this window, until it is loaded anew.</summary>
     public bool HasEnded { get; private set; }
 
+    /// <summary>The account's security policy, as it was when the session was looked at last.</summary>
+    public SecurityPolicy Policy { get; private set; } = new();
+
     internal bool IsOpen => _account is not null;
 
     internal string? SessionId { get; private set; }
@@ -170,8 +173,12 @@ public sealed class Workspace(IStudioAccounts accounts, AuthenticationStateProvi
             return false;
         if (await accounts.FindByIdAsync(session.AccountId, cancellation) is not { } account)
             return false;
+        var rights = await StudioRights.OfAsync(account, session, cancellation);
+        if (!session.MayGoOn(rights.Person.IsAdministrator))
+            return false;
+        Policy = session.Policy;
         _user = new StudioUser(session.Person.Id, session.Person.Name, session.Person.Email, session.IsOwner, session.User);
-        _rights = await StudioRights.OfAsync(account, session, cancellation);
+        _rights = rights;
         _account = account;
         return true;
     }
@@ -191,6 +198,9 @@ public sealed class Workspace(IStudioAccounts accounts, AuthenticationStateProvi
         if (SessionId is null || await accounts.Catalogue.Sessions.FindByIdAsync(SessionId, cancellation) is not { } session
             || !ReferenceEquals(await accounts.FindByIdAsync(session.AccountId, cancellation), _account))
             return WindowState.Ended;
+        if (!session.MayGoOn((await Identity.Rights.GetAsync(cancellation)).Of(session.User, session.IsOwner).IsAdministrator))
+            return WindowState.Ended;
+        Policy = session.Policy;
         if (used)
             await accounts.Catalogue.Sessions.NoteUseAsync(session, cancellation);
         return session.IsOwner != User.IsOwner || session.User != User.User ? WindowState.Outdated : await CheckRightsAsync(cancellation);

@@ -55,6 +55,8 @@ internal sealed class StudioPipeline(IServiceProvider server) : IAsyncDisposable
             StudioAssets.Map(endpoints);
             desk.Map(endpoints);
             services.GetRequiredService<InvitationDesk>().Map(endpoints);
+            services.GetRequiredService<ForgottenDesk>().Map(endpoints);
+            services.GetRequiredService<OwnerDesk>().Map(endpoints);
             Files.StoredFiles.Map(endpoints);
             endpoints.MapRazorComponents<App>().AddInteractiveServerRenderMode();
         });

@@ -44,6 +44,8 @@ internal static class StudioServices
         services.AddSingleton<IDataProtectionProvider>(new StudioProtection(options.Secrets, ""));
         services.AddSingleton<SignInDesk>();
         services.AddSingleton<InvitationDesk>();
+        services.AddSingleton<ForgottenDesk>();
+        services.AddSingleton<OwnerDesk>();
         services.AddAntiforgery(form =>
         {
             form.Cookie.Name = "tarn-studio-form";

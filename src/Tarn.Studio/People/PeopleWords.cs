@@ -12,6 +12,7 @@ internal static class PeopleWords
         (Right.View, "View", "See that it is there, and its design"), (Right.Read, "Read", "See records, download files"), (Right.Add, "Add", "Add records, upload files"),
         (Right.Edit, "Change", "Change records, overwrite files"), (Right.Delete, "Delete", "Delete records or files"), (Right.Design, "Design", "Change its definition, rename it"),
         (Right.Drop, "Remove", "Delete the object itself"), (Right.Deploy, "Run", "Open pages to visitors, run tasks, switch webhooks on"), (Right.Export, "Export", "Download records, put it into a package"),
+        (Right.Manage, "Share", "Say who else may use it: give and take back the rights that one has"),
     ];
 
     /// <summary>How a status is told, and the badge's look.</summary>

@@ -36,6 +36,16 @@ public sealed class RightsDraft
     /// <summary>Grants a right, or takes it back.</summary>
     public void Set(RightsKind kind, long? item, Right right, bool on) => _own[(kind, item)] = on ? Own(kind, item) | right : Own(kind, item) & ~right;
 
+    /// <summary>Takes over what another user or group is granted itself, in the place of what stands here.</summary>
+    public void CopyFrom(RightsSubject other)
+    {
+        _own.Clear();
+        foreach (var grant in _all.GrantsOf(other))
+            _own[(grant.Kind, grant.Object)] = grant.Rights;
+        _creates.Clear();
+        _creates.UnionWith(_all.CreatesOf(other));
+    }
+
     /// <summary>May the subject itself make new objects of a kind?</summary>
     public bool Makes(RightsKind kind) => _creates.Contains(kind);
 

@@ -11,6 +11,14 @@ namespace Tarn.Studio.People;
 /// <param name="App">The app that it lies in; null outside one.</param>
 public sealed record RightsRow(RightsKind Kind, long Id, string Name, long? App = null)
 {
+    /// <summary>Whose rights can be copied: groups that have rights of their own, then people who are no administrators.</summary>
+    public static async Task<IReadOnlyList<(RightsSubject Subject, string Name)>> ReadSubjectsAsync(Workspace workspace, RightsSubject without, CancellationToken cancellation) =>
+    [
+        .. (await workspace.Identity.Rights.GetAsync(cancellation)).Groups.Where(g => !g.HasFixedRights).Select(g => (RightsSubject.Group(g.Id), $"{g.Name} (group)")).Where(s => s.Item1 != without),
+        .. (await workspace.Account.People.ListAsync(cancellation)).Where(p => p.User is not null && p.Groups.All(g => g.Id != UserGroup.Administrators))
+            .Select(p => (RightsSubject.User(p.User!.Value), p.Title)).Where(s => s.Item1 != without),
+    ];
+
     /// <summary>Everything on which rights can be granted one by one.</summary>
     public static async Task<IReadOnlyList<RightsRow>> ReadAsync(Workspace workspace, CancellationToken cancellation)
     {

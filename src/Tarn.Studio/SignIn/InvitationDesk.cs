@@ -31,8 +31,8 @@ internal sealed class InvitationDesk(IStudioAccounts accounts, IAntiforgery anti
     private async Task<IResult> ShowAsync(HttpContext context, string? t)
     {
         if (await FindAsync(context, t) is not { } invitation)
-            return Show(context, null, "", Gone, StatusCodes.Status404NotFound);
-        return Show(context, invitation, t!, OtherPerson(context, invitation), StatusCodes.Status200OK, isBlocked: OtherPerson(context, invitation) is not null);
+            return await PageAsync(context, null, "", Gone, StatusCodes.Status404NotFound);
+        return await PageAsync(context, invitation, t!, OtherPerson(context, invitation), StatusCodes.Status200OK, isBlocked: OtherPerson(context, invitation) is not null);
     }
 
     private async Task<IResult> AcceptAsync(HttpContext context)
@@ -40,28 +40,28 @@ internal sealed class InvitationDesk(IStudioAccounts accounts, IAntiforgery anti
         var form = context.Request.HasFormContentType ? await context.Request.ReadFormAsync(context.RequestAborted) : FormCollection.Empty;
         var (token, name, password) = (form["t"].ToString(), form["name"].ToString(), form["password"].ToString());
         if (await FindAsync(context, token) is not { } invitation)
-            return Show(context, null, "", Gone, StatusCodes.Status404NotFound);
+            return await PageAsync(context, null, "", Gone, StatusCodes.Status404NotFound);
         if (OtherPerson(context, invitation) is { } other)
-            return Show(context, invitation, token, other, StatusCodes.Status409Conflict, isBlocked: true);
+            return await PageAsync(context, invitation, token, other, StatusCodes.Status409Conflict, isBlocked: true);
         if (!await antiforgery.IsRequestValidAsync(context))
-            return Show(context, invitation, token, "The page had been open for too long. Please try again.", StatusCodes.Status400BadRequest, name);
+            return await PageAsync(context, invitation, token, "The page had been open for too long. Please try again.", StatusCodes.Status400BadRequest, name);
         if (password.Length is 0 or > 1000)
-            return Show(context, invitation, token, "Give a password.", StatusCodes.Status422UnprocessableEntity, name);
+            return await PageAsync(context, invitation, token, "Give a password.", StatusCodes.Status422UnprocessableEntity, name);
         var address = context.Connection.RemoteIpAddress ?? IPAddress.None;
         // Guessing the password of somebody known is throttled as at the sign-in.
-        if (invitation.IsKnown && !signIn.Begin(invitation.Email, address))
-            return Show(context, invitation, token, SignInDesk.Locked, StatusCodes.Status429TooManyRequests, name);
+        if (invitation.IsKnown && !signIn.Begin(invitation.Email, address, (await accounts.Catalogue.Security.GetAsync(AccountOf(context).Id, context.RequestAborted)).Policy))
+            return await PageAsync(context, invitation, token, SignInDesk.Locked, StatusCodes.Status429TooManyRequests, name);
         try
         {
             if (!await Users.AcceptAsync(AccountOf(context).Id, token, name, password, context.RequestAborted))
             {
                 signIn.Failed(address);
-                return Show(context, invitation, token, "This is not the password that you have on this server.", StatusCodes.Status422UnprocessableEntity, name);
+                return await PageAsync(context, invitation, token, "This is not the password that you have on this server.", StatusCodes.Status422UnprocessableEntity, name);
             }
         }
         catch (DataException mistake)
         {
-            return Show(context, invitation, token, mistake.Message, StatusCodes.Status422UnprocessableEntity, name);
+            return await PageAsync(context, invitation, token, mistake.Message, StatusCodes.Status422UnprocessableEntity, name);
         }
 
         return await signIn.EnterAsync(context, invitation.Email, password, null) ?? Results.Redirect(StudioOptions.Path + "/sign-in");
@@ -78,8 +78,10 @@ internal sealed class InvitationDesk(IStudioAccounts accounts, IAntiforgery anti
             ? $"You are signed in as {session.Person.Email}, and this invitation is for {invitation.Email}. Sign out first, then open the link again."
             : null;
 
-    private static RazorComponentResult<InvitationPage> Show(HttpContext context, OpenInvitation? invitation, string token, string? message, int status, string name = "", bool isBlocked = false) =>
-        new(new Dictionary<string, object?>(StringComparer.Ordinal)
+    private async Task<IResult> PageAsync(HttpContext context, OpenInvitation? invitation, string token, string? message, int status, string name = "", bool isBlocked = false)
+    {
+        var rules = invitation is null or { IsKnown: true } ? "" : (await accounts.Catalogue.Security.GetAsync(AccountOf(context).Id, context.RequestAborted)).Policy.Describe();
+        return new RazorComponentResult<InvitationPage>(new Dictionary<string, object?>(StringComparer.Ordinal)
         {
             [nameof(InvitationPage.AccountName)] = AccountOf(context).Name,
             [nameof(InvitationPage.Invitation)] = invitation,
@@ -87,8 +89,10 @@ internal sealed class InvitationDesk(IStudioAccounts accounts, IAntiforgery anti
             [nameof(InvitationPage.PersonName)] = name.Length > 0 ? name : invitation?.Name ?? "",
             [nameof(InvitationPage.Message)] = message,
             [nameof(InvitationPage.IsBlocked)] = isBlocked,
+            [nameof(InvitationPage.Rules)] = rules,
         })
         {
             StatusCode = status,
         };
+    }
 }

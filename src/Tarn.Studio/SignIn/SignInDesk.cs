@@ -1,3 +1,4 @@
+using System.Collections.Frozen;
 using System.Net;
 using Microsoft.AspNetCore.Antiforgery;
 using Microsoft.AspNetCore.Builder;
@@ -13,7 +14,7 @@ using Tarn.Studio.Accounts;
 namespace Tarn.Studio.SignIn;
 
 /// <summary>Signs people in and out, and lets only those who are signed in pass. Its pages work without script.</summary>
-internal sealed class SignInDesk(IStudioAccounts accounts, IAntiforgery antiforgery, IDataProtectionProvider protection, StudioOptions options, TimeProvider time)
+internal sealed partial class SignInDesk(IStudioAccounts accounts, IAntiforgery antiforgery, IDataProtectionProvider protection, StudioOptions options, TimeProvider time)
 {
     /// <summary>The cookie of a session.</summary>
     public const string Cookie = "tarn-studio";
@@ -29,10 +30,15 @@ internal sealed class SignInDesk(IStudioAccounts accounts, IAntiforgery antiforg
     /// <summary>What attempts are counted under: passwords and codes apart, so that a right password does not give new tries at the code.</summary>
     private const long Passwords = 0;
     private const long Codes = 1;
+    private const long Forgotten = 2;
 
     private const string Wrong = "This e-mail address and password do not fit together.";
     internal const string Locked = "Too many attempts. Wait a quarter of an hour, then try again.";
     private const string Stale = "The page had been open for too long. Please sign in again.";
+
+    /// <summary>What strangers may open.</summary>
+    private static readonly FrozenSet<string?> Doors =
+        new[] { SignInPath, CodePath, PasswordPath, FactorPath, InvitationDesk.Path, ForgottenDesk.AskPath, ForgottenDesk.FinishPath, OwnerDesk.Path }.ToFrozenSet<string?>(StringComparer.OrdinalIgnoreCase);
 
     private readonly SignInAttempts _attempts = new(time);
     private readonly SignInTicket _tickets = new(protection, time);
@@ -45,6 +51,10 @@ internal sealed class SignInDesk(IStudioAccounts accounts, IAntiforgery antiforg
         endpoints.MapPost(SignInPath, (Delegate)SignInAsync).DisableAntiforgery();
         endpoints.MapGet(CodePath, () => Results.Redirect(StudioOptions.Path + SignInPath));
         endpoints.MapPost(CodePath, (Delegate)CodeAsync).DisableAntiforgery();
+        endpoints.MapGet(PasswordPath, () => Results.Redirect(StudioOptions.Path + SignInPath));
+        endpoints.MapPost(PasswordPath, (Delegate)PasswordAsync).DisableAntiforgery();
+        endpoints.MapGet(FactorPath, () => Results.Redirect(StudioOptions.Path + SignInPath));
+        endpoints.MapPost(FactorPath, (Delegate)FactorAsync).DisableAntiforgery();
         endpoints.MapPost("/sign-out", (Delegate)SignOutAsync).DisableAntiforgery();
     }
 
@@ -67,7 +77,7 @@ internal sealed class SignInDesk(IStudioAccounts accounts, IAntiforgery antiforg
                 await accounts.Catalogue.Sessions.NoteUseAsync(session, context.RequestAborted);
             await next(context);
         }
-        else if (path.StartsWithSegments("/assets", StringComparison.Ordinal) || path == SignInPath || path == CodePath || path == InvitationDesk.Path)
+        else if (path.StartsWithSegments("/assets", StringComparison.Ordinal) || Doors.Contains(path.Value))
         {
             await next(context);
         }
@@ -87,6 +97,7 @@ internal sealed class SignInDesk(IStudioAccounts accounts, IAntiforgery antiforg
     private async ValueTask<ConsoleSession?> FindSessionAsync(HttpContext context, StudioAccount account) =>
         context.Request.Cookies[Cookie] is { Length: > 0 and < 200 } token
         && await accounts.Catalogue.Sessions.FindAsync(token, context.RequestAborted) is { } session && session.AccountId == account.Id
+        && session.MayGoOn((await account.Identity.Rights.GetAsync(context.RequestAborted)).Of(session.User, session.IsOwner).IsAdministrator)
             ? session
             : null;
 
@@ -104,7 +115,7 @@ internal sealed class SignInDesk(IStudioAccounts accounts, IAntiforgery antiforg
         var name = email.ToUpperInvariant();
         if (email.Length is 0 or > 320 || password.Length is 0 or > 1000)
             return Show(context, to, Wrong, isError: true, email, StatusCodes.Status422UnprocessableEntity);
-        if (_attempts.Begin(Passwords, name, address) is not null)
+        if (_attempts.Begin(Passwords, name, address, await MostAttemptsAsync(context)) is not null)
             return Show(context, to, Locked, isError: true, email, StatusCodes.Status429TooManyRequests);
         if (await EnterAsync(context, email, password, to) is { } entered)
             return entered;
@@ -114,14 +125,23 @@ internal sealed class SignInDesk(IStudioAccounts accounts, IAntiforgery antiforg
 
     /// <summary>Begins an attempt with a password, in the Studio itself too, which counts as failed until somebody is let in, or <see cref="PasswordWasRight"/>.</summary>
     /// <returns>False when there were too many.</returns>
-    internal bool Begin(string email, IPAddress address) => _attempts.Begin(Passwords, email.ToUpperInvariant(), address) is null;
+    internal bool Begin(string email, IPAddress address, SecurityPolicy policy) => _attempts.Begin(Passwords, email.ToUpperInvariant(), address, policy.FailedAttempts) is null;
+
+    /// <summary>Begins to send somebody a link for a forgotten password: counted whether there is anybody of this address or not.</summary>
+    /// <returns>False when there were too many.</returns>
+    internal bool BeginForgotten(string email, IPAddress address)
+    {
+        var isAllowed = _attempts.Begin(Forgotten, email.ToUpperInvariant(), address) is null;
+        _attempts.Failed(address);
+        return isAllowed;
+    }
 
     /// <summary>Forgets a person's wrong passwords.</summary>
     internal void PasswordWasRight(string email) => _attempts.Succeeded(Passwords, email.ToUpperInvariant());
 
     /// <summary>Begins an attempt with a code, in the Studio itself too, which counts as failed until <see cref="CodeWasRight"/>.</summary>
     /// <returns>False when there were too many.</returns>
-    internal bool BeginCode(string email, IPAddress address) => _attempts.Begin(Codes, email.ToUpperInvariant(), address) is null;
+    internal bool BeginCode(string email, IPAddress address, SecurityPolicy policy) => _attempts.Begin(Codes, email.ToUpperInvariant(), address, policy.FailedAttempts) is null;
 
     /// <summary>Forgets a person's wrong codes.</summary>
     internal void CodeWasRight(string email) => _attempts.Succeeded(Codes, email.ToUpperInvariant());
@@ -137,7 +157,7 @@ internal sealed class SignInDesk(IStudioAccounts accounts, IAntiforgery antiforg
         if (await accounts.Catalogue.Sessions.CheckAsync(AccountOf(context).Id, email, password, context.RequestAborted) is not { } pending)
             return null;
         PasswordWasRight(email);
-        return pending.NeedsCode ? ShowCode(context, _tickets.Seal(pending), to, null, false, StatusCodes.Status200OK) : await BeginAsync(context, pending, to);
+        return await NextAsync(context, pending, hasCode: false, to);
     }
 
     /// <summary>The second step: a code of the person's app, or a recovery code.</summary>
@@ -148,18 +168,18 @@ internal sealed class SignInDesk(IStudioAccounts accounts, IAntiforgery antiforg
         if (!await antiforgery.IsRequestValidAsync(context))
             return Show(context, to, Stale, isError: true, "", StatusCodes.Status400BadRequest);
         var account = AccountOf(context).Id;
-        if (_tickets.Open(ticket, account) is not var (person, stamp) || await accounts.Catalogue.Sessions.FindPendingAsync(account, person, stamp, context.RequestAborted) is not { } pending)
+        if (_tickets.Open(ticket, account) is not { } opened || await accounts.Catalogue.Sessions.FindPendingAsync(account, opened.Person, opened.Stamp, context.RequestAborted) is not { } pending)
             return Show(context, to, TooLate, isError: true, "", StatusCodes.Status422UnprocessableEntity);
         var address = context.Connection.RemoteIpAddress ?? IPAddress.None;
         var isRecovery = recovery.Length > 0;
         if (!isRecovery && code.Length == 0)
             return ShowCode(context, ticket, to, "Type the code.", isRecovery, StatusCodes.Status422UnprocessableEntity);
-        if (!BeginCode(pending.Person.Email, address))
+        if (!BeginCode(pending.Person.Email, address, pending.Policy))
             return ShowCode(context, ticket, to, Locked, isRecovery, StatusCodes.Status429TooManyRequests);
         try
         {
             // Turned off meanwhile: the password is enough then.
-            if (pending.NeedsCode && !await accounts.Catalogue.SecondFactorsWith(options.Secrets).CheckAsync(person, isRecovery ? recovery : code, context.RequestAborted))
+            if (pending.NeedsCode && !await accounts.Catalogue.SecondFactorsWith(options.Secrets).CheckAsync(opened.Person, isRecovery ? recovery : code, context.RequestAborted))
             {
                 _attempts.Failed(address);
                 return ShowCode(context, ticket, to, isRecovery ? WrongRecovery : WrongCode, isRecovery, StatusCodes.Status422UnprocessableEntity);
@@ -171,7 +191,7 @@ internal sealed class SignInDesk(IStudioAccounts accounts, IAntiforgery antiforg
         }
 
         CodeWasRight(pending.Person.Email);
-        return await BeginAsync(context, pending with { NeedsCode = false }, to) ?? Show(context, to, TooLate, isError: true, "", StatusCodes.Status422UnprocessableEntity);
+        return await NextAsync(context, pending, hasCode: true, to) ?? Show(context, to, TooLate, isError: true, "", StatusCodes.Status422UnprocessableEntity);
     }
 
     private async Task<IResult?> BeginAsync(HttpContext context, PendingSignIn pending, string? to)

@@ -25,6 +25,7 @@ public sealed partial class TableScreen
     private SheetClash? _clash;
     private SheetFile? _file;
     private bool _isFiltering;
+    private bool _isSharing;
     private bool _isReplacing;
     private bool _isPasting;
     private bool _totals;

@@ -20,6 +20,7 @@ public sealed partial class ViewScreen
     private SheetClash? _clash;
     private SheetFile? _file;
     private bool _isFiltering;
+    private bool _isSharing;
     private bool _totals;
     private int _design;
 

@@ -81,6 +81,79 @@ public sealed class AccountPeopleTests
 
     [Theory]
     [MemberData(nameof(Engines))]
+    public async Task A_forgotten_password_is_answered_by_a_mail_to_who_works_here_and_a_changed_one_is_told(SqlDialect dialect)
+    {
+        await using var mail = await MailAccount.CreateAsync(dialect);
+        var (people, catalogue, _) = await OpenAsync(mail, dialect);
+        await people.SendForgottenAsync("nobody@example.org", "https://acme.example", default);
+        await catalogue.Owners.RenameAsync((await catalogue.Owners.FindByEmailAsync("ada@example.org", default))!.Id, "Ada <b>Lovelace</b>", default);
+
+        await people.SendForgottenAsync(" ADA@example.org", "https://acme.example", default);
+
+        await mail.DrainAsync();
+        var sent = mail.Sink.Messages.ShouldHaveSingleItem("a stranger gets nothing");
+        (sent.Header("To"), sent.Header("Subject")).ShouldBe(("ada@example.org", "Choose a new password for Acme"));
+        sent.Body.ShouldContain("Hello Ada &lt;b&gt;Lovelace&lt;/b&gt;,");
+        (await people.FinishForgottenAsync(TokenOf(sent.Body, "new-password"), "another long password", default)).ShouldBe("ada@example.org");
+        await mail.DrainAsync();
+        mail.Sink.Messages[^1].Header("Subject").ShouldBe("Your password was changed");
+        (await catalogue.Sessions.BeginAsync(AccountId, "ada@example.org", "another long password", "", "", default)).ShouldNotBeNull();
+    }
+
+    /// <summary>account.md 18.12.</summary>
+    [Theory]
+    [MemberData(nameof(Engines))]
+    public async Task The_link_in_the_owners_mail_makes_another_owner_both_are_told_and_the_former_one_is_an_administrator(SqlDialect dialect)
+    {
+        await using var mail = await MailAccount.CreateAsync(dialect);
+        var (people, catalogue, rights) = await OpenAsync(mail, dialect);
+        var invited = await catalogue.Users.InviteAsync(AccountId, "", "grace@example.org", default);
+        await catalogue.Users.AcceptAsync(AccountId, invited.Token, "Grace <script>", "a long password", default);
+        var ada = (await catalogue.Owners.FindByEmailAsync("ada@example.org", default))!;
+        (await people.AskTransferAsync(ada, "wrong password", invited.User.Id, "https://acme.example", default)).ShouldBe((false, null));
+
+        (await people.AskTransferAsync(ada, "a long password", invited.User.Id, "https://acme.example", default)).ShouldBe((true, null), "it is on its way");
+
+        await mail.DrainAsync();
+        var asked = mail.Sink.Messages.ShouldHaveSingleItem();
+        asked.Header("To").ShouldBe("ada@example.org");
+        asked.Body.ShouldContain("Grace &lt;script&gt; (grace@example.org)");
+        (await people.ListAsync(default))[0].Email.ShouldBe("ada@example.org", "nothing changes until the link is used");
+        await people.FinishTransferAsync(TokenOf(asked.Body, "owner"), default);
+
+        var listed = await people.ListAsync(default);
+        listed.Select(p => (p.Email, p.IsOwner, Groups: string.Join(", ", p.Groups.Select(g => g.Name)))).ShouldBe(
+            [("grace@example.org", true, "Administrators"), ("ada@example.org", false, "Administrators")]);
+        (await rights.GetAsync(default)).Of(listed[1].User, isOwner: false).IsAdministrator.ShouldBeTrue();
+        await mail.DrainAsync();
+        mail.Sink.Messages.Skip(1).Select(m => (m.Header("To"), m.Header("Subject"))).ShouldBe([("grace@example.org", "You own Acme now"), ("ada@example.org", "Grace <script> owns Acme now")], ignoreOrder: true);
+        await RefusedAsync(async () => await people.FinishTransferAsync(TokenOf(asked.Body, "owner"), default), "counts no more");
+
+        // And back: the number among the users stays, with its groups.
+        var grace = (await catalogue.Owners.FindByEmailAsync("grace@example.org", default))!;
+        (await people.AskTransferAsync(grace, "a long password", listed[1].User!.Value, "https://acme.example", default)).Asked.ShouldBeTrue();
+        await mail.DrainAsync();
+        await people.FinishTransferAsync(TokenOf(mail.Sink.Messages.Last(m => m.Header("To") == "grace@example.org").Body, "owner"), default);
+        (await people.ListAsync(default)).Select(p => (p.Email, p.IsOwner)).ShouldBe([("ada@example.org", true), ("grace@example.org", false)]);
+    }
+
+    [Theory]
+    [MemberData(nameof(Engines))]
+    public async Task Who_demands_a_second_factor_must_have_one(SqlDialect dialect)
+    {
+        await using var mail = await MailAccount.CreateAsync(dialect);
+        var (people, catalogue, _) = await OpenAsync(mail, dialect);
+        var ada = (await catalogue.Owners.FindByEmailAsync("ada@example.org", default))!;
+        await RefusedAsync(() => people.SaveSecurityAsync(new SecurityPolicy { TwoFactor = FactorRule.Administrators }, 0, ada, default), "for yourself first");
+        (await people.GetSecurityAsync(default)).Version.ShouldBe(0);
+        var secret = Totp.NewSecret();
+        await catalogue.SecondFactorsWith(new SecretBox(new byte[SecretBox.KeyBytes])).EnableAsync(ada.Id, secret, Totp.CodeAt(secret, Totp.StepAt(mail.Time.GetUtcNow())), null, default);
+        await people.SaveSecurityAsync(new SecurityPolicy { TwoFactor = FactorRule.Administrators }, 0, ada, default);
+        (await people.GetSecurityAsync(default)).Policy.TwoFactor.ShouldBe(FactorRule.Administrators);
+    }
+
+    [Theory]
+    [MemberData(nameof(Engines))]
     public async Task Nobody_shuts_themselves_out_and_who_is_deleted_leaves_no_rights(SqlDialect dialect)
     {
         await using var mail = await MailAccount.CreateAsync(dialect, options => options with { Smtp = null });
@@ -105,6 +178,9 @@ public sealed class AccountPeopleTests
         (await people.FindAsync(grace, default)).ShouldBeNull();
         ((await rights.GetAsync(default)).GroupsOf(grace).Count, (await rights.GetAsync(default)).GrantsOf(RightsSubject.User(grace)).Count).ShouldBe((0, 0));
     }
+
+    private static string TokenOf(string body, string page) =>
+        Regex.Match(body, $"href=\"https://acme.example/studio/{page}\\?t=(?<token>[^\"]+)\"", RegexOptions.ExplicitCapture, TimeSpan.FromSeconds(1)).Groups["token"].Value;
 
     private static async Task RefusedAsync(Func<ValueTask> work, string words) => (await Should.ThrowAsync<DataException>(() => work().AsTask())).Message.ShouldContain(words);
 

@@ -163,7 +163,7 @@ public sealed class AccountUsersTests(TestDatabases databases) : IClassFixture<T
         var engine = await databases.OpenAsync(dialect, place);
         var before = await AccountCatalogue.OpenAsync(engine, dialect, new PasswordHasher(4), Many, _time, default);
         var account = (await before.CreateAsync(new NewAccount { Name = "Acme", OwnerName = "Ada", OwnerEmail = "owner@example.org", OwnerPassword = Password }, default)).Account.Id;
-        foreach (var table in new[] { "sys_member", "sys_sign_in", "sys_second_factor", "sys_recovery_code" })
+        foreach (var table in new[] { "sys_member", "sys_sign_in", "sys_second_factor", "sys_recovery_code", "sys_password_history", "sys_password_reset", "sys_security_policy", "sys_owner_transfer" })
             await engine.WriteAsync(session => session.ExecuteAsync(new SqlStatement("DROP TABLE " + table, []), default), default);
 
         var catalogue = await AccountCatalogue.OpenAsync(await databases.OpenAsync(dialect, place), dialect, new PasswordHasher(4), Many, _time, default);
@@ -171,6 +171,9 @@ public sealed class AccountUsersTests(TestDatabases databases) : IClassFixture<T
         (await BeginAsync(catalogue, account, "owner@example.org")).ShouldNotBeNull().Session.IsOwner.ShouldBeTrue();
         (await catalogue.Users.ListAsync(account, default)).ShouldBeEmpty();
         await JoinAsync(catalogue, account, "grace@example.org");
+        var owner = (await catalogue.Owners.FindByEmailAsync("owner@example.org", default))!;
+        (await catalogue.Owners.ChangePasswordAsync(owner, Password, "another long password", null, default)).ShouldBeTrue();
+        await RefusedAsync(() => catalogue.Owners.ChangePasswordAsync(owner, "another long password", Password, null, default), "used this password before");
     }
 
     [Theory, MemberData(nameof(Engines))]

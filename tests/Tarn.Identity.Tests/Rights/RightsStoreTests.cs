@@ -116,4 +116,42 @@ public sealed class RightsStoreTests(TestDatabases databases) : IClassFixture<Te
 
     private async Task<RightsStore> OpenAsync(SqlDialect dialect, string place) =>
         (await AccountIdentity.OpenAsync(await databases.OpenAsync(dialect, place), "c1tst001", new IdentityOptions(), new ManualTime(), default)).Rights;
+
+    /// <summary>account.md 18.17.</summary>
+    [Theory, MemberData(nameof(Engines))]
+    public async Task Who_may_share_gives_and_takes_back_only_what_they_have_and_two_at_once_do_not_undo_each_other(SqlDialect dialect)
+    {
+        var store = await OpenAsync(dialect, databases.NewPlace());
+        var everyone = RightsSubject.Group(UserGroup.Everyone);
+        await store.SetAsync(everyone, [], [], default);
+        await store.SetAsync(RightsSubject.User(5), [new(RightsKind.Table, 12, Right.View | Right.Read | Right.Edit | Right.Manage)], [], default);
+        await store.SetAsync(RightsSubject.User(6), [new(RightsKind.Table, 12, Right.View | Right.Delete), new(RightsKind.Table, null, Right.Read), new(RightsKind.Table, 13, Right.View)], [], default);
+        ValueTask ChangeAsync(long? user, RightsObject item, params RightsChange[] changes) => store.ChangeOnObjectAsync(user, user is null, item, changes, default);
+        async Task RefusedAsync(long user, RightsObject item, RightsSubject subject, Right granted, Right revoked, string words) =>
+            (await Should.ThrowAsync<DataException>(() => ChangeAsync(user, item, new RightsChange(subject, granted, revoked)).AsTask())).Message.ShouldContain(words);
+
+        await RefusedAsync(5, Orders, everyone, Right.Delete, Right.None, "only what you may do yourself");
+        await RefusedAsync(5, Orders, RightsSubject.User(6), Right.None, Right.Delete, "only what you may do yourself");
+        await RefusedAsync(5, Orders, RightsSubject.User(6), Right.Read | Right.Delete, Right.None, "only what you may do yourself");
+        await RefusedAsync(5, new RightsObject(RightsKind.Table, 13), everyone, Right.View, Right.None, "may not say");
+        await RefusedAsync(6, Orders, everyone, Right.View, Right.None, "may not say");
+        await RefusedAsync(5, Orders, RightsSubject.Group(UserGroup.Administrators), Right.View, Right.None, "fixed");
+        await RefusedAsync(5, Orders, RightsSubject.Group(999), Right.View, Right.None, "999");
+        (await store.GetAsync(default)).GrantsOf(everyone).ShouldBeEmpty("all or nothing");
+
+        await Task.WhenAll(
+            ChangeAsync(5, Orders, new RightsChange(RightsSubject.User(6), Right.Edit, Right.View), new RightsChange(everyone, Right.View, Right.None)).AsTask(),
+            ChangeAsync(null, Orders, new RightsChange(RightsSubject.User(6), Right.Export, Right.Delete)).AsTask());
+
+        var rights = await store.GetAsync(default);
+        rights.GrantsOf(RightsSubject.User(6)).ShouldBe(
+            [new(RightsKind.Table, 12, Right.Edit | Right.Export), new(RightsKind.Table, null, Right.Read), new(RightsKind.Table, 13, Right.View)], ignoreOrder: true);
+        rights.GrantsOf(everyone).ShouldBe([new(RightsKind.Table, 12, Right.View)]);
+
+        // Taken away in the midst: what was on the screen does not count.
+        await ChangeAsync(null, Orders, new RightsChange(RightsSubject.User(5), Right.None, Right.Edit));
+        await RefusedAsync(5, Orders, RightsSubject.User(6), Right.None, Right.Edit, "only what you may do yourself");
+        await ChangeAsync(null, Orders, new RightsChange(RightsSubject.User(5), Right.None, Right.Manage));
+        await RefusedAsync(5, Orders, RightsSubject.User(6), Right.Read, Right.None, "may not say");
+    }
 }

@@ -63,7 +63,10 @@ public sealed class StudioServer : IAsyncDisposable
     /// <summary>The server's key.</summary>
     public required SecretBox Secrets { get; init; }
 
-    public static async Task<StudioServer> StartAsync(SqlDialect dialect)
+    /// <summary>Starts a server.</summary>
+    /// <param name="dialect">The engine.</param>
+    /// <param name="sendsMail">There is a mail server. Nothing is sent: what would be waits in the queue.</param>
+    public static async Task<StudioServer> StartAsync(SqlDialect dialect, bool sendsMail = false)
     {
         var clock = new StudioClock();
         var passwords = new PasswordHasher(4);
@@ -74,7 +77,7 @@ public sealed class StudioServer : IAsyncDisposable
         await catalogue.CreateAsync(new NewAccount { Name = "Kettle Lane Cycles", OwnerName = "Ada Lovelace", OwnerEmail = Email, OwnerPassword = Password, Id = AccountId }, default);
 
         var test = await TestAccount.CreateAsync(dialect, clock, passwords.Hash);
-        var mail = await MailOutbox.OpenAsync(test.Database.Engine, new MailOptions(), clock, default);
+        var mail = await MailOutbox.OpenAsync(test.Database.Engine, sendsMail ? new MailOptions { Smtp = new SmtpServer("127.0.0.1"), DefaultFrom = "noreply@tarn.example" } : new MailOptions(), clock, default);
         var site = await Site.OpenAsync(AccountId, test.Database, new AppCatalogue(test.Database), passwords, mail, default);
         var identity = await AccountIdentity.OpenAsync(test.Database.Engine, AccountId, new IdentityOptions(), clock, default);
         var secrets = new SecretBox(RandomNumberGenerator.GetBytes(SecretBox.KeyBytes));
