@@ -122,12 +122,12 @@ public sealed class ConsoleSessions
             },
             cancellation);
         return new BegunSession(new ConsoleSession(hash, accountId, person, now, now, EndOf(now, now, entrance.Policy))
-            {
-                IsOwner = entrance.Owner == person.Id,
-                User = entrance.User,
-                HasFactor = entrance.HasFactor,
-                Policy = entrance.Policy,
-            },
+        {
+            IsOwner = entrance.Owner == person.Id,
+            User = entrance.User,
+            HasFactor = entrance.HasFactor,
+            Policy = entrance.Policy,
+        },
             token);
     }
 
