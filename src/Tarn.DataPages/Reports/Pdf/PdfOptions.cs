@@ -41,6 +41,9 @@ internal sealed class PdfOptions(PackageElement element)
     /// <summary>The text behind the content of every page; empty for none.</summary>
     public string Watermark => Attribute("PdfWatermarkText");
 
+    /// <summary>The path of a picture of the Files area behind the content of every page; empty for none.</summary>
+    public string WatermarkImage => Attribute("PdfWatermarkImage");
+
     /// <summary>Its angle in degrees, counter-clockwise.</summary>
     public double WatermarkAngle => Number("PdfWatermarkAngle", 45);
 

@@ -37,9 +37,11 @@ internal sealed class PdfPaper
     private readonly PdfOptions _options;
     private readonly PdfTexts _texts;
     private readonly List<PdfFont> _fonts = [];
+    private readonly List<int> _pictures = [];
     private readonly List<(int Page, int Margins)> _pages = [];
     private readonly StringBuilder _content = new();
     private readonly int _maxPages;
+    private PdfPicture? _behind;
 
     /// <summary>Begins a document.</summary>
     public PdfPaper(Stream output, PdfOptions options, PdfFonts faces, PdfTexts texts, int maxPages = MaxPages)
@@ -143,6 +145,63 @@ internal sealed class PdfPaper
         Rule(Left, ContentWidth, Top);
     }
 
+    /// <summary>A label with a picture; both stay on one page.</summary>
+    public void Pair(string label, PdfDrawing picture)
+    {
+        var first = Math.Min(ContentWidth * 0.32, 190);
+        var labels = Bold.Wrap(label, Size, first - (2 * Gap));
+        var line = Size * Regular.LineHeight;
+        var drawing = picture.Within(ContentWidth - first - (2 * Gap), PageRoom - (2 * Gap));
+        var height = Math.Max(labels.Count * line, drawing.Height) + (2 * Gap);
+        if (height > Room)
+            NewPage();
+        var top = Top;
+        Top += Gap;
+        Draw(drawing, Start(first, ContentWidth - first), ContentWidth - first - (2 * Gap));
+        foreach (var text in labels)
+        {
+            Line(text, Size, Start(0, first), first - (2 * Gap), atEnd: false, Muted);
+            Top += line;
+        }
+
+        Top = top + height;
+        Rule(Left, ContentWidth, Top);
+    }
+
+    /// <summary>Stores a picture in the document.</summary>
+    public PdfPicture Add(PictureData picture)
+    {
+        var id = _file.Reserve();
+        var entries = string.Create(CultureInfo.InvariantCulture, $"/Type/XObject/Subtype/Image/Width {picture.Width}/Height {picture.Height}{picture.Entries}");
+        if (picture.Opacity is { } opacity)
+        {
+            var mask = _file.Reserve();
+            _file.AddStream(mask, string.Create(CultureInfo.InvariantCulture, $"/Type/XObject/Subtype/Image/Width {picture.Width}/Height {picture.Height}/ColorSpace/DeviceGray/BitsPerComponent 8"), opacity);
+            entries += string.Create(CultureInfo.InvariantCulture, $"/SMask {mask} 0 R");
+        }
+
+        if (picture.IsPacked)
+            _file.AddPacked(id, entries, picture.Bytes);
+        else
+            _file.AddStream(id, entries, picture.Bytes);
+        _pictures.Add(id);
+        var lies = picture.Orientation >= 5;
+        return new PdfPicture(
+            string.Create(CultureInfo.InvariantCulture, $"P{_pictures.Count}"), lies ? picture.Height : picture.Width, lies ? picture.Width : picture.Height, picture.Orientation);
+    }
+
+    /// <summary>Lays a picture behind the content of every page, this one included.</summary>
+    public void LayBehind(PdfPicture picture)
+    {
+        _behind = picture;
+        DrawBehind();
+    }
+
+    /// <summary>Draws a picture at the present height, where reading begins in its room.</summary>
+    public void Draw(PdfDrawing drawing, double x, double room) => _content.Append(
+        CultureInfo.InvariantCulture,
+        $"q {drawing.Picture.Matrix(IsRightToLeft ? x + room - drawing.Width : x, Height - Top - drawing.Height, drawing.Width, drawing.Height)} cm /{drawing.Picture.Name} Do Q\n");
+
     /// <summary>The left end of a box's text, for a place that is counted from where reading begins.</summary>
     public double Start(double from, double width) => Left + (IsRightToLeft ? ContentWidth - from - width : from) + Gap;
 
@@ -180,14 +239,25 @@ internal sealed class PdfPaper
         for (var i = 0; i < _pages.Count; i++)
             WriteMargins(_pages[i].Margins, i + 1);
         var resources = new StringBuilder("<<");
-        if (_texts.Watermark.Length > 0)
+        var objects = new StringBuilder();
+        for (var i = 0; i < _pictures.Count; i++)
+            objects.Append(CultureInfo.InvariantCulture, $"/P{i + 1} {_pictures[i]} 0 R");
+        if (_texts.Watermark.Length > 0 || _behind is not null)
         {
-            var (state, form) = (_file.Reserve(), _file.Reserve());
+            var state = _file.Reserve();
             _file.Add(state, $"<</Type/ExtGState/ca {PdfFile.Number(_options.WatermarkOpacity)}>>");
-            WriteWatermark(form);
-            resources.Append(CultureInfo.InvariantCulture, $"/ExtGState<</W {state} 0 R>>/XObject<</W {form} 0 R>>");
+            resources.Append(CultureInfo.InvariantCulture, $"/ExtGState<</W {state} 0 R>>");
         }
 
+        if (_texts.Watermark.Length > 0)
+        {
+            var form = _file.Reserve();
+            WriteWatermark(form);
+            objects.Append(CultureInfo.InvariantCulture, $"/W {form} 0 R");
+        }
+
+        if (objects.Length > 0)
+            resources.Append("/XObject<<").Append(objects).Append(">>");
         resources.Append("/Font<<");
         foreach (var font in _fonts)
         {
@@ -228,8 +298,18 @@ internal sealed class PdfPaper
         if (_pages.Count >= _maxPages)
             throw new PdfTooLongException();
         Top = PageTop;
+        DrawBehind();
         if (_texts.Watermark.Length > 0)
             _content.Append("q /W gs /W Do Q\n");
+    }
+
+    private void DrawBehind()
+    {
+        if (_behind is null)
+            return;
+        var drawing = _behind.Fit(null, null, Width * 0.6, Height * 0.6);
+        var matrix = _behind.Matrix((Width - drawing.Width) / 2, (Height - drawing.Height) / 2, drawing.Width, drawing.Height);
+        _content.Append(CultureInfo.InvariantCulture, $"q /W gs {matrix} cm /{_behind.Name} Do Q\n");
     }
 
     private void EndPage()

@@ -1,6 +1,7 @@
 using System.Globalization;
 using AngleSharp.Html.Parser;
 using Tarn.Apps.Packages;
+using Tarn.Data.Files;
 using Tarn.DataPages.Answers;
 using Tarn.DataPages.Forms;
 using Tarn.DataPages.Forms.Elements;
@@ -14,6 +15,9 @@ internal sealed class PdfPrinter(PageContext page)
 {
     /// <summary>Most records of a document.</summary>
     public const int MaxRecords = 5_000;
+
+    /// <summary>Width and height of a picture of the details, in points, at most.</summary>
+    private const double PictureSide = 240;
 
     /// <summary>Time that making one may take.</summary>
     private static readonly TimeSpan Limit = TimeSpan.FromSeconds(30);
@@ -37,19 +41,27 @@ internal sealed class PdfPrinter(PageContext page)
     public ValueTask<PageAnswer> PrintDetailsAsync(PageDefinition details, Form form)
     {
         var scope = form.Context.Scope;
-        return PrintAsync(new PdfOptions(details.Element), TitleOf(scope.Html(details.Header).Value), scope, paper =>
+        return PrintAsync(new PdfOptions(details.Element), TitleOf(scope.Html(details.Header).Value), scope, async paper =>
         {
+            var pictures = new PdfPictures(page, paper);
             foreach (var element in form.Elements.Where(e => e is { IsDrawn: true, IsAway: false } and not (HiddenElement or PasswordElement)))
             {
                 if (element is HtmlBlockElement block)
                     WriteBlock(paper, block.Html.Value);
+                else if (ShowsPicture(element) && element.Column is { } column && form.Context.Record is { } record && await pictures.OfAsync(record, column) is { } picture)
+                    paper.Pair(Plain(element.Label.Value), picture.Fit(element.Definition["Width"], element.Definition["Height"], PictureSide, PictureSide));
                 else
                     paper.Pair(Plain(element.Label.Value), ValueOf(element), null);
             }
-
-            return ValueTask.CompletedTask;
         });
     }
+
+    private static bool ShowsPicture(FormElement element) => element switch
+    {
+        StaticElement { FileAddress: not null } shown => shown.DisplayType is "Image" || (shown.DisplayType is "Auto" && ContentTypes.Of(shown.Text).StartsWith("image/", StringComparison.Ordinal)),
+        UploadElement upload => upload.ShowsImage,
+        _ => false,
+    };
 
     /// <summary>The text of HTML, with blocks on lines of their own.</summary>
     public static string Plain(string html)
@@ -96,6 +108,8 @@ internal sealed class PdfPrinter(PageContext page)
             var texts = new PdfTexts(
                 title, page.Now.ToString("d", page.Locale.Culture), page.Locale.Language, page.Locale.Direction == "rtl", scope.Resolve(options.Watermark, TextUse.Plain), Marked(options.Header, Text), Marked(options.Footer, Text));
             var paper = new PdfPaper(file, options, PdfFonts.Of(page.FontFolder), texts);
+            if (options.WatermarkImage.Length > 0 && await new PdfPictures(page, paper).OfPageAsync(options.WatermarkImage) is { } behind)
+                paper.LayBehind(behind);
             paper.Heading(title, 1.6);
             await write(paper);
             paper.Close();

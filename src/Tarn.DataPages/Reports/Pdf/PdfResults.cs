@@ -9,7 +9,11 @@ namespace Tarn.DataPages.Reports.Pdf;
 /// <param name="paper">Where to.</param>
 internal sealed class PdfResults(PageContext page, ReportDesign design, ReportQuery query, PdfPaper paper)
 {
+    private const double PictureWidth = 120;
+    private const double PictureHeight = 90;
+
     private readonly CellContents _contents = new(page, design);
+    private readonly PdfPictures _pictures = new(page, paper);
     private readonly List<ReportColumn> _headings = [.. design.Visible];
 
     /// <summary>Writes them. Records stream, unless something is to be said of all of them.</summary>
@@ -37,7 +41,7 @@ internal sealed class PdfResults(PageContext page, ReportDesign design, ReportQu
 
         var totals = await new TotalsReader(page, design, query).ReadAsync(_headings, records, isLastPage: true);
         var groups = await GroupRows.ReadAsync(page, design, query, _headings, records);
-        var table = Begin(records.Take(PdfTable.Sample).ToList());
+        var table = await BeginAsync(records.Take(PdfTable.Sample).ToList());
         foreach (var (_, row) in totals.Where(t => t.Total.IsOnTop))
             table.Totals(Cells(row));
         for (var i = 0; i < records.Count; i++)
@@ -45,7 +49,7 @@ internal sealed class PdfResults(PageContext page, ReportDesign design, ReportQu
             var row = groups.Decorate(new ResultsRow(records[i].Key, i + 1, [], []), i);
             foreach (var group in row.GroupsBefore)
                 table.Group(group.Count is { } count ? $"{group.Text} ({count.ToString("N0", page.Locale.Culture)})" : group.Text, group.Level);
-            table.Row(Cells(records[i]));
+            table.Row(await CellsAsync(records[i]));
             foreach (var total in row.TotalsAfter)
                 table.Totals(Cells(total));
         }
@@ -65,33 +69,48 @@ internal sealed class PdfResults(PageContext page, ReportDesign design, ReportQu
             if (table is not null)
             {
                 cancellation.ThrowIfCancellationRequested();
-                table.Row(Cells(record));
+                table.Row(await CellsAsync(record));
                 continue;
             }
 
             first.Add(record);
             if (first.Count == PdfTable.Sample)
-                WriteFirst(table = Begin(first));
+                await WriteFirstAsync(table = await BeginAsync(first));
         }
 
         if (table is null && first.Count > 0)
-            WriteFirst(Begin(first));
+            await WriteFirstAsync(await BeginAsync(first));
         else if (table is null)
             paper.Text(page.Locale.Text("NoRecords"));
 
-        void WriteFirst(PdfTable into)
+        async ValueTask WriteFirstAsync(PdfTable into)
         {
             foreach (var record in first)
-                into.Row(Cells(record));
+                into.Row(await CellsAsync(record));
         }
     }
 
-    private PdfTable Begin(List<RecordView> sample) => new(
-        paper,
-        _headings.ConvertAll(c => new PdfColumn(PdfPrinter.Plain(page.Parameters.Html(c.Label).Value), IsNumberOrDate(c, sample))),
-        sample.ConvertAll(r => (IReadOnlyList<PdfCell>)Cells(r)));
+    private async ValueTask<PdfTable> BeginAsync(List<RecordView> sample)
+    {
+        var rows = new List<IReadOnlyList<PdfCell>>(sample.Count);
+        foreach (var record in sample)
+            rows.Add(await CellsAsync(record));
+        return new PdfTable(paper, _headings.ConvertAll(c => new PdfColumn(PdfPrinter.Plain(page.Parameters.Html(c.Label).Value), IsNumberOrDate(c, sample))), rows);
+    }
 
-    private List<PdfCell> Cells(RecordView record) => _headings.ConvertAll(c => _contents.Of(c, record) is var cell && cell.Html is { } html ? new PdfCell(PdfPrinter.Plain(html.Value)) : new PdfCell(cell.Text, cell.Colour));
+    private async ValueTask<List<PdfCell>> CellsAsync(RecordView record)
+    {
+        var cells = new List<PdfCell>(_headings.Count);
+        foreach (var column in _headings)
+        {
+            var cell = _contents.Of(column, record);
+            cells.Add(cell.Html is { } html ? new PdfCell(PdfPrinter.Plain(html.Value))
+                : cell.Image is not null && column.Column is { } source && await _pictures.OfAsync(record, source) is { } picture ? new PdfCell("", Picture: picture.Fit(cell.Width, cell.Height, PictureWidth, PictureHeight))
+                : new PdfCell(cell.Text, cell.Colour));
+        }
+
+        return cells;
+    }
 
     private static List<PdfCell> Cells(TotalsRow row)
     {

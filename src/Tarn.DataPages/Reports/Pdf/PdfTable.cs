@@ -8,7 +8,8 @@ internal readonly record struct PdfColumn(string Label, bool AtEnd);
 /// <summary>A cell.</summary>
 /// <param name="Text">What it shows.</param>
 /// <param name="Colour">Its colour as <c>#RRGGBB</c>; null for the text's.</param>
-internal readonly record struct PdfCell(string Text, string? Colour = null);
+/// <param name="Picture">The picture that it shows; null for none.</param>
+internal readonly record struct PdfCell(string Text, string? Colour = null, PdfDrawing? Picture = null);
 
 /// <summary>A table over as many pages as it needs: its headings are repeated on each, its cells are wrapped.</summary>
 internal sealed class PdfTable
@@ -82,29 +83,37 @@ internal sealed class PdfTable
         for (var i = 0; i < lines.Length; i++)
             lines[i] = letters.Wrap(cells[i].Text, _size, _widths[i] - (2 * PdfPaper.Gap));
         var most = lines.Max(l => l.Count);
-        var height = (most * LineHeight) + (2 * PdfPaper.Gap);
-        if (height > _paper.Room && !isHeading && (height < _paper.PageRoom * 0.8 || _paper.Room < 4 * LineHeight))
+        var tallest = 0d;
+        for (var i = 0; i < lines.Length; i++)
+            tallest = Math.Max(tallest, DrawingOf(cells[i], i)?.Height ?? 0);
+        var height = Math.Max(most * LineHeight, tallest) + (2 * PdfPaper.Gap);
+        if (height > _paper.Room && !isHeading && (height < _paper.PageRoom * 0.8 || _paper.Room < 4 * LineHeight || tallest > 0))
             NewPage();
         // A cell that is longer than a page goes on on the next.
         for (var from = 0; from < most;)
         {
             var to = isHeading ? most : Math.Clamp(from + (int)((_paper.Room - (2 * PdfPaper.Gap)) / LineHeight), from + 1, most);
-            WriteLines(cells, lines, from, to, ground);
+            WriteLines(cells, lines, from, to, from == 0 ? tallest : 0, ground);
             from = to;
             if (from < most)
                 NewPage();
         }
     }
 
-    private void WriteLines(IReadOnlyList<PdfCell> cells, List<PdfSign[]>[] lines, int from, int to, string? ground)
+    /// <summary>A cell's picture as large as its column lets it be.</summary>
+    private PdfDrawing? DrawingOf(PdfCell cell, int column) => cell.Picture?.Within(_widths[column] - (2 * PdfPaper.Gap), _paper.PageRoom / 2);
+
+    private void WriteLines(IReadOnlyList<PdfCell> cells, List<PdfSign[]>[] lines, int from, int to, double pictures, string? ground)
     {
-        var height = ((to - from) * LineHeight) + (2 * PdfPaper.Gap);
+        var height = Math.Max((to - from) * LineHeight, pictures) + (2 * PdfPaper.Gap);
         if (ground is not null)
             _paper.Ground(_paper.Left, _paper.ContentWidth, height, ground);
         var top = _paper.Top;
         for (var i = 0; i < cells.Count; i++)
         {
             _paper.Top = top + PdfPaper.Gap;
+            if (from == 0 && DrawingOf(cells[i], i) is { } drawing)
+                _paper.Draw(drawing, _paper.Start(_starts[i], _widths[i]), _widths[i] - (2 * PdfPaper.Gap));
             for (var n = from; n < Math.Min(to, lines[i].Count); n++)
             {
                 if (lines[i][n].Length > 0)
@@ -128,7 +137,7 @@ internal sealed class PdfTable
             var (word, line) = _paper.Bold.Measure(_columns[i].Label, _size);
             foreach (var row in sample)
             {
-                var (cellWord, cellLine) = _paper.Regular.Measure(row[i].Text, _size);
+                var (cellWord, cellLine) = row[i].Picture is { } picture ? (picture.Width, picture.Width) : _paper.Regular.Measure(row[i].Text, _size);
                 word = Math.Max(word, cellWord);
                 line = Math.Max(line, cellLine);
             }

@@ -1,3 +1,4 @@
+using System.Diagnostics;
 using System.Globalization;
 using System.IO.Compression;
 using System.Text;
@@ -37,6 +38,27 @@ public sealed partial class PdfDocument
         Pages = [.. References("Kids", Body(Reference("Pages", Body(Root))))];
     }
 
+    /// <summary>Opens a file; where poppler is installed, it must agree on the pages and find their text.</summary>
+    public static async Task<PdfDocument> OpenAsync(byte[] file, string name)
+    {
+        if (Environment.GetEnvironmentVariable("TARN_TEST_PICTURES") is { Length: > 0 } folder)
+            await File.WriteAllBytesAsync(Path.Combine(folder, name + ".pdf"), file);
+        var document = new PdfDocument(file);
+        if (File.Exists("/usr/bin/pdftotext"))
+        {
+            var path = Path.GetTempFileName();
+            await File.WriteAllBytesAsync(path, file);
+            using var process = Process.Start(new ProcessStartInfo("/usr/bin/pdftotext", ["-enc", "UTF-8", path, "-"]) { RedirectStandardOutput = true, RedirectStandardError = true, UseShellExecute = false })!;
+            var text = await process.StandardOutput.ReadToEndAsync();
+            (await process.StandardError.ReadToEndAsync()).ShouldBe("");
+            await process.WaitForExitAsync();
+            text.Count(c => c == '\f').ShouldBe(document.Pages.Count);
+            File.Delete(path);
+        }
+
+        return document;
+    }
+
     public int Root { get; }
 
     public string Info { get; }
@@ -68,6 +90,16 @@ public sealed partial class PdfDocument
         using (var inflate = new ZLibStream(new MemoryStream(_file, start, length), CompressionMode.Decompress))
             inflate.CopyTo(unpacked);
         return unpacked.ToArray();
+    }
+
+    /// <summary>A picture by its name: its object, and its bytes as they are stored.</summary>
+    public (string Body, byte[] Bytes) Picture(string name)
+    {
+        var resources = Body(Reference("Resources", Body(Pages[0])));
+        var id = Reference(name, resources[resources.IndexOf("/XObject<<", StringComparison.Ordinal)..]);
+        var body = Body(id);
+        var start = _text.IndexOf("stream\n", _offsets[id], StringComparison.Ordinal) + 7;
+        return (body, _file[start..(start + int.Parse(Length().Match(body).Groups["n"].Value, CultureInfo.InvariantCulture))]);
     }
 
     /// <summary>What a page draws, its margins included.</summary>
