@@ -22,6 +22,9 @@ internal sealed record PictureData(int Width, int Height, string Entries, byte[]
     private const int MostPixels = 1 << 23;
     private const int LongestSide = 20_000;
 
+    /// <summary>Bytes that a packed byte can stand for at most: what claims more is broken, and gets no memory.</summary>
+    private const int MostUnpacked = 1032;
+
     /// <summary>Reads a JPEG or a PNG; null when it is neither, broken, or of a kind that a PDF cannot hold.</summary>
     public static PictureData? Read(byte[] bytes)
     {
@@ -103,7 +106,7 @@ internal sealed record PictureData(int Width, int Height, string Entries, byte[]
         var entries = string.Create(CultureInfo.InvariantCulture, $"/ColorSpace{colours}/BitsPerComponent {depth}");
         var samples = kind switch { 2 => 3, 4 => 2, 6 => 4, _ => 1 };
         if (kind is 4 or 6 || (kind == 3 && depth == 8 && transparent.Length > 0))
-            return width * height > MostPixels ? null : Split(packed, (int)width, (int)height, samples, entries, transparent);
+            return width * height > MostPixels || height * ((width * samples) + 1L) > packed.Length * MostUnpacked ? null : Split(packed, (int)width, (int)height, samples, entries, transparent);
         return new PictureData(
             (int)width, (int)height, string.Create(CultureInfo.InvariantCulture, $"{entries}/Filter/FlateDecode/DecodeParms<</Predictor 15/Colors {samples}/BitsPerComponent {depth}/Columns {width}>>"),
             packed.ToArray(), IsPacked: true);
