@@ -1,5 +1,3 @@
-using System.Buffers.Text;
-using System.Security.Cryptography;
 using Tarn.Data;
 using Tarn.Data.Engines;
 using Tarn.Identity.Profiles;
@@ -128,7 +126,7 @@ public sealed class AccountUsers
             throw new DataException(DataProblem.InvalidDefinition, "This is no e-mail address.", "Email");
         if (cleanName.Length > 200)
             throw new DataException(DataProblem.InvalidDefinition, "The name must have at most 200 characters.", "Name");
-        var (token, now) = (NewToken(), Now());
+        var (token, now) = (Secrets.NewToken(), Now());
         var id = await _engine.WriteExclusivelyAsync(
             async session =>
             {
@@ -150,7 +148,7 @@ public sealed class AccountUsers
     /// <exception cref="DataException">No such user, one who has accepted, or who is disabled.</exception>
     public async ValueTask<SentInvitation> InviteAgainAsync(string accountId, long id, CancellationToken cancellation)
     {
-        var token = NewToken();
+        var token = Secrets.NewToken();
         var expires = Now() + InvitationLife;
         if (await _engine.WriteAsync(
             session => session.ExecuteAsync(UpdateInvitation.With(_engine, Cell.Text(accountId), Cell.Number(id), Cell.Text(Secrets.Hash(token)), Cell.Time(expires)), cancellation), cancellation) == 0)
@@ -162,7 +160,7 @@ public sealed class AccountUsers
     /// <exception cref="DataException">No such user, one who is invited or disabled, or who belongs to another account of the server too.</exception>
     public async ValueTask<SentInvitation> ResetPasswordAsync(string accountId, long id, CancellationToken cancellation)
     {
-        var token = NewToken();
+        var token = Secrets.NewToken();
         var expires = Now() + ResetLife;
         if (await _engine.WriteAsync(
             session => session.ExecuteAsync(UpdateReset.With(_engine, Cell.Text(accountId), Cell.Number(id), Cell.Text(Secrets.Hash(token)), Cell.Time(expires)), cancellation), cancellation) == 0)
@@ -273,8 +271,6 @@ public sealed class AccountUsers
 
     /// <summary>Tells who listens to <see cref="Changed"/> that somebody may come in no more, or in another way.</summary>
     internal void NoteChange() => Changed?.Invoke(this, EventArgs.Empty);
-
-    private static string NewToken() => Base64Url.EncodeToString(RandomNumberGenerator.GetBytes(32));
 
     private static DataException NoUser(long id) => DataException.NoObject("user", id.ToString(System.Globalization.CultureInfo.InvariantCulture));
 

@@ -1,5 +1,3 @@
-using System.Buffers.Text;
-using System.Security.Cryptography;
 using Tarn.Data.Engines;
 using Tarn.Identity.Storage;
 
@@ -109,7 +107,7 @@ public sealed class ConsoleSessions
         var (accountId, person) = (pending.AccountId, pending.Person);
         if (await FindEntranceAsync(accountId, person.Id, cancellation) is not { } entrance || entrance.Stamp != pending.Stamp)
             return null;
-        var token = Base64Url.EncodeToString(RandomNumberGenerator.GetBytes(32));
+        var token = Secrets.NewToken();
         var now = _time.GetUtcNow();
         var hash = Secrets.Hash(token);
         await _engine.WriteAsync(

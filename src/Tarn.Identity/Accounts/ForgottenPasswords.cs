@@ -1,5 +1,3 @@
-using System.Buffers.Text;
-using System.Security.Cryptography;
 using Tarn.Data;
 using Tarn.Data.Engines;
 using Tarn.Identity.Storage;
@@ -48,7 +46,7 @@ public sealed class ForgottenPasswords
             .ReadOneAsync(static row => new LinkRow(new Owner(row.GetInt64(0), row.GetText(1), row.GetText(2)), row.FindText(3), ""), cancellation);
         if (row is null)
             return null;
-        var token = Base64Url.EncodeToString(RandomNumberGenerator.GetBytes(32));
+        var token = Secrets.NewToken();
         var now = _time.GetUtcNow();
         await _engine.WriteAsync(
             async session =>

@@ -1,5 +1,3 @@
-using System.Buffers.Text;
-using System.Security.Cryptography;
 using Tarn.Data;
 using Tarn.Data.Engines;
 using Tarn.Identity.Storage;
@@ -62,7 +60,7 @@ public sealed class OwnerTransfers
     {
         if (await _owners.CheckAsync(owner.Email, password, cancellation) is not var (known, stored) || known.Id != owner.Id)
             return null;
-        var token = Base64Url.EncodeToString(RandomNumberGenerator.GetBytes(32));
+        var token = Secrets.NewToken();
         var now = _time.GetUtcNow();
         await _engine.WriteExclusivelyAsync(
             async session =>

@@ -13,6 +13,9 @@ internal static class Secrets
     /// <summary>50 lower-case hexadecimal characters: 200 bits.</summary>
     public static string NewClientText() => RandomNumberGenerator.GetHexString(50, lowercase: true);
 
+    /// <summary>43 characters of base64url, 256 bits: for links and sessions.</summary>
+    public static string NewToken() => Base64Url.EncodeToString(RandomNumberGenerator.GetBytes(32));
+
     /// <summary>SHA-256 as base64url. Enough for random secrets of 200 bits and more, which cannot be guessed; passwords need the slow hash.</summary>
     public static string Hash(string secret) => Base64Url.EncodeToString(SHA256.HashData(Encoding.UTF8.GetBytes(secret)));
 

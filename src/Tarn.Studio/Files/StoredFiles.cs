@@ -12,6 +12,7 @@ using Tarn.Identity.Accounts;
 using Tarn.Identity.Rights;
 using Tarn.Studio.Accounts;
 using Tarn.Studio.Frame;
+using static Tarn.Studio.Hosting.StudioRequests;
 
 namespace Tarn.Studio.Files;
 
@@ -41,8 +42,6 @@ internal static class StoredFiles
 
     /// <summary>Where a picture or a PDF is shown, from the Studio's base.</summary>
     public static string InlineAddressOf(FileItem file) => AddressOf(file) + "?show=" + file.Blob[..Math.Min(8, file.Blob.Length)];
-
-    private static StudioAccount AccountOf(HttpContext http) => (StudioAccount)http.Items[typeof(StudioAccount)]!;
 
     private static ValueTask<StudioRights> RightsOfAsync(HttpContext http) => StudioRights.OfAsync(AccountOf(http), (ConsoleSession)http.Items[typeof(ConsoleSession)]!, http.RequestAborted);
 

@@ -7,6 +7,7 @@ using Microsoft.AspNetCore.Routing;
 using Microsoft.Extensions.Logging;
 using Tarn.Data;
 using Tarn.Studio.Accounts;
+using static Tarn.Studio.Hosting.StudioRequests;
 
 namespace Tarn.Studio.SignIn;
 
@@ -32,11 +33,9 @@ internal sealed partial class ForgottenDesk(IStudioAccounts accounts, IAntiforge
         endpoints.MapPost(FinishPath, (Delegate)FinishAsync).DisableAntiforgery();
     }
 
-    private static StudioAccount AccountOf(HttpContext context) => (StudioAccount)context.Items[typeof(StudioAccount)]!;
-
     private async Task<IResult> AskAsync(HttpContext context)
     {
-        var form = context.Request.HasFormContentType ? await context.Request.ReadFormAsync(context.RequestAborted) : FormCollection.Empty;
+        var form = await ReadFormAsync(context);
         var email = form["email"].ToString().Trim();
         if (!await antiforgery.IsRequestValidAsync(context))
             return ShowAsk(context, "The page had been open for too long. Please try again.", email, StatusCodes.Status400BadRequest);
@@ -73,7 +72,7 @@ internal sealed partial class ForgottenDesk(IStudioAccounts accounts, IAntiforge
 
     private async Task<IResult> FinishAsync(HttpContext context)
     {
-        var form = context.Request.HasFormContentType ? await context.Request.ReadFormAsync(context.RequestAborted) : FormCollection.Empty;
+        var form = await ReadFormAsync(context);
         var (token, password) = (form["t"].ToString(), form["password"].ToString());
         if (await FindAsync(context, token) is not { } person)
             return await ShowFinishAsync(context, null, "", Gone, StatusCodes.Status404NotFound);

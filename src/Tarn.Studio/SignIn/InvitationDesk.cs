@@ -7,6 +7,7 @@ using Microsoft.AspNetCore.Routing;
 using Tarn.Data;
 using Tarn.Identity.Accounts;
 using Tarn.Studio.Accounts;
+using static Tarn.Studio.Hosting.StudioRequests;
 
 namespace Tarn.Studio.SignIn;
 
@@ -37,7 +38,7 @@ internal sealed class InvitationDesk(IStudioAccounts accounts, IAntiforgery anti
 
     private async Task<IResult> AcceptAsync(HttpContext context)
     {
-        var form = context.Request.HasFormContentType ? await context.Request.ReadFormAsync(context.RequestAborted) : FormCollection.Empty;
+        var form = await ReadFormAsync(context);
         var (token, name, password) = (form["t"].ToString(), form["name"].ToString(), form["password"].ToString());
         if (await FindAsync(context, token) is not { } invitation)
             return await PageAsync(context, null, "", Gone, StatusCodes.Status404NotFound);
@@ -66,8 +67,6 @@ internal sealed class InvitationDesk(IStudioAccounts accounts, IAntiforgery anti
 
         return await signIn.EnterAsync(context, invitation.Email, password, null) ?? Results.Redirect(StudioOptions.Path + "/sign-in");
     }
-
-    private static StudioAccount AccountOf(HttpContext context) => (StudioAccount)context.Items[typeof(StudioAccount)]!;
 
     private async ValueTask<OpenInvitation?> FindAsync(HttpContext context, string? token) =>
         token is { Length: > 0 and < 200 } ? await Users.FindInvitationAsync(AccountOf(context).Id, token, context.RequestAborted) : null;

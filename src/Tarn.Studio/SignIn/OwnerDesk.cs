@@ -6,6 +6,7 @@ using Microsoft.AspNetCore.Routing;
 using Tarn.Data;
 using Tarn.Identity.Accounts;
 using Tarn.Studio.Accounts;
+using static Tarn.Studio.Hosting.StudioRequests;
 
 namespace Tarn.Studio.SignIn;
 
@@ -25,14 +26,12 @@ internal sealed class OwnerDesk(IAntiforgery antiforgery)
         endpoints.MapPost(Path, (Delegate)FinishAsync).DisableAntiforgery();
     }
 
-    private static StudioAccount AccountOf(HttpContext context) => (StudioAccount)context.Items[typeof(StudioAccount)]!;
-
     private static async Task<IResult> ShowAsync(HttpContext context, string? t) =>
         await FindAsync(context, t) is { } request ? Show(context, request, t!, null, StatusCodes.Status200OK) : Show(context, null, "", Gone, StatusCodes.Status404NotFound);
 
     private async Task<IResult> FinishAsync(HttpContext context)
     {
-        var form = context.Request.HasFormContentType ? await context.Request.ReadFormAsync(context.RequestAborted) : FormCollection.Empty;
+        var form = await ReadFormAsync(context);
         var token = form["t"].ToString();
         if (await FindAsync(context, token) is not { } request)
             return Show(context, null, "", Gone, StatusCodes.Status404NotFound);

@@ -4,6 +4,7 @@ using Microsoft.AspNetCore.Http.HttpResults;
 using Tarn.Apps.Deployment;
 using Tarn.Data;
 using Tarn.Identity.Accounts;
+using static Tarn.Studio.Hosting.StudioRequests;
 
 namespace Tarn.Studio.SignIn;
 
@@ -54,7 +55,7 @@ internal sealed partial class SignInDesk
     /// <summary>Another password in the place of one that is too old.</summary>
     private async Task<IResult> PasswordAsync(HttpContext context)
     {
-        var form = context.Request.HasFormContentType ? await context.Request.ReadFormAsync(context.RequestAborted) : FormCollection.Empty;
+        var form = await ReadFormAsync(context);
         var (ticket, password, to) = (form["ticket"].ToString(), form["password"].ToString(), form["to"].ToString());
         if (await OpenStepAsync(context, ticket) is not var (opened, pending))
             return await RefuseStepAsync(context, to);
@@ -78,7 +79,7 @@ internal sealed partial class SignInDesk
     /// <summary>The first code of a phone that was just set up, where the account demands one.</summary>
     private async Task<IResult> FactorAsync(HttpContext context)
     {
-        var form = context.Request.HasFormContentType ? await context.Request.ReadFormAsync(context.RequestAborted) : FormCollection.Empty;
+        var form = await ReadFormAsync(context);
         var (ticket, code, to) = (form["ticket"].ToString(), form["code"].ToString().Trim(), form["to"].ToString());
         if (await OpenStepAsync(context, ticket) is not var (opened, pending))
             return await RefuseStepAsync(context, to);

@@ -10,6 +10,7 @@ using Tarn.Data;
 using Tarn.DataPages.SignIn;
 using Tarn.Identity.Accounts;
 using Tarn.Studio.Accounts;
+using static Tarn.Studio.Hosting.StudioRequests;
 
 namespace Tarn.Studio.SignIn;
 
@@ -92,8 +93,6 @@ internal sealed partial class SignInDesk(IStudioAccounts accounts, IAntiforgery 
         }
     }
 
-    private static StudioAccount AccountOf(HttpContext context) => (StudioAccount)context.Items[typeof(StudioAccount)]!;
-
     private async ValueTask<ConsoleSession?> FindSessionAsync(HttpContext context, StudioAccount account) =>
         context.Request.Cookies[Cookie] is { Length: > 0 and < 200 } token
         && await accounts.Catalogue.Sessions.FindAsync(token, context.RequestAborted) is { } session && session.AccountId == account.Id
@@ -107,7 +106,7 @@ internal sealed partial class SignInDesk(IStudioAccounts accounts, IAntiforgery 
 
     private async Task<IResult> SignInAsync(HttpContext context)
     {
-        var form = context.Request.HasFormContentType ? await context.Request.ReadFormAsync(context.RequestAborted) : FormCollection.Empty;
+        var form = await ReadFormAsync(context);
         var (email, password, to) = (form["email"].ToString().Trim(), form["password"].ToString(), form["to"].ToString());
         if (!await antiforgery.IsRequestValidAsync(context))
             return Show(context, to, Stale, isError: true, email, StatusCodes.Status400BadRequest);
@@ -163,7 +162,7 @@ internal sealed partial class SignInDesk(IStudioAccounts accounts, IAntiforgery 
     /// <summary>The second step: a code of the person's app, or a recovery code.</summary>
     private async Task<IResult> CodeAsync(HttpContext context)
     {
-        var form = context.Request.HasFormContentType ? await context.Request.ReadFormAsync(context.RequestAborted) : FormCollection.Empty;
+        var form = await ReadFormAsync(context);
         var (ticket, code, recovery, to) = (form["ticket"].ToString(), form["code"].ToString().Trim(), form["recovery"].ToString().Trim(), form["to"].ToString());
         if (!await antiforgery.IsRequestValidAsync(context))
             return Show(context, to, Stale, isError: true, "", StatusCodes.Status400BadRequest);

@@ -17,7 +17,8 @@ internal sealed class PdfPictures(PageContext page, PdfPaper paper)
     /// <summary>All pictures of a document together, in bytes.</summary>
     private const long MostBytes = 100 << 20;
 
-    private readonly Dictionary<string, PdfPicture?> _known = new(StringComparer.Ordinal);
+    private readonly Dictionary<string, PdfPicture?> _byPath = new(StringComparer.Ordinal);
+    private readonly Dictionary<string, PdfPicture?> _byBlob = new(StringComparer.Ordinal);
     private long _bytes;
 
     /// <summary>The picture that a field of a record holds; null when it has none that can be printed.</summary>
@@ -32,8 +33,8 @@ internal sealed class PdfPictures(PageContext page, PdfPaper paper)
     /// <summary>A picture of the Files area.</summary>
     public async ValueTask<PdfPicture?> OfFileAsync(string path)
     {
-        if (!_known.TryGetValue(path, out var known))
-            _known.Add(path, known = await RecordFiles.FindAsync(page, path) is { } file ? await LoadAsync(file.Blob) : null);
+        if (!_byPath.TryGetValue(path, out var known))
+            _byPath.Add(path, known = await RecordFiles.FindAsync(page, path) is { } file ? await LoadAsync(file.Blob) : null);
         return known;
     }
 
@@ -53,10 +54,10 @@ internal sealed class PdfPictures(PageContext page, PdfPaper paper)
 
     private async ValueTask<PdfPicture?> LoadAsync(string blob)
     {
-        if (_known.TryGetValue(blob, out var known))
+        if (_byBlob.TryGetValue(blob, out var known))
             return known;
         known = await ReadAsync(blob) is { } bytes && PictureData.Read(bytes) is { } data ? paper.Add(data) : null;
-        _known.Add(blob, known);
+        _byBlob.Add(blob, known);
         return known;
     }
 
