@@ -1,4 +1,5 @@
 using System.Collections.Immutable;
+using System.Text;
 using Tarn.Sql.Syntax;
 
 namespace Tarn.Sql.Binding;
@@ -92,25 +93,39 @@ internal sealed partial class Binder
         var collation = CommonCollation(like, operand, pattern);
         BoundConstant? simple = null;
         (BoundConstant, BoundConstant)? range = null;
+        var ascii = false;
         if (escape is null && collation == TextCollation.Ci && pattern is BoundConstant { Value: { IsNull: false, Kind: SqlTypeKind.NVarChar } text, Source: LiteralParameter or FixedParameter } constant)
         {
             Pin(constant, LikeShape);
-            var shape = LikeShape(text.AsText);
-            if (shape != "classes")
+            ascii = FoldsAsciiOnly(text.AsText);
+            if (!HasClass(text.AsText))
                 simple = WithStep(constant, new LiteralStep(LiteralStepKind.LikePattern), constant.Type);
-            if (shape == "prefix" && operand is BoundColumn)
+            if (simple is not null && HasPrefix(text.AsText) && operand is BoundColumn)
             {
                 range = (WithStep(constant, new LiteralStep(LiteralStepKind.PrefixLow), constant.Type),
                     WithStep(constant, new LiteralStep(LiteralStepKind.PrefixHigh), constant.Type));
             }
         }
 
-        var bound = new BoundLike(operand, pattern, escape, simple) { Range = like.Negated ? null : range, Collation = collation };
+        var bound = new BoundLike(operand, pattern, escape, simple)
+        {
+            Range = like.Negated ? null : range,
+            Collation = collation,
+            FoldsAsciiOnly = ascii,
+        };
         return like.Negated ? new BoundNot(bound) : bound;
     }
 
+    /// <summary>What of a literal pattern the statement depends on.</summary>
     private static string LikeShape(string pattern) =>
-        pattern.Contains('[', StringComparison.Ordinal) ? "classes" : LiteralValue.LikePrefix(pattern).Length > 0 ? "prefix" : "open";
+        HasClass(pattern) ? "classes" : (HasPrefix(pattern) ? "prefix" : "open") + (FoldsAsciiOnly(pattern) ? " ascii" : "");
+
+    private static bool HasClass(string pattern) => pattern.Contains('[', StringComparison.Ordinal);
+
+    private static bool HasPrefix(string pattern) => LiteralValue.LikePrefix(pattern).Length > 0;
+
+    /// <summary>No character outside ASCII can match one of the pattern's: U+212A, the Kelvin sign, alone has a lower case within, which is k.</summary>
+    private static bool FoldsAsciiOnly(string pattern) => Ascii.IsValid(pattern) && !pattern.AsSpan().ContainsAny('k', 'K');
 
     /// <summary>A value as text: as it is, or cast with style 0.</summary>
     public BoundExpression ToText(BoundExpression expression, SyntaxNode node) => expression.Type switch

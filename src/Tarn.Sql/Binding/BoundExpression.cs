@@ -129,6 +129,9 @@ internal sealed record BoundLike(BoundExpression Operand, BoundExpression Patter
     /// <summary>The collation by which characters are alike.</summary>
     public TextCollation Collation { get; init; } = TextCollation.Ci;
 
+    /// <summary>True when only the case of ASCII letters can matter to the simple pattern, which is cheaper to fold.</summary>
+    public bool FoldsAsciiOnly { get; init; }
+
     /// <summary>Bounds that an index can serve: the literal start of the pattern.</summary>
     public (BoundConstant Low, BoundConstant High)? Range { get; init; }
 

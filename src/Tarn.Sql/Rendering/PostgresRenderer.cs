@@ -235,7 +235,7 @@ internal sealed partial class PostgresRenderer() : SqlRenderer(SqlDialect.Postgr
         }
 
         if (like.Simple is not null)
-            Between("lower(", like.Operand, " COLLATE \"und-x-icu\") LIKE ", like.Simple, string.Empty);
+            Between("lower(", like.Operand, like.FoldsAsciiOnly ? " COLLATE \"C\") LIKE " : " COLLATE \"und-x-icu\") LIKE ", like.Simple, string.Empty);
         else
             LikeCall(like);
         Writer.Append(')');

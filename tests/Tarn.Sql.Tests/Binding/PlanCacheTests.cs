@@ -32,6 +32,7 @@ public sealed class PlanCacheTests
     [Theory]
     [InlineData("Name LIKE 'a%'", "Name LIKE '%a'")]
     [InlineData("Name LIKE 'a%'", "Name LIKE '[a]%'")]
+    [InlineData("Name LIKE '%a'", "Name LIKE '%k'")]
     [InlineData("Active = 1", "Active = 2")]
     [InlineData("Qty * 1.5 > 1", "Qty * 1.55 > 1")]
     [InlineData("Price > 1.5", "Price > 1.55555")]
