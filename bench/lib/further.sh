@@ -62,34 +62,63 @@ measure_files() {
   rm "$work/file" "$work/file.copy"
 }
 
-# Inserts without and with a webhook, in turn, and how long its calls take to catch up.
-measure_webhooks() {
-  local api=${url[rival]}/integrations/rest/v3 auth="Authorization: Bearer ${token[rival]}" hook plain hooked begun until last now i
-  free_port "${receiver_url##*:}"
-  ($ceiling receive "$receiver_url") >>"$work/receiver.log" 2>&1 &
-  started[receiver]=$!
-  until curl -s -o /dev/null "$receiver_url"; do sleep 0.1; done
-  # A seed is used for one run only: insert needs codes that are new.
+# insert NAME: a load of inserts, its result in the variable NAME. A seed is used for one run only: insert needs codes that are new.
+insert() {
   seed=$((seed + 1))
-  plain=$(load rival insert 32 "$seconds" "$seed")
-  hook=$(curl -sS "$api/outgoingWebhooks" -H "$auth" -H 'Content-Type: application/json' -d "{\"Name\":\"contest\",\"OutgoingUrls\":[\"$receiver_url/hook\"]}" | jq -er .Id) || fail "Tarn makes no webhook"
-  curl -sS -f -o /dev/null "$api/outgoingWebhooks/$hook/events" -H "$auth" -H 'Content-Type: application/json' -d '{"EventType":"table.recordInsert","ObjectName":"Bench"}' || fail "Tarn makes no event"
-  settle
-  seed=$((seed + 1))
-  begun=$(date +%s%N)
-  hooked=$(load rival insert 32 "$seconds" "$seed")
-  note "insert, 32 connections, without a webhook" "$(awk '{print $1 " requests/s, p50 " $2 " ms, p99 " $3 " ms"}' <<<"$plain")"
-  note "insert, 32 connections, with a webhook" "$(awk '{print $1 " requests/s, p50 " $2 " ms, p99 " $3 " ms"}' <<<"$hooked")"
-  # Until no more come for two seconds, or for a minute after the load.
-  last=-1 now=0
+  printf -v "$1" %s "$(load rival insert 32 "$seconds" "$seed")"
+}
+
+# Makes the contest's webhook and prints its id.
+hook() {
+  local api=${url[rival]}/integrations/rest/v3 auth="Authorization: Bearer ${token[rival]}" id
+  id=$(curl -sS "$api/outgoingWebhooks" -H "$auth" -H 'Content-Type: application/json' -d "{\"Name\":\"contest\",\"OutgoingUrls\":[\"$receiver_url/hook\"]}" | jq -er .Id) || fail "Tarn makes no webhook"
+  curl -sS -f -o /dev/null "$api/outgoingWebhooks/$id/events" -H "$auth" -H 'Content-Type: application/json' -d '{"EventType":"table.recordInsert","ObjectName":"Bench"}' || fail "Tarn makes no event"
+  echo "$id"
+}
+
+unhook() { curl -sS -X DELETE "${url[rival]}/integrations/rest/v3/outgoingWebhooks/$1" -H "Authorization: Bearer ${token[rival]}"; }
+
+# Waits until the receiver gets no more calls for two seconds, or for a minute; prints how many it has got and when the last was seen, in nanoseconds.
+await_calls() {
+  local last=-1 now=0 until i
   for i in $(seq 30); do
     now=$(curl -s "$receiver_url")
     [ "$now" != "$last" ] || break
     last=$now until=$(date +%s%N)
     sleep 2
   done
-  note "calls of the webhook since the load with it began" "$now in $(((until - begun) / 1000000)) ms, $((now * 1000000000 / (until - begun))) calls/s"
-  curl -sS -X DELETE "$api/outgoingWebhooks/$hook" -H "$auth"
+  echo "$now $until"
+}
+
+rates() { awk '{print $1 " requests/s, p50 " $2 " ms, p99 " $3 " ms"}' <<<"$1"; }
+
+# Inserts without and with a webhook, warm and in turn, and how long its calls take to catch up.
+measure_webhooks() {
+  local hook plain hooked run before calls until begun ratios=()
+  free_port "${receiver_url##*:}"
+  ($ceiling receive "$receiver_url") >>"$work/receiver.log" 2>&1 &
+  started[receiver]=$!
+  until curl -s -o /dev/null "$receiver_url"; do sleep 0.1; done
+  hook=$(hook)
+  insert hooked
+  await_calls >/dev/null
+  unhook "$hook"
+  for run in $(seq "$runs"); do
+    settle
+    insert plain
+    hook=$(hook)
+    before=$(curl -s "$receiver_url")
+    settle
+    begun=$(date +%s%N)
+    insert hooked
+    read -r calls until <<<"$(await_calls)"
+    unhook "$hook"
+    note "insert, 32 connections, without a webhook, run $run" "$(rates "$plain")"
+    note "insert, 32 connections, with a webhook, run $run" "$(rates "$hooked")"
+    note "calls of the webhook since the load with it began, run $run" "$((calls - before)) in $(((until - begun) / 1000000)) ms, $(((calls - before) * 1000000000 / (until - begun))) calls/s"
+    ratios+=("$(awk -v h="${hooked%% *}" -v p="${plain%% *}" 'BEGIN{printf "%.2f", h / p}')")
+  done
+  note "inserts with a webhook of those without, median (aim 0.8)" "$(printf '%s\n' "${ratios[@]}" | sort -n | sed -n "$(((runs + 1) / 2))p") of ${ratios[*]}"
   stop receiver
 }
 
