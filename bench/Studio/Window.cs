@@ -44,6 +44,26 @@ internal sealed class Window : IAsyncDisposable
         return (elapsed.TotalMilliseconds, (process.TotalProcessorTime - before).TotalMilliseconds);
     }
 
+    /// <summary>Scrolls the datasheet that is open to a place, and waits until records stand there.</summary>
+    /// <param name="share">The place, from 0 (the first record) to 1.</param>
+    /// <returns>As <see cref="ShowAsync"/>.</returns>
+    public async Task<(double Elapsed, double Processor)> ScrollAsync(double share)
+    {
+        using var process = Process.GetCurrentProcess();
+        var (before, begun) = (process.TotalProcessorTime, Stopwatch.GetTimestamp());
+        await _page.EvaluateAsync("share => { const sheet = document.querySelector('.sheet'); sheet.scrollTop = share * (sheet.scrollHeight - sheet.clientHeight); }", share);
+        await _page.WaitForFunctionAsync(
+            """
+            () => {
+              const box = document.querySelector('.sheet').getBoundingClientRect();
+              return document.elementFromPoint(box.left + 80, box.top + box.height / 2)?.closest('.sheet-row');
+            }
+            """);
+        var elapsed = Stopwatch.GetElapsedTime(begun);
+        process.Refresh();
+        return (elapsed.TotalMilliseconds, (process.TotalProcessorTime - before).TotalMilliseconds);
+    }
+
     public async ValueTask DisposeAsync()
     {
         await _browser.DisposeAsync();

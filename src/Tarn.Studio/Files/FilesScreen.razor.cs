@@ -95,7 +95,8 @@ public sealed partial class FilesScreen
 
     protected override async Task OnAfterRenderAsync(bool firstRender)
     {
-        if (_isAttached || _folder is null)
+        // The folder is read before the zone for its files is drawn.
+        if (_isAttached || _zone.Id is null)
             return;
         _isAttached = true;
         _module = await Script.InvokeAsync<IJSObjectReference>("import", "./" + StudioAssets.Address("files.js"));
