@@ -3,7 +3,7 @@ using Tarn.Data;
 
 namespace Tarn.Identity.Accounts;
 
-/// <summary>How people come into an account's Studio (account.md 4.2): what passwords must be like, how many may be wrong, how long a window stays open, whose sign-in asks for a code.</summary>
+/// <summary>How people come into an account's Studio (account.md 4.2): what passwords must be like, how many may be wrong, how long a window stays open, whose sign-in asks for a code, and from where.</summary>
 public sealed record SecurityPolicy
 {
     /// <summary>The most minutes that <see cref="IdleMinutes"/> can be.</summary>
@@ -44,6 +44,9 @@ public sealed record SecurityPolicy
 
     /// <summary>Whose sign-in must ask for a code.</summary>
     public FactorRule TwoFactor { get; init; }
+
+    /// <summary>From where the Studio may be used.</summary>
+    public ConsoleAddresses Addresses { get; init; } = new();
 
     /// <summary>Must somebody's sign-in ask for a code?</summary>
     public bool RequiresFactor(bool isAdministrator) => TwoFactor == FactorRule.All || (TwoFactor == FactorRule.Administrators && isAdministrator);
@@ -93,6 +96,7 @@ public sealed record SecurityPolicy
         Range(nameof(InactiveDays), InactiveDays, 7, 730, "days", mayBeNever: true);
         Range(nameof(FailedAttempts), FailedAttempts, 3, 20, "attempts", mayBeNever: false);
         Range(nameof(IdleMinutes), IdleMinutes, 5, LongestIdle, "minutes", mayBeNever: false);
+        _ = Addresses.Checked();
         return Enum.IsDefined(TwoFactor) ? this : throw new DataException(DataProblem.InvalidDefinition, "Choose who must have two-factor sign-in.", nameof(TwoFactor));
     }
 

@@ -1,4 +1,5 @@
 using System.Collections.Concurrent;
+using System.Net;
 using Microsoft.AspNetCore.Components.Authorization;
 using Microsoft.Extensions.Logging;
 using Tarn.Apps.Building;
@@ -68,6 +69,9 @@ public sealed class Workspace(IStudioAccounts accounts, AuthenticationStateProvi
 
     /// <summary>The account's security policy, as it was when the session was looked at last.</summary>
     public SecurityPolicy Policy { get; private set; } = new();
+
+    /// <summary>From where the window was last heard.</summary>
+    public IPAddress Address { get; internal set; } = IPAddress.None;
 
     internal bool IsOpen => _account is not null;
 
@@ -174,7 +178,7 @@ public sealed class Workspace(IStudioAccounts accounts, AuthenticationStateProvi
         if (await accounts.FindByIdAsync(session.AccountId, cancellation) is not { } account)
             return false;
         var rights = await StudioRights.OfAsync(account, session, cancellation);
-        if (!session.MayGoOn(rights.Person.IsAdministrator))
+        if (!session.MayGoOn(rights.Person.IsAdministrator) || !session.Policy.Addresses.Allows(Address))
             return false;
         Policy = session.Policy;
         _user = new StudioUser(session.Person.Id, session.Person.Name, session.Person.Email, session.IsOwner, session.User);
@@ -198,7 +202,7 @@ public sealed class Workspace(IStudioAccounts accounts, AuthenticationStateProvi
         if (SessionId is null || await accounts.Catalogue.Sessions.FindByIdAsync(SessionId, cancellation) is not { } session
             || !ReferenceEquals(await accounts.FindByIdAsync(session.AccountId, cancellation), _account))
             return WindowState.Ended;
-        if (!session.MayGoOn((await Identity.Rights.GetAsync(cancellation)).Of(session.User, session.IsOwner).IsAdministrator))
+        if (!session.MayGoOn((await Identity.Rights.GetAsync(cancellation)).Of(session.User, session.IsOwner).IsAdministrator) || !session.Policy.Addresses.Allows(Address))
             return WindowState.Ended;
         Policy = session.Policy;
         if (used)

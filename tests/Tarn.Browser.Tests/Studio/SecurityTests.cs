@@ -1,6 +1,7 @@
 using Microsoft.Playwright;
 using Tarn.Data.Fields;
 using Tarn.Identity.Accounts;
+using Tarn.Identity.Profiles;
 using Tarn.Identity.Rights;
 using Tarn.Sql;
 using Tarn.Studio.Tests.Hosting;
@@ -44,9 +45,37 @@ public sealed class SecurityTests(Chromium browser)
         await alert.GetByRole(AriaRole.Button, new() { Name = "Reload" }).ClickAsync();
         await Assertions.Expect(page.GetByLabel("Signed out after")).ToHaveValueAsync("30");
         await page.GetByLabel("At least").FillAsync("14");
+        await page.GetByLabel("Addresses without a rule").SelectOptionAsync("Deny");
         await save.ClickAsync();
+        await Assertions.Expect(page.Locator("#security-allow-error")).ToContainTextAsync("You work from 127.0.0.1, which these rules refuse");
+        await page.GetByLabel("Allowed addresses").FillAsync("10.10.0.*\n127.0.0.1");
+        await page.GetByLabel("Try an address").FillAsync("10.10.0.7");
+        await page.GetByLabel("Refused addresses").FillAsync("2001:db8::/129");
+        await save.ClickAsync();
+        await Assertions.Expect(page.Locator("#security-deny-error")).ToContainTextAsync("needs a prefix from 0 to 128");
+        await page.GetByLabel("Refused addresses").FillAsync("10.10.0.7");
+        await save.ClickAsync();
+        await Assertions.Expect(page.GetByText("Refused by 10.10.0.7.")).ToBeVisibleAsync();
         await Assertions.Expect(page.GetByText("The rules hold at once")).ToBeVisibleAsync();
-        (await server.Catalogue.Security.GetAsync(StudioServer.AccountId, default)).ShouldBe(new StoredPolicy(new SecurityPolicy { MinLength = 14, IdleMinutes = 30 }, 2));
+        var rules = new SecurityPolicy
+        {
+            MinLength = 14,
+            IdleMinutes = 30,
+            Addresses = new ConsoleAddresses
+            {
+                DefaultAccess = IpAccess.Deny,
+                Rules = [new IpRule(IpAccess.Grant, IpRuleType.Cidr, "10.10.0.0", Prefix: 24), new IpRule(IpAccess.Grant, IpRuleType.Single, "127.0.0.1"), new IpRule(IpAccess.Deny, IpRuleType.Single, "10.10.0.7")],
+            },
+        };
+        (await server.Catalogue.Security.GetAsync(StudioServer.AccountId, default)).ShouldBe(new StoredPolicy(rules, 2));
+        await owner.LookAsync("security-addresses", server);
+
+        // Another administrator, elsewhere, shuts this address out: the window ends, and goes on when it may.
+        await server.Catalogue.Security.SaveAsync(StudioServer.AccountId, rules with { Addresses = new ConsoleAddresses { DefaultAccess = IpAccess.Deny } }, 2, default);
+        await Assertions.Expect(page.GetByRole(AriaRole.Heading, new() { Level = 1 })).ToHaveTextAsync("Not from here");
+        await Assertions.Expect(alert).ToContainTextAsync("from your address, 127.0.0.1.");
+        await owner.LookAsync("not-from-here", server);
+        await server.Catalogue.Security.SaveAsync(StudioServer.AccountId, rules, 3, default);
 
         // A table is shared.
         await page.GotoAsync(server.Address + $"/studio/tables/{customers.Id}");
@@ -120,7 +149,7 @@ public sealed class SecurityTests(Chromium browser)
         await Assertions.Expect(page.GetByRole(AriaRole.Row, new() { Name = "Grace Hopper" })).ToContainTextAsync("Owner");
 
         // Two-factor sign-in is demanded: set up on the way in, by keyboard.
-        await server.Catalogue.Security.SaveAsync(StudioServer.AccountId, new SecurityPolicy { TwoFactor = FactorRule.All }, 2, default);
+        await server.Catalogue.Security.SaveAsync(StudioServer.AccountId, new SecurityPolicy { TwoFactor = FactorRule.All }, 4, default);
         await Assertions.Expect(page.GetByRole(AriaRole.Status)).ToContainTextAsync("You were signed out");
         await page.GetByLabel("E-mail address").FillAsync(StudioServer.Email);
         await page.GetByLabel("Password").FillAsync(StudioServer.Password);
