@@ -36,6 +36,9 @@ public sealed record SecurityPolicy
     /// <summary>Users who have not signed in to the account for so many days are disabled, 7 to 730; 0 for never. The owner never is.</summary>
     public int InactiveDays { get; init; }
 
+    /// <summary>Users who were disabled for staying away are deleted after so many days more, 7 to 730; 0 for never. The owner never is, nor who was disabled by somebody.</summary>
+    public int DeleteInactiveDays { get; init; }
+
     /// <summary>So many wrong passwords or codes in a quarter of an hour lock the sign-in, 3 to 20.</summary>
     public int FailedAttempts { get; init; } = 5;
 
@@ -94,6 +97,7 @@ public sealed record SecurityPolicy
         Range(nameof(History), History, 0, 24, "passwords", mayBeNever: false);
         Range(nameof(ReuseDays), ReuseDays, 0, 365, "days", mayBeNever: false);
         Range(nameof(InactiveDays), InactiveDays, 7, 730, "days", mayBeNever: true);
+        Range(nameof(DeleteInactiveDays), DeleteInactiveDays, 7, 730, "days", mayBeNever: true);
         Range(nameof(FailedAttempts), FailedAttempts, 3, 20, "attempts", mayBeNever: false);
         Range(nameof(IdleMinutes), IdleMinutes, 5, LongestIdle, "minutes", mayBeNever: false);
         _ = Addresses.Checked();

@@ -212,6 +212,20 @@ public sealed class AccountPeopleTests
         await people.DeleteAsync(grace, by: null, default);
         (await people.FindAsync(grace, default)).ShouldBeNull();
         ((await rights.GetAsync(default)).GroupsOf(grace).Count, (await rights.GetAsync(default)).GrantsOf(RightsSubject.User(grace)).Count).ShouldBe((0, 0));
+
+        // As when somebody was disabled for staying away, and the time after that is over.
+        var lin = (await people.InviteAsync("", "lin@example.org", [UserGroup.AppManagers], "https://acme.example", "Ada", default)).ShouldNotBeNull();
+        await catalogue.Users.AcceptAsync(AccountId, lin.Split("?t=")[1], "Lin", "a long password", default);
+        var away = (await people.ListAsync(default))[1].User!.Value;
+        await rights.SetAsync(RightsSubject.User(away), [new(RightsKind.Table, 1, Right.View)], [], default);
+        await people.SaveSecurityAsync(new SecurityPolicy { InactiveDays = 7, DeleteInactiveDays = 7 }, 0, (await catalogue.Owners.FindOfAccountAsync(AccountId, default))!, IPAddress.Loopback, default);
+        mail.Time.Advance(TimeSpan.FromDays(8));
+        (await people.ListAsync(default))[1].InactiveSince.ShouldBe(mail.Time.GetUtcNow());
+        mail.Time.Advance(TimeSpan.FromDays(7));
+        (await people.DeleteOverdueAsync(default)).Select(u => u.Id).ShouldBe([away]);
+        (await people.ListAsync(default)).Select(p => p.Email).ShouldBe(["ada@example.org"]);
+        (await rights.GetAsync(default)).GrantsOf(RightsSubject.User(away)).ShouldBeEmpty();
+        (await rights.GetAsync(default)).GroupsOf(away).ShouldBeEmpty();
     }
 
     private static string TokenOf(string body, string page) =>
