@@ -127,7 +127,7 @@ public sealed class CommandLineTests : IAsyncLifetime
         {
             var catalogue = await AccountCatalogue.OpenAsync(engine, SqlDialect.Sqlite, new PasswordHasher(4), new IdentityOptions(), TimeProvider.System, default);
             var addresses = new ConsoleAddresses { DefaultAccess = IpAccess.Deny, Rules = [new IpRule(IpAccess.Grant, IpRuleType.Cidr, "203.0.113.0", Prefix: 24, Note: "office")] };
-            await catalogue.Security.SaveAsync((await catalogue.ListAsync(default)).Single().Id, new SecurityPolicy { Addresses = addresses, MinLength = 14 }, 0, default);
+            await catalogue.Security.SaveAsync((await catalogue.ListAsync(default)).Single().Id, new SecurityPolicy { Addresses = addresses, MinLength = 30, RequireUpper = true, RequireDigit = true, RequireSymbol = true }, 0, default);
         }
 
         using (var refused = await http.GetAsync(new Uri("studio/sign-in", UriKind.Relative)))
@@ -137,6 +137,8 @@ public sealed class CommandLineTests : IAsyncLifetime
         using (var open = await http.GetAsync(new Uri("studio/sign-in", UriKind.Relative)))
             open.StatusCode.ShouldBe(HttpStatusCode.OK);
         (await TarnProcess.RunAsync(_folder.Path, "account", "allow-everywhere")).Output.ShouldContain("already");
+        // And a new password keeps to the other rules.
+        (await JsonAsync("owner", "reset-password", "--json")).GetProperty("password").GetString()!.Length.ShouldBe(35);
     }
 
     [Fact]

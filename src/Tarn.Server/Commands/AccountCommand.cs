@@ -100,7 +100,7 @@ internal static class AccountCommand
             async (call, cancellation) =>
             {
                 var host = await call.OpenHostAsync(cancellation);
-                var password = FirstStart.NewPassword();
+                var password = FirstStart.NewPassword(new SecurityPolicy());
                 var created = await host.Catalogue.CreateAsync(
                     new NewAccount
                     {

@@ -67,6 +67,15 @@ public sealed class SecurityPolicyTests(TestDatabases databases) : IClassFixture
         await RefusedAsync(() => ChangeAsync("second password 2"), "used this password before");
         work.Time.Advance(TimeSpan.FromDays(30));
         await ChangeAsync("second password 2");
+        await work.SetPolicyAsync(p => p with { RequireUpper = true, History = 3 });
+        ValueTask ResetAsync(string next) => work.Catalogue.Owners.ResetPasswordAsync(OwnerEmail, next, default);
+        await RefusedAsync(() => ResetAsync("no capital nor digit").AsTask(), "an upper-case letter in it. The password must have a digit");
+        await ResetAsync("First of the owner 1");
+        await ResetAsync("First of the owner 1");
+        await ResetAsync("Second of the owner 2");
+        await RefusedAsync(() => ResetAsync("First of the owner 1").AsTask(), "used this password before");
+        (await work.SignInAsync(OwnerEmail, "Second of the owner 2")).ShouldNotBeNull();
+        await work.SetPolicyAsync(p => p with { RequireUpper = false });
         var invited = await work.Catalogue.Users.InviteAsync(work.Account, "", "lin@example.org", default);
         await RefusedAsync(() => work.Catalogue.Users.AcceptAsync(work.Account, invited.Token, "Lin", "eight but none", default).AsTask(), "a digit");
         (await work.Catalogue.Users.AcceptAsync(work.Account, invited.Token, "Lin", "eight 8!", default)).ShouldBeTrue("this account says 8, whatever the server's default");
