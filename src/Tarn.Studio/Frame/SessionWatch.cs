@@ -148,11 +148,10 @@ internal sealed partial class SessionWatch(Workspace workspace, IStudioAccounts 
         }
 
         _ended = true;
-        workspace.End();
         if (state == WindowState.Outdated)
-            navigation.NavigateTo(navigation.Uri, forceLoad: true, replace: true);
+            workspace.End(navigation.Uri, replaces: true);
         else
-            navigation.NavigateTo("sign-in?why=ended&to=" + Uri.EscapeDataString("/" + navigation.ToBaseRelativePath(navigation.Uri)), forceLoad: true);
+            workspace.End("sign-in?why=ended&to=" + Uri.EscapeDataString("/" + navigation.ToBaseRelativePath(navigation.Uri)), replaces: false);
         return false;
     }
 

@@ -31,6 +31,9 @@ public sealed class Workspace(IStudioAccounts accounts, AuthenticationStateProvi
     /// <summary>Raised when tables, views or apps were changed in this window: lists read anew.</summary>
     public event Action? DesignChanged;
 
+    /// <summary>Raised by <see cref="End"/>, on any thread.</summary>
+    internal event Action<string, bool>? Ended;
+
     /// <summary>The account.</summary>
     /// <exception cref="InvalidOperationException">The workspace is not open.</exception>
     public StudioAccount Account => _account ?? throw new InvalidOperationException("The workspace is not open.");
@@ -158,12 +161,15 @@ public sealed class Workspace(IStudioAccounts accounts, AuthenticationStateProvi
             NoteDesignChange();
     }
 
-    /// <summary>Ends the window's work: what it would still read by itself, and what it shows elsewhere.</summary>
-    internal void End()
+    /// <summary>Ends the window's work: what it would still read by itself, and what it shows elsewhere. It leads to an address then.</summary>
+    /// <param name="address">Where it leads.</param>
+    /// <param name="replaces">The address takes the place of the one that is shown.</param>
+    internal void End(string address, bool replaces)
     {
         HasEnded = true;
         foreach (var key in _previews.Keys)
             ClosePreview(key);
+        Ended?.Invoke(address, replaces);
     }
 
     /// <summary>Opens the workspace of the session under which the window was opened.</summary>
