@@ -1,4 +1,3 @@
-using Tarn.Data.Engines;
 using Tarn.Server.Accounts;
 using Tarn.Studio.Accounts;
 
@@ -33,18 +32,29 @@ internal sealed partial class PeopleRounds(AccountHost accounts, IStudioAccounts
         try
         {
             foreach (var id in await accounts.Catalogue.Security.ListInactivityAsync(cancellation))
-            {
-                await accounts.Catalogue.Security.ApplyInactivityAsync(id, cancellation);
-                // Accounts are opened only when there is something to do in them.
-                if ((await accounts.Catalogue.Users.ListOverdueAsync(id, cancellation)).Count == 0 || await studios.FindByIdAsync(id, cancellation) is not { } account)
-                    continue;
-                foreach (var user in await account.People.DeleteOverdueAsync(cancellation))
-                    LogDeleted(user.Email, user.Id, id, user.InactiveSince);
-            }
+                await GoThroughAsync(id, cancellation);
         }
-        catch (DatabaseUnavailableException failure)
+        catch (Exception failure) when (!cancellation.IsCancellationRequested)
         {
             LogUnavailable(failure.Message);
+        }
+    }
+
+    private async Task GoThroughAsync(string id, CancellationToken cancellation)
+    {
+        try
+        {
+            await accounts.Catalogue.Security.ApplyInactivityAsync(id, cancellation);
+            // Accounts are opened only when there is something to do in them.
+            if ((await accounts.Catalogue.Users.ListOverdueAsync(id, cancellation)).Count == 0 || await studios.FindByIdAsync(id, cancellation) is not { } account)
+                return;
+            foreach (var user in await account.People.DeleteOverdueAsync(cancellation))
+                LogDeleted(user.Email, user.Id, id, user.InactiveSince);
+        }
+        catch (Exception failure) when (!cancellation.IsCancellationRequested)
+        {
+            // An account that is damaged or away must not keep the others waiting.
+            LogFailed(id, failure.Message);
         }
     }
 
@@ -53,4 +63,7 @@ internal sealed partial class PeopleRounds(AccountHost accounts, IStudioAccounts
 
     [LoggerMessage(Level = LogLevel.Warning, Message = "People who stay away could not be looked for; the next round does: {Reason}")]
     private partial void LogUnavailable(string reason);
+
+    [LoggerMessage(Level = LogLevel.Warning, Message = "People who stay away from account {Account} could not be looked for; the next round does: {Reason}")]
+    private partial void LogFailed(string account, string reason);
 }
