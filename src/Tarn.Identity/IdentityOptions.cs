@@ -42,7 +42,7 @@ public sealed record IdentityOptions
     public int CachedTokens { get; init; } = 100_000;
 
     /// <summary>IP rules a profile may have.</summary>
-    public int IpRulesPerProfile { get; init; } = 200;
+    public int IpRulesPerProfile { get; init; } = Profiles.IpFilter.MostRules;
 
     /// <summary>Quota <c>apiProfiles</c>: profiles an account may have; null for any number.</summary>
     public int? ProfilesPerAccount { get; init; }

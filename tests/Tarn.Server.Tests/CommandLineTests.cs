@@ -1,5 +1,13 @@
+using System.Net;
 using System.Text.Json;
 using Shouldly;
+using Tarn.Data.Engines;
+using Tarn.Data.Engines.Sqlite;
+using Tarn.Identity;
+using Tarn.Identity.Accounts;
+using Tarn.Identity.Passwords;
+using Tarn.Identity.Profiles;
+using Tarn.Sql;
 
 namespace Tarn.Server.Tests;
 
@@ -109,6 +117,28 @@ public sealed class CommandLineTests : IAsyncLifetime
         var (code, _, errors) = await TarnProcess.RunAsync(_folder.Path, "owner", "disable-2fa", "--email", "nobody@example.org");
         code.ShouldBe(1);
         errors.ShouldContain("Nobody signs in");
+    }
+
+    [Fact]
+    public async Task Who_is_shut_out_by_the_accounts_rules_about_addresses_comes_back()
+    {
+        using var http = new HttpClient { BaseAddress = _server.Address };
+        await using (var engine = new SqliteEngine(Path.Combine(_folder.Path, "tarn-data", AccountCatalogue.FileName), new EngineOptions()))
+        {
+            var catalogue = await AccountCatalogue.OpenAsync(engine, SqlDialect.Sqlite, new PasswordHasher(4), new IdentityOptions(), TimeProvider.System, default);
+            var addresses = new ConsoleAddresses { DefaultAccess = IpAccess.Deny, Rules = [new IpRule(IpAccess.Grant, IpRuleType.Cidr, "203.0.113.0", Prefix: 24, Note: "office")] };
+            await catalogue.Security.SaveAsync((await catalogue.ListAsync(default)).Single().Id, new SecurityPolicy { Addresses = addresses, MinLength = 30, RequireUpper = true, RequireDigit = true, RequireSymbol = true }, 0, default);
+        }
+
+        using (var refused = await http.GetAsync(new Uri("studio/sign-in", UriKind.Relative)))
+            refused.StatusCode.ShouldBe(HttpStatusCode.Forbidden);
+        var answer = await JsonAsync("account", "allow-everywhere", "--json");
+        answer.GetProperty("removed").EnumerateArray().Select(r => r.GetString()).ShouldBe(["allow 203.0.113.0/24 (office)"]);
+        using (var open = await http.GetAsync(new Uri("studio/sign-in", UriKind.Relative)))
+            open.StatusCode.ShouldBe(HttpStatusCode.OK);
+        (await TarnProcess.RunAsync(_folder.Path, "account", "allow-everywhere")).Output.ShouldContain("already");
+        // And a new password keeps to the other rules.
+        (await JsonAsync("owner", "reset-password", "--json")).GetProperty("password").GetString()!.Length.ShouldBe(35);
     }
 
     [Fact]

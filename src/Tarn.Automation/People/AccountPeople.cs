@@ -135,6 +135,16 @@ public sealed partial class AccountPeople(string account, string name, AccountCa
         await rights.ForgetUserAsync(user, cancellation);
     }
 
+    /// <summary>Deletes, as <see cref="DeleteAsync"/> does, whom the account's security policy says to: who was disabled for staying away long ago.</summary>
+    /// <returns>Who is gone.</returns>
+    public async ValueTask<IReadOnlyList<AccountUser>> DeleteOverdueAsync(CancellationToken cancellation)
+    {
+        var gone = await catalogue.Users.DeleteOverdueAsync(account, cancellation);
+        foreach (var user in gone)
+            await rights.ForgetUserAsync(user.Id, cancellation);
+        return gone;
+    }
+
     /// <summary>Says which groups a user is in.</summary>
     /// <param name="user">The user.</param>
     /// <param name="groups">The groups, without Everyone.</param>
@@ -151,7 +161,7 @@ public sealed partial class AccountPeople(string account, string name, AccountCa
     }
 
     private static AccountPerson Of(AccountUser user, AccountRights known) =>
-        new(user.Id, user.Name, user.Email, user.Status, false, known.GroupsOf(user.Id), user.Created, user.Expires, user.LastSignIn) { HasFactor = user.HasFactor };
+        new(user.Id, user.Name, user.Email, user.Status, false, known.GroupsOf(user.Id), user.Created, user.Expires, user.LastSignIn) { HasFactor = user.HasFactor, InactiveSince = user.InactiveSince };
 
     private static void RequireOther(long user, long? by)
     {

@@ -19,6 +19,9 @@ public sealed record AccountPerson(
     /// <summary>The person's sign-in asks for a code besides the password.</summary>
     public bool HasFactor { get; init; }
 
+    /// <summary>When the person was disabled for staying away; null for anybody else.</summary>
+    public DateTimeOffset? InactiveSince { get; init; }
+
     /// <summary>What to call the person.</summary>
     public string Title => Name.Length > 0 ? Name : Email;
 }

@@ -13,6 +13,9 @@ public sealed record AccountUser(long Id, string Name, string Email, UserStatus 
 {
     /// <summary>The person's sign-in asks for a code besides the password.</summary>
     public bool HasFactor { get; init; }
+
+    /// <summary>When the user was disabled for staying away (<see cref="SecurityPolicy.InactiveDays"/>), UTC; null for anybody else, also for who was disabled by somebody.</summary>
+    public DateTimeOffset? InactiveSince { get; init; }
 }
 
 /// <summary>An invitation that was just made. The token is stored nowhere.</summary>

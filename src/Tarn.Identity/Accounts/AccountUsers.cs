@@ -2,6 +2,7 @@ using Tarn.Data;
 using Tarn.Data.Engines;
 using Tarn.Identity.Profiles;
 using Tarn.Identity.Storage;
+using Tarn.Sql;
 
 namespace Tarn.Identity.Accounts;
 
@@ -18,12 +19,16 @@ public sealed class AccountUsers
     public static readonly TimeSpan ResetLife = TimeSpan.FromMinutes(60);
 
     private const string Columns = """
-        SELECT m.id, COALESCE(i.name, m.name), COALESCE(i.email, m.email), m.disabled, m.accepted, m.created, m.expires, s.at, m.identity, (SELECT COUNT(*) FROM sys_second_factor f WHERE f.identity = m.identity) FROM sys_member m
-            LEFT JOIN sys_identity i ON i.id = m.identity LEFT JOIN sys_sign_in s ON s.account_id = m.account_id AND s.identity = m.identity
+        SELECT m.id, COALESCE(i.name, m.name), COALESCE(i.email, m.email), m.disabled, m.accepted, m.created, m.expires, s.at, m.identity, (SELECT COUNT(*) FROM sys_second_factor f WHERE f.identity = m.identity), x.at FROM sys_member m
+            LEFT JOIN sys_identity i ON i.id = m.identity LEFT JOIN sys_sign_in s ON s.account_id = m.account_id AND s.identity = m.identity LEFT JOIN sys_inactive x ON x.member = m.id
         """;
 
     private static readonly SystemStatement SelectOfAccount = new(Columns + " WHERE m.account_id = {0} ORDER BY m.id");
     private static readonly SystemStatement SelectOne = new(Columns + " WHERE m.account_id = {0} AND m.id = {1}");
+    private static readonly SystemStatement SelectOverdue = new(
+        Columns + " WHERE m.account_id = {0} AND m.disabled = 1 AND x.at <= {1} AND NOT EXISTS (SELECT 1 FROM sys_account a WHERE a.account_id = m.account_id AND a.owner = m.identity) ORDER BY m.id");
+
+    private static readonly SystemStatement ForgetInactive = new("DELETE FROM sys_inactive WHERE member = {0}");
     private static readonly SystemStatement SelectSignIn = new("SELECT at FROM sys_sign_in WHERE account_id = {0} AND identity = {1}");
     private static readonly SystemStatement HasFactor = new("SELECT COUNT(*) FROM sys_second_factor WHERE identity = {0}");
     private static readonly SystemStatement SelectInvitation = new(
@@ -236,14 +241,22 @@ public sealed class AccountUsers
         {
             await RequireNoOwnerAsync(session, accountId, id, cancellation);
             await session.ExecuteAsync(EndSessions.With(_engine, Cell.Text(accountId), Cell.Number(id)), cancellation);
+            await session.ExecuteAsync(ForgetInactive.With(_engine, Cell.Number(id)), cancellation);
             return await session.ExecuteAsync(UpdateDisabled.With(_engine, Cell.Text(accountId), Cell.Number(id), Cell.Flag(true)), cancellation);
         },
         cancellation);
 
     /// <summary>Lets a disabled user in again.</summary>
     /// <exception cref="DataException">No such user.</exception>
-    public ValueTask EnableAsync(string accountId, long id, CancellationToken cancellation) =>
-        ChangeAsync(accountId, id, session => session.ExecuteAsync(UpdateEnabled.With(_engine, Cell.Text(accountId), Cell.Number(id), Cell.Time(Now())), cancellation), cancellation);
+    public ValueTask EnableAsync(string accountId, long id, CancellationToken cancellation) => ChangeAsync(
+        accountId,
+        id,
+        async session =>
+        {
+            await session.ExecuteAsync(ForgetInactive.With(_engine, Cell.Number(id)), cancellation);
+            return await session.ExecuteAsync(UpdateEnabled.With(_engine, Cell.Text(accountId), Cell.Number(id), Cell.Time(Now())), cancellation);
+        },
+        cancellation);
 
     /// <summary>Deletes a user: sessions end at once. Somebody who belongs to no other account is forgotten with the password. What the user made stays. The caller removes groups and grants.</summary>
     /// <exception cref="DataException">No such user, or the owner.</exception>
@@ -253,21 +266,34 @@ public sealed class AccountUsers
         async session =>
         {
             await RequireNoOwnerAsync(session, accountId, id, cancellation);
-            await session.ExecuteAsync(EndSessions.With(_engine, Cell.Text(accountId), Cell.Number(id)), cancellation);
-            var gone = await session.QueryAsync(Delete.With(_engine, Cell.Text(accountId), Cell.Number(id)), cancellation).ReadAllAsync(static row => row.IsNull(0) ? (long?)null : row.GetInt64(0), cancellation);
-            foreach (var person in gone.OfType<long>())
-            {
-                await session.ExecuteAsync(ForgetSignIn.With(_engine, Cell.Text(accountId), Cell.Number(person)), cancellation);
-                if (await session.ExecuteAsync(ForgetPerson.With(_engine, Cell.Number(person)), cancellation) > 0)
-                {
-                    await SecondFactors.ForgetAsync(session, person, cancellation);
-                    await PasswordBook.ForgetAsync(session, person, cancellation);
-                }
-            }
-
-            return gone.Count;
+            return await RemoveAsync(session, accountId, id, cancellation);
         },
         cancellation);
+
+    /// <summary>Users who were disabled for staying away, so long ago that the account's policy says to delete them. The owner is never one.</summary>
+    public async ValueTask<IReadOnlyList<AccountUser>> ListOverdueAsync(string accountId, CancellationToken cancellation) =>
+        await FindOverdueAsync(accountId, cancellation) is { } overdue ? await _engine.QueryAsync(overdue, cancellation).ReadAllAsync(Read, cancellation) : [];
+
+    /// <summary>Deletes those of <see cref="ListOverdueAsync"/>, as <see cref="DeleteAsync"/> does. The caller removes groups and grants.</summary>
+    /// <returns>Who is gone: whom another process deletes at the same time is told to one of the two.</returns>
+    public async ValueTask<IReadOnlyList<AccountUser>> DeleteOverdueAsync(string accountId, CancellationToken cancellation)
+    {
+        if (await FindOverdueAsync(accountId, cancellation) is not { } overdue)
+            return [];
+        var gone = await _engine.WriteExclusivelyAsync(
+            async session =>
+            {
+                // Looked for here, where nobody is enabled meanwhile.
+                var users = await session.QueryAsync(overdue, cancellation).ReadAllAsync(Read, cancellation);
+                foreach (var user in users)
+                    await RemoveAsync(session, accountId, user.Id, cancellation);
+                return users;
+            },
+            cancellation);
+        if (gone.Count > 0)
+            Changed?.Invoke(this, EventArgs.Empty);
+        return gone;
+    }
 
     /// <summary>Tells who listens to <see cref="Changed"/> that somebody may come in no more, or in another way.</summary>
     internal void NoteChange() => Changed?.Invoke(this, EventArgs.Empty);
@@ -283,7 +309,7 @@ public sealed class AccountUsers
         var expires = row.FindTime(6);
         var hasAccepted = !row.IsNull(4);
         var status = row.GetInt64(3) != 0 ? UserStatus.Disabled : hasAccepted ? UserStatus.Active : expires > _time.GetUtcNow() ? UserStatus.Pending : UserStatus.Expired;
-        return new AccountUser(row.GetInt64(0), row.GetText(1), row.GetText(2), status, row.ReadTime(5), expires, row.FindTime(7), row.IsNull(8) ? null : row.GetInt64(8)) { HasFactor = row.GetInt64(9) > 0 };
+        return new AccountUser(row.GetInt64(0), row.GetText(1), row.GetText(2), status, row.ReadTime(5), expires, row.FindTime(7), row.IsNull(8) ? null : row.GetInt64(8)) { HasFactor = row.GetInt64(9) > 0, InactiveSince = row.FindTime(10) };
     }
 
     private ValueTask<InvitationRow?> FindRowAsync(string accountId, string token, CancellationToken cancellation) =>
@@ -309,6 +335,29 @@ public sealed class AccountUsers
             },
             cancellation);
         Changed?.Invoke(this, EventArgs.Empty);
+    }
+
+    private async ValueTask<SqlStatement?> FindOverdueAsync(string accountId, CancellationToken cancellation) =>
+        (await _policies.GetAsync(accountId, cancellation)).Policy.DeleteInactiveDays is > 0 and var days
+            ? SelectOverdue.With(_engine, Cell.Text(accountId), Cell.Time(_time.GetUtcNow().AddDays(-days)))
+            : null;
+
+    private async ValueTask<long> RemoveAsync(IWriteSession session, string accountId, long id, CancellationToken cancellation)
+    {
+        await session.ExecuteAsync(EndSessions.With(_engine, Cell.Text(accountId), Cell.Number(id)), cancellation);
+        await session.ExecuteAsync(ForgetInactive.With(_engine, Cell.Number(id)), cancellation);
+        var gone = await session.QueryAsync(Delete.With(_engine, Cell.Text(accountId), Cell.Number(id)), cancellation).ReadAllAsync(static row => row.IsNull(0) ? (long?)null : row.GetInt64(0), cancellation);
+        foreach (var person in gone.OfType<long>())
+        {
+            await session.ExecuteAsync(ForgetSignIn.With(_engine, Cell.Text(accountId), Cell.Number(person)), cancellation);
+            if (await session.ExecuteAsync(ForgetPerson.With(_engine, Cell.Number(person)), cancellation) > 0)
+            {
+                await SecondFactors.ForgetAsync(session, person, cancellation);
+                await PasswordBook.ForgetAsync(session, person, cancellation);
+            }
+        }
+
+        return gone.Count;
     }
 
     private async ValueTask RequireNoOwnerAsync(IWriteSession session, string accountId, long id, CancellationToken cancellation)

@@ -79,17 +79,18 @@ public sealed class OwnerStore
     }
 
     /// <summary>Sets an owner's password, for <c>tarn owner reset-password</c>. Who owns no account is none: users of accounts are not found here.</summary>
-    /// <exception cref="DataException">No owner has the e-mail address, or the password is too short.</exception>
+    /// <exception cref="DataException">No owner has the e-mail address, or the password breaks a rule of an account that the owner works with, or was used before. The one until now may stay.</exception>
     public async ValueTask ResetPasswordAsync(string email, string password, CancellationToken cancellation)
     {
-        CheckPassword(password);
+        var person = await _engine.QueryAsync(FindOwning.With(_engine, Cell.Text(Key(email))), cancellation).ReadOneAsync(static row => row.GetInt64(0), cancellation);
+        if (person == 0)
+            throw DataException.NoObject("owner", email);
+        await _book.RequireRulesAsync(person, null, password, cancellation);
+        await _book.RequireUnusedAsync(person, null, password, cancellation, mayStay: true);
         var hash = await _book.HashAsync(password, cancellation);
         await _engine.WriteExclusivelyAsync(
             async session =>
             {
-                var person = await session.QueryAsync(FindOwning.With(_engine, Cell.Text(Key(email))), cancellation).ReadOneAsync(static row => row.GetInt64(0), cancellation);
-                if (person == 0)
-                    throw DataException.NoObject("owner", email);
                 await _book.SetAsync(session, person, hash, cancellation);
                 return true;
             },

@@ -46,13 +46,18 @@ internal sealed class PasswordBook(IEngine engine, PasswordHasher passwords, Sec
     }
 
     /// <summary>Refuses a password that the person had before, as far as the rules ask for that. Slow on purpose, and so outside any transaction.</summary>
+    /// <param name="person">Whose it is to be.</param>
+    /// <param name="accountId">An account whose rules count besides those of the accounts that the person works with; null for none.</param>
+    /// <param name="password">The password.</param>
+    /// <param name="cancellation">Cancels.</param>
+    /// <param name="mayStay">The password that the person has now is not refused.</param>
     /// <exception cref="DataException">It was used before.</exception>
-    public async ValueTask RequireUnusedAsync(long person, string? accountId, string password, CancellationToken cancellation)
+    public async ValueTask RequireUnusedAsync(long person, string? accountId, string password, CancellationToken cancellation, bool mayStay = false)
     {
         var policy = await policies.StrictestOfAsync(person, accountId, cancellation);
         var known = await engine.QueryAsync(SelectHistory.With(engine, Cell.Number(person)), cancellation).ReadAllAsync(static row => (At: row.ReadTime(1), Hash: row.GetText(2)), cancellation);
         var now = time.GetUtcNow();
-        for (var i = 0; i < known.Count; i++)
+        for (var i = mayStay ? 1 : 0; i < known.Count; i++)
         {
             var given = i == 0 ? now : known[i - 1].At;
             if (i > 0 && i >= policy.History && now - given >= TimeSpan.FromDays(policy.ReuseDays))

@@ -22,8 +22,11 @@ public sealed class SecurityPolicies
     private static readonly SystemStatement DisableInactive = new("""
         UPDATE sys_member SET disabled = 1 WHERE account_id = {0} AND disabled = 0 AND accepted < {1}
             AND NOT EXISTS (SELECT 1 FROM sys_sign_in s WHERE s.account_id = sys_member.account_id AND s.identity = sys_member.identity AND s.at >= {1})
-            AND NOT EXISTS (SELECT 1 FROM sys_account a WHERE a.account_id = sys_member.account_id AND a.owner = sys_member.identity)
+            AND NOT EXISTS (SELECT 1 FROM sys_account a WHERE a.account_id = sys_member.account_id AND a.owner = sys_member.identity) RETURNING id
         """);
+
+    private static readonly SystemStatement NoteInactive = new("INSERT INTO sys_inactive (member, at) VALUES ({0}, {1}) ON CONFLICT (member) DO UPDATE SET at = excluded.at");
+    private static readonly SystemStatement SelectActive = new("SELECT p.account_id, p.policy FROM sys_security_policy p JOIN sys_account a ON a.account_id = p.account_id AND a.state = 0 ORDER BY p.account_id");
 
     private readonly IEngine _engine;
     private readonly TimeProvider _time;
@@ -65,10 +68,27 @@ public sealed class SecurityPolicies
         Changed?.Invoke();
     }
 
-    /// <summary>Disables users of an account who have not signed in for as long as its policy says. Called before anybody is let in, and before users are listed.</summary>
+    /// <summary>Accounts that disable or delete users who stay away.</summary>
+    public async ValueTask<IReadOnlyList<string>> ListInactivityAsync(CancellationToken cancellation) =>
+    [
+        .. (await _engine.QueryAsync(SelectActive.With(_engine), cancellation).ReadAllAsync(static row => (Account: row.GetText(0), Policy: SecurityPolicy.Parse(row.GetText(1))), cancellation))
+            .Where(static a => a.Policy.InactiveDays > 0 || a.Policy.DeleteInactiveDays > 0).Select(static a => a.Account),
+    ];
+
+    /// <summary>Disables users of an account who have not signed in for as long as its policy says. Called before anybody is let in, before users are listed, and now and then.</summary>
     public async ValueTask ApplyInactivityAsync(string accountId, CancellationToken cancellation)
     {
-        if ((await GetAsync(accountId, cancellation)).Policy.InactiveDays is > 0 and var days)
-            await _engine.WriteAsync(session => session.ExecuteAsync(DisableInactive.With(_engine, Cell.Text(accountId), Cell.Time(_time.GetUtcNow().AddDays(-days))), cancellation), cancellation);
+        if ((await GetAsync(accountId, cancellation)).Policy.InactiveDays is not (> 0 and var days))
+            return;
+        var now = _time.GetUtcNow();
+        await _engine.WriteAsync(
+            async session =>
+            {
+                var disabled = await session.QueryAsync(DisableInactive.With(_engine, Cell.Text(accountId), Cell.Time(now.AddDays(-days))), cancellation).ReadAllAsync(static row => row.GetInt64(0), cancellation);
+                foreach (var member in disabled)
+                    await session.ExecuteAsync(NoteInactive.With(_engine, Cell.Number(member), Cell.Time(now)), cancellation);
+                return disabled.Count;
+            },
+            cancellation);
     }
 }

@@ -3,7 +3,7 @@ using Tarn.Data;
 
 namespace Tarn.Identity.Accounts;
 
-/// <summary>How people come into an account's Studio (account.md 4.2): what passwords must be like, how many may be wrong, how long a window stays open, whose sign-in asks for a code.</summary>
+/// <summary>How people come into an account's Studio (account.md 4.2): what passwords must be like, how many may be wrong, how long a window stays open, whose sign-in asks for a code, and from where.</summary>
 public sealed record SecurityPolicy
 {
     /// <summary>The most minutes that <see cref="IdleMinutes"/> can be.</summary>
@@ -36,6 +36,9 @@ public sealed record SecurityPolicy
     /// <summary>Users who have not signed in to the account for so many days are disabled, 7 to 730; 0 for never. The owner never is.</summary>
     public int InactiveDays { get; init; }
 
+    /// <summary>Users who were disabled for staying away are deleted after so many days more, 7 to 730; 0 for never. The owner never is, nor who was disabled by somebody.</summary>
+    public int DeleteInactiveDays { get; init; }
+
     /// <summary>So many wrong passwords or codes in a quarter of an hour lock the sign-in, 3 to 20.</summary>
     public int FailedAttempts { get; init; } = 5;
 
@@ -44,6 +47,9 @@ public sealed record SecurityPolicy
 
     /// <summary>Whose sign-in must ask for a code.</summary>
     public FactorRule TwoFactor { get; init; }
+
+    /// <summary>From where the Studio may be used.</summary>
+    public ConsoleAddresses Addresses { get; init; } = new();
 
     /// <summary>Must somebody's sign-in ask for a code?</summary>
     public bool RequiresFactor(bool isAdministrator) => TwoFactor == FactorRule.All || (TwoFactor == FactorRule.Administrators && isAdministrator);
@@ -91,8 +97,10 @@ public sealed record SecurityPolicy
         Range(nameof(History), History, 0, 24, "passwords", mayBeNever: false);
         Range(nameof(ReuseDays), ReuseDays, 0, 365, "days", mayBeNever: false);
         Range(nameof(InactiveDays), InactiveDays, 7, 730, "days", mayBeNever: true);
+        Range(nameof(DeleteInactiveDays), DeleteInactiveDays, 7, 730, "days", mayBeNever: true);
         Range(nameof(FailedAttempts), FailedAttempts, 3, 20, "attempts", mayBeNever: false);
         Range(nameof(IdleMinutes), IdleMinutes, 5, LongestIdle, "minutes", mayBeNever: false);
+        _ = Addresses.Checked();
         return Enum.IsDefined(TwoFactor) ? this : throw new DataException(DataProblem.InvalidDefinition, "Choose who must have two-factor sign-in.", nameof(TwoFactor));
     }
 

@@ -11,6 +11,9 @@ namespace Tarn.Identity.Profiles;
 /// </summary>
 public sealed class IpFilter
 {
+    /// <summary>So many rules may be kept together, where a server does not say otherwise (account.md 7.4).</summary>
+    public const int MostRules = 200;
+
     private readonly IpAccess _default;
     private readonly Entry[] _entries;
 
@@ -34,7 +37,7 @@ public sealed class IpFilter
         return new IpFilter(defaultAccess, entries);
     }
 
-    /// <summary>True when the address may use the profile.</summary>
+    /// <summary>True when the address is granted access.</summary>
     public bool Allows(IPAddress address) =>
         (_entries.Length == 0 ? _default : Test(address).Access) == IpAccess.Grant;
 
@@ -52,7 +55,7 @@ public sealed class IpFilter
     }
 
     /// <summary>The form in which addresses are stored and compared: mapped ones as IPv4, without scope.</summary>
-    internal static string Normalize(IPAddress address)
+    public static string Normalize(IPAddress address)
     {
         if (address.IsIPv4MappedToIPv6)
             return address.MapToIPv4().ToString();

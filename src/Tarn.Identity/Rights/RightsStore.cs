@@ -155,32 +155,33 @@ public sealed class RightsStore
     /// </summary>
     /// <param name="user">Number of the user who does it; null for an owner who has none.</param>
     /// <param name="isOwner">The user owns the account.</param>
-    /// <param name="item">The object, with its number.</param>
+    /// <param name="item">The object, with its number; once for each app that it lies in.</param>
     /// <param name="changes">What changes.</param>
     /// <param name="cancellation">Cancels.</param>
     /// <exception cref="DataException">Who does it has not M, or not a right that changes; the kind has no such right; or a group is gone or has fixed rights.</exception>
-    public ValueTask ChangeOnObjectAsync(long? user, bool isOwner, RightsObject item, IReadOnlyCollection<RightsChange> changes, CancellationToken cancellation)
+    public ValueTask ChangeOnObjectAsync(long? user, bool isOwner, IReadOnlyList<RightsObject> item, IReadOnlyCollection<RightsChange> changes, CancellationToken cancellation)
     {
-        var number = item.Id ?? throw new ArgumentException("Rights on all of a kind are set where a user or group is.", nameof(item));
+        var (kind, number) = (item[0].Kind, item[0].Id ?? throw new ArgumentException("Rights on all of a kind are set where a user or group is.", nameof(item)));
         return ChangeAsync(
             async session =>
             {
                 var now = await ReadAsync(0, session.QueryAsync, cancellation);
-                var held = now.Of(user, isOwner).Of(item);
+                var person = now.Of(user, isOwner);
+                var held = item.Aggregate(Right.None, (rights, place) => rights | person.Of(place));
                 if ((held & Right.Manage) == Right.None)
                     throw new DataException(DataProblem.ReadOnly, "You may not say who uses this. Ask the account's owner or an administrator.");
                 foreach (var (subject, granted, revoked) in changes)
                 {
                     if (((granted | revoked) & ~held) != Right.None)
                         throw new DataException(DataProblem.ReadOnly, "You can give and take back only what you may do yourself. Something of that was taken from you meanwhile: load the page again.");
-                    if ((granted & ~RightsMatrix.Offered(item.Kind)) != Right.None)
-                        throw new DataException(DataProblem.InvalidDefinition, $"There is no right {granted & ~RightsMatrix.Offered(item.Kind)} on objects of kind {item.Kind}.");
+                    if ((granted & ~RightsMatrix.Offered(kind)) != Right.None)
+                        throw new DataException(DataProblem.InvalidDefinition, $"There is no right {granted & ~RightsMatrix.Offered(kind)} on objects of kind {kind}.");
                     if (subject.IsGroup && (now.FindGroup(subject.Id) ?? throw NoGroup(subject.Id)).HasFixedRights)
                         throw new DataException(DataProblem.ReadOnly, "What this group may do is fixed.");
-                    var own = now.GrantsOf(subject).FirstOrDefault(g => g.Kind == item.Kind && g.Object == number)?.Rights ?? Right.None;
-                    await session.ExecuteAsync(DeleteGrant.With(_engine, Cell.Flag(subject.IsGroup), Cell.Number(subject.Id), Cell.Number((long)item.Kind), Cell.Number(number)), cancellation);
+                    var own = now.GrantsOf(subject).FirstOrDefault(g => g.Kind == kind && g.Object == number)?.Rights ?? Right.None;
+                    await session.ExecuteAsync(DeleteGrant.With(_engine, Cell.Flag(subject.IsGroup), Cell.Number(subject.Id), Cell.Number((long)kind), Cell.Number(number)), cancellation);
                     if (((own | granted) & ~revoked) is not Right.None and var next)
-                        await InsertAsync(session, subject, new RightsGrant(item.Kind, number, next), cancellation);
+                        await InsertAsync(session, subject, new RightsGrant(kind, number, next), cancellation);
                 }
             },
             cancellation);

@@ -1,6 +1,7 @@
 using System.CommandLine;
 using System.Globalization;
 using Tarn.Identity.Accounts;
+using Tarn.Identity.Profiles;
 using Tarn.Identity.Settings;
 using Tarn.Server.Setup;
 
@@ -16,7 +17,8 @@ internal static class AccountCommand
         CommandLine.Leaf("list", "List the accounts", ListAsync),
         CreateCreate(),
         CreateSettings(),
-        CreateQuotas());
+        CreateQuotas(),
+        CommandLine.Leaf("allow-everywhere", "Let people use the account's Studio from every address again, where its own rules shut everybody out", AllowEverywhereAsync));
 
     private static Command CreateSettings()
     {
@@ -98,7 +100,7 @@ internal static class AccountCommand
             async (call, cancellation) =>
             {
                 var host = await call.OpenHostAsync(cancellation);
-                var password = FirstStart.NewPassword();
+                var password = FirstStart.NewPassword(new SecurityPolicy());
                 var created = await host.Catalogue.CreateAsync(
                     new NewAccount
                     {
@@ -120,6 +122,23 @@ internal static class AccountCommand
                 return ExitCode.Done;
             },
             name, email, owner, alias, id);
+    }
+
+    private static async Task<int> AllowEverywhereAsync(CommandCall call, CancellationToken cancellation)
+    {
+        var account = await call.OpenAccountAsync(cancellation);
+        var security = (await call.OpenHostAsync(cancellation)).Catalogue.Security;
+        var (policy, version) = await security.GetAsync(account.Account.Id, cancellation);
+        var (before, open) = (policy.Addresses, new ConsoleAddresses());
+        if (before != open)
+            await security.SaveAsync(account.Account.Id, policy with { Addresses = open }, version, cancellation);
+        call.Output.Json(new { Default = before.DefaultAccess.ToString(), Removed = before.Rules.Select(ProfileIpText.Write) });
+        call.Output.Line(before == open ? "The Studio may be used from every address already." : "The Studio may be used from every address. These rules are gone:");
+        foreach (var rule in before.Rules)
+            call.Output.Line($"  {ProfileIpText.Write(rule)}");
+        if (before.DefaultAccess == IpAccess.Deny)
+            call.Output.Line("  deny addresses without a rule");
+        return ExitCode.Done;
     }
 
     private static async Task<int> ListAsync(CommandCall call, CancellationToken cancellation)

@@ -1,4 +1,5 @@
 using System.CommandLine;
+using Tarn.Identity.Accounts;
 using Tarn.Server.Setup;
 
 namespace Tarn.Server.Commands;
@@ -24,13 +25,16 @@ internal static class OwnerCommand
         var given = call.Parsed.GetValue(FromInput);
         var password = given
             ? await Console.In.ReadLineAsync(cancellation) ?? throw new CommandFailure("Standard input holds no password.")
-            : FirstStart.NewPassword();
+            : FirstStart.NewPassword(await RulesAsync(host.Catalogue, email, cancellation));
         await host.Catalogue.Owners.ResetPasswordAsync(email, password, cancellation);
         call.Output.Json(new { email, password = given ? null : password });
         call.Output.Line($"Owner         {email}");
         call.Output.Line($"New password  {(given ? "as given" : password)}");
         return ExitCode.Done;
     }
+
+    private static async Task<SecurityPolicy> RulesAsync(AccountCatalogue catalogue, string email, CancellationToken cancellation) =>
+        await catalogue.Owners.FindByEmailAsync(email, cancellation) is { } person ? await catalogue.Security.StrictestOfAsync(person.Id, null, cancellation) : new SecurityPolicy();
 
     /// <summary>Also for people who own nothing: whoever may run this may do it for everybody, and they have nobody else to ask.</summary>
     private static async Task<int> DisableSecondFactorAsync(CommandCall call, CancellationToken cancellation)

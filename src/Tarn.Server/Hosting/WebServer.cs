@@ -43,6 +43,7 @@ internal static class WebServer
         builder.Services.AddHostedService<MailRounds>();
         builder.Services.AddHostedService<WebhookRounds>();
         builder.Services.AddHostedService<TaskRounds>();
+        builder.Services.AddHostedService<PeopleRounds>();
 
         builder.Services.AddSingleton<IServedAccounts, ServedAccounts>();
         builder.Services.AddSingleton<ISites, ServedSites>();

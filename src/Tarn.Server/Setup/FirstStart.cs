@@ -33,16 +33,27 @@ internal static class FirstStart
     /// <summary>Removes the mark: the secrets have been shown.</summary>
     public static void Finish(AccountHost host) => File.Delete(MarkOf(host));
 
-    /// <summary>A password that can be read out and typed: 20 letters and digits without look-alikes, 98 bits.</summary>
-    public static string NewPassword() =>
-        string.Join('-', Enumerable.Range(0, 4).Select(_ => RandomNumberGenerator.GetString("abcdefghijkmnpqrstuvwxyz23456789", 5)));
+    /// <summary>A password that can be read out and typed, and keeps to an account's rules: 20 letters and digits without look-alikes, 98 bits, or more where the rules ask for it.</summary>
+    public static string NewPassword(SecurityPolicy policy)
+    {
+        const int Group = 5;
+        var groups = Math.Max(4, (policy.MinLength / (Group + 1)) + 1);
+        while (true)
+        {
+            var password = string.Join('-', Enumerable.Range(0, groups).Select(_ => RandomNumberGenerator.GetString("abcdefghijkmnpqrstuvwxyz23456789", Group)));
+            if (policy.RequireUpper)
+                password = char.ToUpperInvariant(password[0]) + password[1..];
+            if (policy.Check(password).Count == 0)
+                return password;
+        }
+    }
 
     private static string MarkOf(AccountHost host) => Path.Combine(host.Options.DataFolder, MarkName);
 
     private static async Task<FirstStartReport> CreateAsync(AccountHost host, Account? begun, CancellationToken cancellation)
     {
         var options = host.Options;
-        var password = options.OwnerPassword ?? NewPassword();
+        var password = options.OwnerPassword ?? NewPassword(new SecurityPolicy());
         var account = begun ?? (await host.Catalogue.CreateAsync(
             new NewAccount
             {

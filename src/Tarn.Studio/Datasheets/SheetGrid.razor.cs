@@ -292,7 +292,7 @@ public sealed partial class SheetGrid
                 await OnChanged.InvokeAsync();
             }
         }
-        catch (OperationCanceledException) when (_leaving.IsCancellationRequested)
+        catch (Exception gone) when ((gone is OperationCanceledException or ObjectDisposedException) && _leaving.IsCancellationRequested)
         {
             return;
         }

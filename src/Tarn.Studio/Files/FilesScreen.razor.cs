@@ -37,6 +37,7 @@ public sealed partial class FilesScreen
     private string _name = "";
     private Problem? _problem;
     private Moving? _moving;
+    private FolderItem? _shared;
     private Batch? _clash;
     private bool _isAttached;
     private bool _isGone;

@@ -29,6 +29,7 @@ internal sealed partial class SessionWatch(Workspace workspace, IStudioAccounts 
 
     public override Func<CircuitInboundActivityContext, Task> CreateInboundActivityHandler(Func<CircuitInboundActivityContext, Task> next) => async context =>
     {
+        NoteAddress();
         var work = Task.CompletedTask;
         var begun = new TaskCompletionSource(TaskCreationOptions.RunContinuationsAsynchronously);
         await Interlocked.Exchange(ref _before, begun.Task);
@@ -50,6 +51,7 @@ internal sealed partial class SessionWatch(Workspace workspace, IStudioAccounts 
 
     public override Task OnCircuitOpenedAsync(Circuit circuit, CancellationToken cancellationToken)
     {
+        NoteAddress();
         _checked = time.GetTimestamp();
         accounts.Catalogue.Users.Changed += Wake;
         _ = WatchAsync();
@@ -67,6 +69,15 @@ internal sealed partial class SessionWatch(Workspace workspace, IStudioAccounts 
     {
         accounts.Catalogue.Users.Changed -= Wake;
         _closing.Dispose();
+    }
+
+    /// <summary>From another address than before it is asked anew.</summary>
+    private void NoteAddress()
+    {
+        if (WindowAddress.Now is not { } address || address.Equals(workspace.Address))
+            return;
+        workspace.Address = address;
+        _mustCheck = true;
     }
 
     private void Wake(object? sender, EventArgs change)
@@ -137,11 +148,10 @@ internal sealed partial class SessionWatch(Workspace workspace, IStudioAccounts 
         }
 
         _ended = true;
-        workspace.End();
         if (state == WindowState.Outdated)
-            navigation.NavigateTo(navigation.Uri, forceLoad: true, replace: true);
+            workspace.End(navigation.Uri, replaces: true);
         else
-            navigation.NavigateTo("sign-in?why=ended&to=" + Uri.EscapeDataString("/" + navigation.ToBaseRelativePath(navigation.Uri)), forceLoad: true);
+            workspace.End("sign-in?why=ended&to=" + Uri.EscapeDataString("/" + navigation.ToBaseRelativePath(navigation.Uri)), replaces: false);
         return false;
     }
 

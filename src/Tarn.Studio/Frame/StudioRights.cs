@@ -68,14 +68,20 @@ public sealed class StudioRights
                 return WholeSchema.FindTable(number) is { } table ? Person.Of(new RightsObject(KindOf(table), number)) : Right.None;
             case RightsKind.App:
                 return Person.Of(new RightsObject(kind, number)) | (_places?.Contains(number) == true ? Right.View : Right.None);
-            case RightsKind.DataPage:
-                return Person.Of(new RightsObject(kind, number, _pages.GetValueOrDefault(number)?.AppId));
-            case RightsKind.Login or RightsKind.Style or RightsKind.Localization:
-                return _appsOf.GetValueOrDefault(number, []).Aggregate(Person.Of(new RightsObject(kind, number)), (rights, app) => rights | Person.Of(new RightsObject(kind, number, app)));
             default:
-                return Person.Of(new RightsObject(kind, number));
+                return PlacesOf(kind, number).Aggregate(Right.None, (rights, place) => rights | Person.Of(place));
         }
     }
+
+    /// <summary>An object, once for each app that it lies in: rights on any of them are rights on it.</summary>
+    /// <param name="kind">Its kind.</param>
+    /// <param name="id">Its number.</param>
+    public IReadOnlyList<RightsObject> PlacesOf(RightsKind kind, long id) => kind switch
+    {
+        RightsKind.DataPage => [new RightsObject(kind, id, _pages.GetValueOrDefault(id)?.AppId)],
+        RightsKind.Login or RightsKind.Style or RightsKind.Localization when _appsOf.TryGetValue(id, out var apps) => [.. apps.Select(app => new RightsObject(kind, id, app))],
+        _ => [new RightsObject(kind, id)],
+    };
 
     /// <summary>May the person make new objects of a kind?</summary>
     public bool AllowsNew(RightsKind kind) => Person.AllowsCreating(kind);

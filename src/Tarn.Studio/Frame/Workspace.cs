@@ -1,4 +1,5 @@
 using System.Collections.Concurrent;
+using System.Net;
 using Microsoft.AspNetCore.Components.Authorization;
 using Microsoft.Extensions.Logging;
 using Tarn.Apps.Building;
@@ -29,6 +30,9 @@ public sealed class Workspace(IStudioAccounts accounts, AuthenticationStateProvi
 
     /// <summary>Raised when tables, views or apps were changed in this window: lists read anew.</summary>
     public event Action? DesignChanged;
+
+    /// <summary>Raised by <see cref="End"/>, on any thread.</summary>
+    internal event Action<string, bool>? Ended;
 
     /// <summary>The account.</summary>
     /// <exception cref="InvalidOperationException">The workspace is not open.</exception>
@@ -68,6 +72,9 @@ public sealed class Workspace(IStudioAccounts accounts, AuthenticationStateProvi
 
     /// <summary>The account's security policy, as it was when the session was looked at last.</summary>
     public SecurityPolicy Policy { get; private set; } = new();
+
+    /// <summary>From where the window was last heard.</summary>
+    public IPAddress Address { get; internal set; } = IPAddress.None;
 
     internal bool IsOpen => _account is not null;
 
@@ -154,12 +161,15 @@ public sealed class Workspace(IStudioAccounts accounts, AuthenticationStateProvi
             NoteDesignChange();
     }
 
-    /// <summary>Ends the window's work: what it would still read by itself, and what it shows elsewhere.</summary>
-    internal void End()
+    /// <summary>Ends the window's work: what it would still read by itself, and what it shows elsewhere. It leads to an address then.</summary>
+    /// <param name="address">Where it leads.</param>
+    /// <param name="replaces">The address takes the place of the one that is shown.</param>
+    internal void End(string address, bool replaces)
     {
         HasEnded = true;
         foreach (var key in _previews.Keys)
             ClosePreview(key);
+        Ended?.Invoke(address, replaces);
     }
 
     /// <summary>Opens the workspace of the session under which the window was opened.</summary>
@@ -174,7 +184,7 @@ public sealed class Workspace(IStudioAccounts accounts, AuthenticationStateProvi
         if (await accounts.FindByIdAsync(session.AccountId, cancellation) is not { } account)
             return false;
         var rights = await StudioRights.OfAsync(account, session, cancellation);
-        if (!session.MayGoOn(rights.Person.IsAdministrator))
+        if (!session.MayGoOn(rights.Person.IsAdministrator) || !session.Policy.Addresses.Allows(Address))
             return false;
         Policy = session.Policy;
         _user = new StudioUser(session.Person.Id, session.Person.Name, session.Person.Email, session.IsOwner, session.User);
@@ -198,7 +208,7 @@ public sealed class Workspace(IStudioAccounts accounts, AuthenticationStateProvi
         if (SessionId is null || await accounts.Catalogue.Sessions.FindByIdAsync(SessionId, cancellation) is not { } session
             || !ReferenceEquals(await accounts.FindByIdAsync(session.AccountId, cancellation), _account))
             return WindowState.Ended;
-        if (!session.MayGoOn((await Identity.Rights.GetAsync(cancellation)).Of(session.User, session.IsOwner).IsAdministrator))
+        if (!session.MayGoOn((await Identity.Rights.GetAsync(cancellation)).Of(session.User, session.IsOwner).IsAdministrator) || !session.Policy.Addresses.Allows(Address))
             return WindowState.Ended;
         Policy = session.Policy;
         if (used)

@@ -59,7 +59,11 @@ internal static class StudioServices
             circuits.DisconnectedCircuitRetentionPeriod = options.Patience;
             circuits.DetailedErrors = false;
         });
-        services.Configure<HubOptions>(hub => hub.MaximumReceiveMessageSize = LongestMessage);
+        services.Configure<HubOptions>(hub =>
+        {
+            hub.MaximumReceiveMessageSize = LongestMessage;
+            hub.AddFilter(new WindowAddress());
+        });
         services.AddRadzenComponents();
         AddFrame(services);
         return services.BuildServiceProvider(validateScopes: false);

@@ -32,13 +32,9 @@ public sealed partial class ProfileScreen(Workspace workspace, Toasts toasts, Co
     private bool _all = true;
     private bool _create;
     private McpAccess _mcp;
-    private IpAccess _default;
-    private string _allow = "";
-    private string _deny = "";
+    private readonly AddressForm _addresses = new();
     private List<AccessRow> _rows = [];
     private Problem? _problem;
-    private Problem? _allowProblem;
-    private Problem? _denyProblem;
     private bool _isBusy;
 
     /// <summary>The profile's number; null for a new one.</summary>
@@ -53,9 +49,8 @@ public sealed partial class ProfileScreen(Workspace workspace, Toasts toasts, Co
         _profile = Id is { } id ? await Profiles.FindAsync(id, leaving) ?? throw new DataException(DataProblem.ObjectNotFound, "There is no such profile any more. Somebody may have deleted it.") : null;
         var data = _profile?.Data ?? new ProfileDraft { Name = "", Email = workspace.User.Email, AccessAllObjects = true };
         (_name, _description, _email) = (data.Name, data.Description, data.Email);
-        (_all, _create, _mcp, _default) = (data.AccessAllObjects, data.CanCreateObjects, data.Mcp, data.DefaultAccess);
-        (_allow, _deny) = (Lines(data.IpRules, IpAccess.Grant), Lines(data.IpRules, IpAccess.Deny));
-        (_problem, _allowProblem, _denyProblem) = (null, null, null);
+        (_all, _create, _mcp, _problem) = (data.AccessAllObjects, data.CanCreateObjects, data.Mcp, null);
+        _addresses.Fill(data.DefaultAccess, data.IpRules);
         if (_secretOf != Id)
             _secret = null;
         await LoadRowsAsync(leaving);
@@ -96,8 +91,8 @@ public sealed partial class ProfileScreen(Workspace workspace, Toasts toasts, Co
 
     private async Task SaveAsync()
     {
-        (_problem, _allowProblem, _denyProblem) = (null, null, null);
-        var rules = ReadRules();
+        _problem = null;
+        var rules = _addresses.Read();
         if (rules is null || _isBusy)
             return;
         var draft = (_profile?.Data ?? new ProfileDraft { Name = "", Email = "" }) with
@@ -108,7 +103,7 @@ public sealed partial class ProfileScreen(Workspace workspace, Toasts toasts, Co
             AccessAllObjects = _all,
             CanCreateObjects = _create,
             Mcp = _mcp,
-            DefaultAccess = _default,
+            DefaultAccess = _addresses.Default,
             IpRules = rules,
         };
         var grants = _rows.Where(r => r.Rights != ProfileRight.None).Select(r => new ObjectGrant(r.Kind, r.Object, r.Rights)).ToList();
@@ -203,26 +198,6 @@ public sealed partial class ProfileScreen(Workspace workspace, Toasts toasts, Co
     // Profiles are for administrators: a right over tables is not one to hand out keys to them.
     private void RequireAdministrator() => workspace.RequireAdministrator();
 
-    private List<IpRule>? ReadRules()
-    {
-        var allowed = Read(IpAccess.Grant, _allow, "allow", problem => _allowProblem = problem);
-        var denied = Read(IpAccess.Deny, _deny, "deny", problem => _denyProblem = problem);
-        return allowed is null || denied is null ? null : [.. allowed, .. denied];
-    }
-
-    private IEnumerable<IpRule>? Read(IpAccess action, string text, string field, Action<Problem> onProblem)
-    {
-        var (rules, problems) = IpLines.Read(action, text.Split('\n'));
-        if (problems is [var (line, words), ..])
-        {
-            onProblem(new Problem(string.Create(CultureInfo.InvariantCulture, $"Line {line}: {words}"), [field]));
-            return null;
-        }
-
-        var notes = (_profile?.Data.IpRules ?? []).ToLookup(r => IpLines.Write(r), r => r.Note);
-        return rules.Select(r => r with { Note = notes[IpLines.Write(r)].FirstOrDefault() ?? "" });
-    }
-
     private string Example(string secret)
     {
         var address = workspace.Account.Address();
@@ -233,8 +208,6 @@ public sealed partial class ProfileScreen(Workspace workspace, Toasts toasts, Co
             curl -H "Authorization: Bearer $TOKEN" "{address}/integrations/rest/v3/tables"
             """;
     }
-
-    private static string Lines(IReadOnlyList<IpRule> rules, IpAccess action) => string.Join('\n', rules.Where(r => r.Action == action).Select(IpLines.Write));
 
     private static AccessRow All(ObjectKind kind, string name) => new(kind, ObjectGrant.AllObjects, name);
 

@@ -26,6 +26,7 @@ public sealed partial class TaskScreen(Workspace workspace, Toasts toasts, Confi
     private TaskRun? _opened;
     private Problem? _problem;
     private bool _isBusy;
+    private bool _isSharing;
     private bool _isGone;
 
     /// <summary>The task's number; null for a new one.</summary>

@@ -28,6 +28,7 @@ public sealed partial class WebhookScreen(Workspace workspace, Toasts toasts, Co
     private string _table = "";
     private Problem? _problem;
     private bool _isBusy;
+    private bool _isSharing;
     private bool _isEditing;
     private bool _isTesting;
     private WebhookEvent? _edited;

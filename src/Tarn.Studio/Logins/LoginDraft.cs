@@ -19,6 +19,9 @@ public sealed class LoginDraft(Authentication login, AccountSchema schema)
     /// <summary>The definition as it is now.</summary>
     public PackageElement Element { get; private set; } = login.Element;
 
+    /// <summary>It may only be looked at: no step is taken, whatever the browser sends.</summary>
+    public bool IsFixed { get; init; }
+
     /// <summary>The account's tables.</summary>
     public AccountSchema Schema => schema;
 
@@ -40,7 +43,7 @@ public sealed class LoginDraft(Authentication login, AccountSchema schema)
     /// <summary>Takes another definition.</summary>
     public void Apply(PackageElement next)
     {
-        if (next.Equals(Element))
+        if (IsFixed || next.Equals(Element))
             return;
         Element = next;
         Changed?.Invoke();

@@ -18,6 +18,9 @@ public sealed class DefinitionDraft(StoredDefinition stored)
     /// <summary>The definition as it is now.</summary>
     public PackageElement Element { get; private set; } = stored.Element;
 
+    /// <summary>It may only be looked at: no step is taken, whatever the browser sends.</summary>
+    public bool IsFixed { get; init; }
+
     /// <summary>Raised after every change.</summary>
     public event Action? Changed;
 
@@ -30,7 +33,7 @@ public sealed class DefinitionDraft(StoredDefinition stored)
     /// <summary>Takes another definition.</summary>
     public void Apply(PackageElement next)
     {
-        if (next.Equals(Element))
+        if (IsFixed || next.Equals(Element))
             return;
         _done.Push(Element);
         Element = next;

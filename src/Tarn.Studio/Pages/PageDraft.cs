@@ -26,6 +26,9 @@ public sealed class PageDraft
     /// <summary>The definition as it is now.</summary>
     public PackageElement Element { get; private set; }
 
+    /// <summary>It may only be looked at: no step is taken, whatever the browser sends.</summary>
+    public bool IsFixed { get; init; }
+
     /// <summary>The account's tables.</summary>
     public AccountSchema Schema { get; }
 
@@ -97,7 +100,7 @@ public sealed class PageDraft
     /// <summary>Takes a step.</summary>
     public void Apply(PackageElement next)
     {
-        if (next.Equals(Element))
+        if (IsFixed || next.Equals(Element))
             return;
         _done.AddLast(Element);
         if (_done.Count > Steps)

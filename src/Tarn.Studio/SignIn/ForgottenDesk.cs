@@ -1,4 +1,3 @@
-using System.Net;
 using Microsoft.AspNetCore.Antiforgery;
 using Microsoft.AspNetCore.Builder;
 using Microsoft.AspNetCore.Http;
@@ -43,7 +42,7 @@ internal sealed partial class ForgottenDesk(IStudioAccounts accounts, IAntiforge
             return ShowAsk(context, null);
         if (email.Length is 0 or > 320 || !email.Contains('@', StringComparison.Ordinal))
             return ShowAsk(context, "Give the e-mail address with which you sign in.", email, StatusCodes.Status422UnprocessableEntity);
-        var address = context.Connection.RemoteIpAddress ?? IPAddress.None;
+        var address = AddressOf(context);
         // Counted whoever it is, known or not.
         if (!signIn.BeginForgotten(email, address))
             return ShowAsk(context, SignInDesk.Locked, email, StatusCodes.Status429TooManyRequests);

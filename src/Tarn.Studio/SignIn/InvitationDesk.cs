@@ -1,4 +1,3 @@
-using System.Net;
 using Microsoft.AspNetCore.Antiforgery;
 using Microsoft.AspNetCore.Builder;
 using Microsoft.AspNetCore.Http;
@@ -48,7 +47,7 @@ internal sealed class InvitationDesk(IStudioAccounts accounts, IAntiforgery anti
             return await PageAsync(context, invitation, token, "The page had been open for too long. Please try again.", StatusCodes.Status400BadRequest, name);
         if (password.Length is 0 or > 1000)
             return await PageAsync(context, invitation, token, "Give a password.", StatusCodes.Status422UnprocessableEntity, name);
-        var address = context.Connection.RemoteIpAddress ?? IPAddress.None;
+        var address = AddressOf(context);
         // Guessing the password of somebody known is throttled as at the sign-in.
         if (invitation.IsKnown && !signIn.Begin(invitation.Email, address, (await accounts.Catalogue.Security.GetAsync(AccountOf(context).Id, context.RequestAborted)).Policy))
             return await PageAsync(context, invitation, token, SignInDesk.Locked, StatusCodes.Status429TooManyRequests, name);

@@ -1,4 +1,3 @@
-using System.Net;
 using Microsoft.AspNetCore.Http;
 using Microsoft.AspNetCore.Http.HttpResults;
 using Tarn.Apps.Deployment;
@@ -37,8 +36,7 @@ internal sealed partial class SignInDesk
             StatusCode = status,
         };
 
-    /// <summary>Failures that lock somebody's sign-in to the account.</summary>
-    private async ValueTask<int> MostAttemptsAsync(HttpContext context) => (await accounts.Catalogue.Security.GetAsync(AccountOf(context).Id, context.RequestAborted)).Policy.FailedAttempts;
+    private async ValueTask<SecurityPolicy> PolicyAsync(HttpContext context) => (await accounts.Catalogue.Security.GetAsync(AccountOf(context).Id, context.RequestAborted)).Policy;
 
     /// <summary>Goes on after a right password: to the next step that is due, or into the Studio. Null when the person may not enter any more.</summary>
     private async Task<IResult?> NextAsync(HttpContext context, PendingSignIn pending, bool hasCode, string? to)
@@ -86,7 +84,7 @@ internal sealed partial class SignInDesk
         // Another step is due now, or none any more: the rules were changed meanwhile, or the phone was set up in another window.
         if (opened.Secret is not { } secret || pending.NeedsCode || pending.NeedsPassword || !await LacksFactorAsync(context, pending))
             return await NextAsync(context, pending, opened.HasCode, to) ?? TooLateFor(context, to);
-        if (!BeginCode(pending.Person.Email, context.Connection.RemoteIpAddress ?? IPAddress.None, pending.Policy))
+        if (!BeginCode(pending.Person.Email, AddressOf(context), pending.Policy))
             return ShowEnrolment(context, pending, ticket, to, Locked, StatusCodes.Status429TooManyRequests);
         IReadOnlyList<string> codes;
         try

@@ -9,6 +9,7 @@ using Microsoft.AspNetCore.Routing;
 using Tarn.Data;
 using Tarn.DataPages.SignIn;
 using Tarn.Identity.Accounts;
+using Tarn.Identity.Profiles;
 using Tarn.Studio.Accounts;
 using static Tarn.Studio.Hosting.StudioRequests;
 
@@ -70,15 +71,22 @@ internal sealed partial class SignInDesk(IStudioAccounts accounts, IAntiforgery 
         }
 
         context.Items[typeof(StudioAccount)] = account;
-        if (await FindSessionAsync(context, account) is { } session)
+        var session = await FindSessionAsync(context, account);
+        var isAsset = path.StartsWithSegments("/assets", StringComparison.Ordinal);
+        if (!isAsset && !(session?.Policy ?? await PolicyAsync(context)).Addresses.Allows(AddressOf(context)))
+        {
+            // Before anything else, so that nobody tries passwords from there either.
+            await RefuseAddress(context).ExecuteAsync(context);
+        }
+        else if (session is not null)
         {
             context.User = StudioClaims.Of(session);
             context.Items[typeof(ConsoleSession)] = session;
-            if (!path.StartsWithSegments("/assets", StringComparison.Ordinal))
+            if (!isAsset)
                 await accounts.Catalogue.Sessions.NoteUseAsync(session, context.RequestAborted);
             await next(context);
         }
-        else if (path.StartsWithSegments("/assets", StringComparison.Ordinal) || Doors.Contains(path.Value))
+        else if (isAsset || Doors.Contains(path.Value))
         {
             await next(context);
         }
@@ -100,6 +108,15 @@ internal sealed partial class SignInDesk(IStudioAccounts accounts, IAntiforgery 
             ? session
             : null;
 
+    private static RazorComponentResult<AddressPage> RefuseAddress(HttpContext context) => new(new Dictionary<string, object?>(StringComparer.Ordinal)
+    {
+        [nameof(AddressPage.AccountName)] = AccountOf(context).Name,
+        [nameof(AddressPage.Address)] = IpFilter.Normalize(AddressOf(context)),
+    })
+    {
+        StatusCode = StatusCodes.Status403Forbidden,
+    };
+
     private IResult ShowAsync(HttpContext context, string? to, string? why) => StudioClaims.SessionOf(context.User) is not null
         ? Results.Redirect(Target(to))
         : Show(context, to, why == "ended" ? "You were signed out. Sign in to go on where you were." : null, isError: false);
@@ -110,11 +127,11 @@ internal sealed partial class SignInDesk(IStudioAccounts accounts, IAntiforgery 
         var (email, password, to) = (form["email"].ToString().Trim(), form["password"].ToString(), form["to"].ToString());
         if (!await antiforgery.IsRequestValidAsync(context))
             return Show(context, to, Stale, isError: true, email, StatusCodes.Status400BadRequest);
-        var address = context.Connection.RemoteIpAddress ?? IPAddress.None;
+        var address = AddressOf(context);
         var name = email.ToUpperInvariant();
         if (email.Length is 0 or > 320 || password.Length is 0 or > 1000)
             return Show(context, to, Wrong, isError: true, email, StatusCodes.Status422UnprocessableEntity);
-        if (_attempts.Begin(Passwords, name, address, await MostAttemptsAsync(context)) is not null)
+        if (_attempts.Begin(Passwords, name, address, (await PolicyAsync(context)).FailedAttempts) is not null)
             return Show(context, to, Locked, isError: true, email, StatusCodes.Status429TooManyRequests);
         if (await EnterAsync(context, email, password, to) is { } entered)
             return entered;
@@ -169,7 +186,7 @@ internal sealed partial class SignInDesk(IStudioAccounts accounts, IAntiforgery 
         var account = AccountOf(context).Id;
         if (_tickets.Open(ticket, account) is not { } opened || await accounts.Catalogue.Sessions.FindPendingAsync(account, opened.Person, opened.Stamp, context.RequestAborted) is not { } pending)
             return Show(context, to, TooLate, isError: true, "", StatusCodes.Status422UnprocessableEntity);
-        var address = context.Connection.RemoteIpAddress ?? IPAddress.None;
+        var address = AddressOf(context);
         var isRecovery = recovery.Length > 0;
         if (!isRecovery && code.Length == 0)
             return ShowCode(context, ticket, to, "Type the code.", isRecovery, StatusCodes.Status422UnprocessableEntity);
@@ -195,7 +212,7 @@ internal sealed partial class SignInDesk(IStudioAccounts accounts, IAntiforgery 
 
     private async Task<IResult?> BeginAsync(HttpContext context, PendingSignIn pending, string? to)
     {
-        var address = context.Connection.RemoteIpAddress ?? IPAddress.None;
+        var address = AddressOf(context);
         if (await accounts.Catalogue.Sessions.BeginAsync(pending, address.ToString(), context.Request.Headers.UserAgent.ToString(), context.RequestAborted) is not { } begun)
             return null;
         await EndAsync(context);

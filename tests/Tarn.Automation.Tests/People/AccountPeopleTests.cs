@@ -1,3 +1,4 @@
+using System.Net;
 using System.Text.RegularExpressions;
 using Shouldly;
 using Tarn.Automation.Mail;
@@ -7,6 +8,7 @@ using Tarn.Data;
 using Tarn.Identity;
 using Tarn.Identity.Accounts;
 using Tarn.Identity.Passwords;
+using Tarn.Identity.Profiles;
 using Tarn.Identity.Rights;
 using Tarn.Sql;
 using Tarn.Testing;
@@ -144,12 +146,45 @@ public sealed class AccountPeopleTests
         await using var mail = await MailAccount.CreateAsync(dialect);
         var (people, catalogue, _) = await OpenAsync(mail, dialect);
         var ada = (await catalogue.Owners.FindByEmailAsync("ada@example.org", default))!;
-        await RefusedAsync(() => people.SaveSecurityAsync(new SecurityPolicy { TwoFactor = FactorRule.Administrators }, 0, ada, default), "for yourself first");
+        await RefusedAsync(() => people.SaveSecurityAsync(new SecurityPolicy { TwoFactor = FactorRule.Administrators }, 0, ada, IPAddress.Loopback, default), "for yourself first");
         (await people.GetSecurityAsync(default)).Version.ShouldBe(0);
         var secret = Totp.NewSecret();
         await catalogue.SecondFactorsWith(new SecretBox(new byte[SecretBox.KeyBytes])).EnableAsync(ada.Id, secret, Totp.CodeAt(secret, Totp.StepAt(mail.Time.GetUtcNow())), null, default);
-        await people.SaveSecurityAsync(new SecurityPolicy { TwoFactor = FactorRule.Administrators }, 0, ada, default);
+        await people.SaveSecurityAsync(new SecurityPolicy { TwoFactor = FactorRule.Administrators }, 0, ada, IPAddress.Loopback, default);
         (await people.GetSecurityAsync(default)).Policy.TwoFactor.ShouldBe(FactorRule.Administrators);
+    }
+
+    [Theory]
+    [MemberData(nameof(Engines))]
+    public async Task Rules_about_addresses_are_refused_where_they_would_shut_out_who_makes_them(SqlDialect dialect)
+    {
+        await using var mail = await MailAccount.CreateAsync(dialect);
+        var (people, catalogue, _) = await OpenAsync(mail, dialect);
+        var ada = (await catalogue.Owners.FindByEmailAsync("ada@example.org", default))!;
+        var office = IPAddress.Parse("203.0.113.7");
+        ConsoleAddresses Only(params IpRule[] rules) => new() { DefaultAccess = IpAccess.Deny, Rules = rules };
+        Task SaveAsync(ConsoleAddresses addresses, long version, IPAddress from) => people.SaveSecurityAsync(new SecurityPolicy { Addresses = addresses }, version, ada, from, default).AsTask();
+
+        foreach (var shut in new[]
+        {
+            Only(), Only(new IpRule(IpAccess.Grant, IpRuleType.Single, "203.0.113.8")), Only(new IpRule(IpAccess.Grant, IpRuleType.Cidr, "2001:db8::", Prefix: 0)),
+            new ConsoleAddresses { Rules = [new IpRule(IpAccess.Grant, IpRuleType.Cidr, "203.0.113.0", Prefix: 24), new IpRule(IpAccess.Deny, IpRuleType.Range, "203.0.113.7", "203.0.113.9")] },
+        })
+        {
+            foreach (var from in new[] { office, office.MapToIPv6() })
+                (await Should.ThrowAsync<DataException>(() => SaveAsync(shut, 0, from))).ShouldSatisfyAllConditions(e => e.Message.ShouldContain("You work from 203.0.113.7,"), e => e.Fields.ShouldBe(["Addresses"]));
+        }
+
+        (await Should.ThrowAsync<DataException>(() => SaveAsync(Only([.. Enumerable.Range(0, 201).Select(i => new IpRule(IpAccess.Grant, IpRuleType.Single, $"203.0.113.{i}"))]), 0, office))).Message.ShouldContain("At most 200");
+        await RefusedAsync(async () => await SaveAsync(Only(new IpRule(IpAccess.Grant, IpRuleType.Single, "203.0.113.7")), 0, IPAddress.Parse("2001:db8::1")), "You work from 2001:db8::1,");
+        (await people.GetSecurityAsync(default)).Version.ShouldBe(0);
+
+        var list = Only(new IpRule(IpAccess.Grant, IpRuleType.Cidr, "203.0.113.0", Prefix: 24, Note: "office"), new IpRule(IpAccess.Deny, IpRuleType.Single, "203.0.113.9"), new IpRule(IpAccess.Grant, IpRuleType.Cidr, "2001:db8::", Prefix: 32));
+        await SaveAsync(list, 0, office.MapToIPv6());
+        var kept = (await people.GetSecurityAsync(default)).Policy;
+        kept.ShouldBe(new SecurityPolicy { Addresses = list });
+        kept.Addresses.Allows(IPAddress.Parse("2001:db8::42")).ShouldBeTrue();
+        kept.Addresses.Allows(IPAddress.Parse("::ffff:203.0.113.9")).ShouldBeFalse();
     }
 
     [Theory]
@@ -177,6 +212,20 @@ public sealed class AccountPeopleTests
         await people.DeleteAsync(grace, by: null, default);
         (await people.FindAsync(grace, default)).ShouldBeNull();
         ((await rights.GetAsync(default)).GroupsOf(grace).Count, (await rights.GetAsync(default)).GrantsOf(RightsSubject.User(grace)).Count).ShouldBe((0, 0));
+
+        // As when somebody was disabled for staying away, and the time after that is over.
+        var lin = (await people.InviteAsync("", "lin@example.org", [UserGroup.AppManagers], "https://acme.example", "Ada", default)).ShouldNotBeNull();
+        await catalogue.Users.AcceptAsync(AccountId, lin.Split("?t=")[1], "Lin", "a long password", default);
+        var away = (await people.ListAsync(default))[1].User!.Value;
+        await rights.SetAsync(RightsSubject.User(away), [new(RightsKind.Table, 1, Right.View)], [], default);
+        await people.SaveSecurityAsync(new SecurityPolicy { InactiveDays = 7, DeleteInactiveDays = 7 }, 0, (await catalogue.Owners.FindOfAccountAsync(AccountId, default))!, IPAddress.Loopback, default);
+        mail.Time.Advance(TimeSpan.FromDays(8));
+        (await people.ListAsync(default))[1].InactiveSince.ShouldBe(mail.Time.GetUtcNow());
+        mail.Time.Advance(TimeSpan.FromDays(7));
+        (await people.DeleteOverdueAsync(default)).Select(u => u.Id).ShouldBe([away]);
+        (await people.ListAsync(default)).Select(p => p.Email).ShouldBe(["ada@example.org"]);
+        (await rights.GetAsync(default)).GrantsOf(RightsSubject.User(away)).ShouldBeEmpty();
+        (await rights.GetAsync(default)).GroupsOf(away).ShouldBeEmpty();
     }
 
     private static string TokenOf(string body, string page) =>

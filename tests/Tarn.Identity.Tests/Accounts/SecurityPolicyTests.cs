@@ -23,7 +23,7 @@ public sealed class SecurityPolicyTests(TestDatabases databases) : IClassFixture
         foreach (var (policy, field) in new (SecurityPolicy, string)[]
         {
             (new() { MinLength = 7 }, "MinLength"), (new() { MinLength = 65 }, "MinLength"), (new() { ExpiryDays = 731 }, "ExpiryDays"), (new() { History = 25 }, "History"), (new() { ReuseDays = 366 }, "ReuseDays"),
-            (new() { InactiveDays = 6 }, "InactiveDays"), (new() { FailedAttempts = 2 }, "FailedAttempts"), (new() { IdleMinutes = 481 }, "IdleMinutes"), (new() { TwoFactor = (FactorRule)9 }, "TwoFactor"),
+            (new() { InactiveDays = 6 }, "InactiveDays"), (new() { DeleteInactiveDays = 731 }, "DeleteInactiveDays"), (new() { FailedAttempts = 2 }, "FailedAttempts"), (new() { IdleMinutes = 481 }, "IdleMinutes"), (new() { TwoFactor = (FactorRule)9 }, "TwoFactor"),
         })
             (await Should.ThrowAsync<DataException>(() => security.SaveAsync(work.Account, policy, 0, default).AsTask())).Fields.ShouldBe([field]);
 
@@ -67,6 +67,15 @@ public sealed class SecurityPolicyTests(TestDatabases databases) : IClassFixture
         await RefusedAsync(() => ChangeAsync("second password 2"), "used this password before");
         work.Time.Advance(TimeSpan.FromDays(30));
         await ChangeAsync("second password 2");
+        await work.SetPolicyAsync(p => p with { RequireUpper = true, History = 3 });
+        ValueTask ResetAsync(string next) => work.Catalogue.Owners.ResetPasswordAsync(OwnerEmail, next, default);
+        await RefusedAsync(() => ResetAsync("no capital nor digit").AsTask(), "an upper-case letter in it. The password must have a digit");
+        await ResetAsync("First of the owner 1");
+        await ResetAsync("First of the owner 1");
+        await ResetAsync("Second of the owner 2");
+        await RefusedAsync(() => ResetAsync("First of the owner 1").AsTask(), "used this password before");
+        (await work.SignInAsync(OwnerEmail, "Second of the owner 2")).ShouldNotBeNull();
+        await work.SetPolicyAsync(p => p with { RequireUpper = false });
         var invited = await work.Catalogue.Users.InviteAsync(work.Account, "", "lin@example.org", default);
         await RefusedAsync(() => work.Catalogue.Users.AcceptAsync(work.Account, invited.Token, "Lin", "eight but none", default).AsTask(), "a digit");
         (await work.Catalogue.Users.AcceptAsync(work.Account, invited.Token, "Lin", "eight 8!", default)).ShouldBeTrue("this account says 8, whatever the server's default");
@@ -115,6 +124,44 @@ public sealed class SecurityPolicyTests(TestDatabases databases) : IClassFixture
         (await work.Catalogue.Users.ListAsync(work.Account, default)).Select(u => (u.Id, u.Status)).ShouldBe([(grace, UserStatus.Disabled), (lin, UserStatus.Active), (pending, UserStatus.Expired)]);
         await work.Catalogue.Users.EnableAsync(work.Account, grace, default);
         (await work.SignInAsync(Grace)).ShouldNotBeNull();
+    }
+
+    [Theory, MemberData(nameof(Engines))]
+    public async Task Who_was_disabled_for_staying_away_is_deleted_when_the_time_is_over_and_nobody_else(SqlDialect dialect)
+    {
+        var work = await OpenAsync(databases, dialect);
+        var (catalogue, other) = (work.Catalogue, await work.OtherAccountAsync());
+        var grace = await work.JoinAsync(Grace);
+        var heir = await work.JoinAsync("heir@example.org");
+        var both = await work.JoinAsync("both@example.org");
+        await work.JoinAsync("both@example.org", other);
+        var (dismissed, saved) = (await work.JoinAsync("dismissed@example.org"), await work.JoinAsync("saved@example.org"));
+        await work.SetPolicyAsync(p => p with { InactiveDays = 30, DeleteInactiveDays = 60 });
+        (await catalogue.Security.ListInactivityAsync(default)).ShouldBe([work.Account]);
+        await catalogue.Users.DisableAsync(work.Account, dismissed, default);
+        work.Time.Advance(TimeSpan.FromDays(31));
+        await catalogue.Security.ApplyInactivityAsync(work.Account, default);
+        (await catalogue.Users.ListAsync(work.Account, default)).Where(u => u.InactiveSince == work.Time.GetUtcNow()).Select(u => u.Id).ShouldBe([grace, heir, both, saved]);
+        work.Time.Advance(TimeSpan.FromDays(59));
+        (await catalogue.Users.DeleteOverdueAsync(work.Account, default)).ShouldBeEmpty();
+        await catalogue.Users.EnableAsync(work.Account, saved, default);
+        await catalogue.Users.DisableAsync(work.Account, saved, default);
+        await catalogue.Owners.SetOwnerAsync(work.Account, "Heir", "heir@example.org", null, default);
+        work.Time.Advance(TimeSpan.FromDays(2));
+        (await catalogue.Users.ListOverdueAsync(other, default)).ShouldBeEmpty();
+        await work.SetPolicyAsync(p => p with { DeleteInactiveDays = 0 });
+        (await catalogue.Users.DeleteOverdueAsync(work.Account, default)).ShouldBeEmpty("never, now");
+        await work.SetPolicyAsync(p => p with { InactiveDays = 0, DeleteInactiveDays = 60 });
+        (await catalogue.Users.ListOverdueAsync(work.Account, default)).Select(u => u.Id).ShouldBe([grace, both]);
+
+        var rounds = await Task.WhenAll(Enumerable.Range(0, 3).Select(_ => catalogue.Users.DeleteOverdueAsync(work.Account, default).AsTask()));
+
+        rounds.SelectMany(r => r).Select(u => (u.Id, u.Email)).ShouldBe([(grace, Grace), (both, "both@example.org")]);
+        (await catalogue.Users.ListAsync(work.Account, default)).Select(u => u.Id).ShouldBe([heir, dismissed, saved]);
+        (await catalogue.Owners.FindByEmailAsync(Grace, default)).ShouldBeNull("belongs to no account any more");
+        (await catalogue.Sessions.CheckAsync(other, "both@example.org", Password, default)).ShouldNotBeNull("the other account is none of it");
+        await work.JoinAsync(Grace);
+        (await work.SignInAsync(Grace)).ShouldNotBeNull("invited again, begins anew");
     }
 
     [Theory, MemberData(nameof(Engines))]

@@ -126,7 +126,7 @@ public sealed class RightsStoreTests(TestDatabases databases) : IClassFixture<Te
         await store.SetAsync(everyone, [], [], default);
         await store.SetAsync(RightsSubject.User(5), [new(RightsKind.Table, 12, Right.View | Right.Read | Right.Edit | Right.Manage)], [], default);
         await store.SetAsync(RightsSubject.User(6), [new(RightsKind.Table, 12, Right.View | Right.Delete), new(RightsKind.Table, null, Right.Read), new(RightsKind.Table, 13, Right.View)], [], default);
-        ValueTask ChangeAsync(long? user, RightsObject item, params RightsChange[] changes) => store.ChangeOnObjectAsync(user, user is null, item, changes, default);
+        ValueTask ChangeAsync(long? user, RightsObject item, params RightsChange[] changes) => store.ChangeOnObjectAsync(user, user is null, [item], changes, default);
         async Task RefusedAsync(long user, RightsObject item, RightsSubject subject, Right granted, Right revoked, string words) =>
             (await Should.ThrowAsync<DataException>(() => ChangeAsync(user, item, new RightsChange(subject, granted, revoked)).AsTask())).Message.ShouldContain(words);
 
@@ -153,5 +153,12 @@ public sealed class RightsStoreTests(TestDatabases databases) : IClassFixture<Te
         await RefusedAsync(5, Orders, RightsSubject.User(6), Right.None, Right.Edit, "only what you may do yourself");
         await ChangeAsync(null, Orders, new RightsChange(RightsSubject.User(5), Right.None, Right.Manage));
         await RefusedAsync(5, Orders, RightsSubject.User(6), Right.Read, Right.None, "may not say");
+
+        // What lies in two apps is shared by whoever has the right from either.
+        await store.SetAsync(RightsSubject.User(7), [new(RightsKind.App, 32, Right.View | Right.Manage)], [], default);
+        RightsObject Style(long app) => new(RightsKind.Style, 40, app);
+        await RefusedAsync(7, Style(31), everyone, Right.View, Right.None, "may not say");
+        await store.ChangeOnObjectAsync(7, false, [Style(31), Style(32)], [new RightsChange(everyone, Right.View, Right.None)], default);
+        (await store.GetAsync(default)).GrantsOf(everyone).ShouldContain(new RightsGrant(RightsKind.Style, 40, Right.View));
     }
 }

@@ -1,4 +1,5 @@
 using System.Net;
+using System.Net.Sockets;
 using AngleSharp.Html.Dom;
 using AngleSharp.Html.Parser;
 
@@ -7,7 +8,7 @@ namespace Tarn.Studio.Tests.Hosting;
 /// <summary>Somebody at the Studio's door, with a browser of their own that runs no script.</summary>
 public sealed class Builder : IDisposable
 {
-    private readonly HttpClientHandler _handler = new() { AllowAutoRedirect = false, CookieContainer = new CookieContainer() };
+    private readonly SocketsHttpHandler _handler = new() { AllowAutoRedirect = false, CookieContainer = new CookieContainer() };
 
     private readonly StudioServer _server;
 
@@ -18,6 +19,21 @@ public sealed class Builder : IDisposable
     }
 
     public HttpClient Http { get; }
+
+    /// <summary>Another address of this machine, from which the builder comes.</summary>
+    public IPAddress? From
+    {
+        init => _handler.ConnectCallback = async (context, cancellation) =>
+        {
+            var socket = new Socket(AddressFamily.InterNetwork, SocketType.Stream, ProtocolType.Tcp);
+            socket.Bind(new IPEndPoint(value!, 0));
+            await socket.ConnectAsync(context.DnsEndPoint, cancellation);
+            return new NetworkStream(socket, ownsSocket: true);
+        };
+    }
+
+    /// <summary>Goes on in the session of another browser.</summary>
+    public void TakeCookies(Builder other) => _handler.CookieContainer.Add(other._handler.CookieContainer.GetAllCookies());
 
     /// <summary>What was answered last.</summary>
     public HttpResponseMessage Answer { get; private set; } = new();

@@ -1,6 +1,7 @@
 using System.Net;
 using Shouldly;
 using Tarn.Identity.Accounts;
+using Tarn.Identity.Profiles;
 using Tarn.Identity.Rights;
 using Tarn.Sql;
 using Tarn.Studio.Tests.Hosting;
@@ -136,6 +137,53 @@ public sealed class PolicyTests
         await builder.SignInAsync(password: "wrong 8");
         await builder.SignInAsync();
         builder.Answer.StatusCode.ShouldBe(HttpStatusCode.TooManyRequests, "what was refused did not count, and what was counted stays");
+    }
+
+    [Theory]
+    [MemberData(nameof(Engines))]
+    public async Task From_an_address_that_the_account_refuses_nothing_of_the_Studio_answers_be_somebody_signed_in_or_not(SqlDialect dialect)
+    {
+        await using var server = await StudioServer.StartAsync(dialect);
+        using var home = new Builder(server) { From = IPAddress.Parse("127.0.0.9") };
+        await home.OpenAsync("sign-in");
+        await home.SignInAsync();
+        await home.OpenAsync("tables");
+        home.Answer.StatusCode.ShouldBe(HttpStatusCode.OK);
+        using var office = new Builder(server);
+        await office.OpenAsync("sign-in");
+
+        await SetAsync(server, p => p with { Addresses = new ConsoleAddresses { Rules = [new IpRule(IpAccess.Deny, IpRuleType.Cidr, "127.0.0.8", Prefix: 29), new IpRule(IpAccess.Grant, IpRuleType.Single, "127.0.0.10")] } });
+
+        foreach (var place in new[] { "", "tables", "sign-in", "forgotten", "invite?t=x", "owner?t=x", "stored-files/1/x", "_blazor/negotiate" })
+        {
+            await home.OpenAsync(place);
+            home.Answer.StatusCode.ShouldBe(HttpStatusCode.Forbidden, place);
+            home.Message.ShouldBe("This Studio cannot be used from your address, 127.0.0.9.");
+        }
+
+        foreach (var password in new[] { StudioServer.Password, "wrong" })
+        {
+            await home.SignInAsync(password: password);
+            home.Answer.StatusCode.ShouldBe(HttpStatusCode.Forbidden, "a password cannot be tried from there");
+            home.SetCookie("tarn-studio").ShouldBeNull();
+        }
+
+        await office.SignInAsync();
+        office.LeadsTo.ShouldBe("/studio/");
+        using var allowed = new Builder(server) { From = IPAddress.Parse("127.0.0.10") };
+        allowed.TakeCookies(office);
+        await allowed.OpenAsync("tables");
+        allowed.Answer.StatusCode.ShouldBe(HttpStatusCode.OK, "the most specific rule counts");
+        using var thief = new Builder(server) { From = IPAddress.Parse("127.0.0.11") };
+        thief.TakeCookies(office);
+        await thief.OpenAsync("tables");
+        thief.Answer.StatusCode.ShouldBe(HttpStatusCode.Forbidden);
+        await office.OpenAsync("tables");
+        office.Answer.StatusCode.ShouldBe(HttpStatusCode.OK);
+
+        await SetAsync(server, p => p with { Addresses = new ConsoleAddresses() });
+        await home.OpenAsync("tables");
+        home.Answer.StatusCode.ShouldBe(HttpStatusCode.OK, "the session waited");
     }
 
     /// <summary>account.md 18.12.</summary>
