@@ -25,9 +25,9 @@ public sealed class HostNameTests
         var first = (await catalogue.CreateAsync(new NewAccount { Name = "First", OwnerName = "Ann", OwnerEmail = "ann@example.com" }, default)).Account;
         var second = (await catalogue.CreateAsync(new NewAccount { Name = "Second", OwnerName = "Bob", OwnerEmail = "bob@example.com", Alias = "second" }, default)).Account;
         var database = (await accounts.GetAsync(first, default)).Database;
-        await using (var package = File.OpenRead(TestPaths.Data("physician-directory.zip")))
+        await using (var package = File.OpenRead(TestPaths.Data("mini-app/mini-app.zip")))
             (await AppImporter.ImportAsync(database, package, new PackagePlan { Deploy = true }, "test", null, default)).Ok.ShouldBeTrue();
-        var page = "/dp/" + (await new AppCatalogue(database).GetAsync(default)).DataPages.First(p => p.Name == "Physician Registration").AppKey;
+        var page = "/dp/" + (await new AppCatalogue(database).GetAsync(default)).DataPages.First(p => p.Definition.Kind == DataPageKind.Submission).AppKey;
         await catalogue.SetAliasAsync(first.Id, "acme", default);
         await catalogue.AddHostAsync(first.Id, "Data.Acme.com", default);
         await catalogue.AddHostAsync(first.Id, "shop.acme.com", default);
