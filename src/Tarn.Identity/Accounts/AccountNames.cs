@@ -92,7 +92,7 @@ public static partial class AccountNames
     [GeneratedRegex("^[a-z][0-9][a-z]{3}[0-9]{3}\\z", RegexOptions.CultureInvariant, matchTimeoutMilliseconds: 1000)]
     private static partial Regex IdForm();
 
-    [GeneratedRegex("^([a-z0-9]([a-z0-9-]{0,61}[a-z0-9])?\\.)+[a-z]([a-z0-9-]{0,61}[a-z0-9])\\z", RegexOptions.CultureInvariant, matchTimeoutMilliseconds: 1000)]
+    [GeneratedRegex("^([a-z0-9]([a-z0-9-]{0,61}[a-z0-9])?\\.)+[a-z]([a-z0-9-]{0,61}[a-z0-9])\\z", RegexOptions.CultureInvariant | RegexOptions.ExplicitCapture, matchTimeoutMilliseconds: 1000)]
     private static partial Regex HostForm();
 
     [GeneratedRegex("^[0-9a-f]{5}\\z", RegexOptions.CultureInvariant, matchTimeoutMilliseconds: 1000)]

@@ -31,7 +31,7 @@ internal static class HostGate
                 await context.Response.WriteAsync("This account is suspended.", context.RequestAborted);
                 break;
             // Where builders' pages run under a name of the account's own, nobody builds: neither page nor script of theirs shares an origin with the Studio.
-            case { IsOwn: true } when request.Path == "/" || request.Path.StartsWithSegments(StudioOptions.Path) || request.Path.StartsWithSegments("/docs"):
+            case { IsOwn: true } when request.Path == "/" || request.Path.StartsWithSegments(StudioOptions.Path, StringComparison.OrdinalIgnoreCase) || request.Path.StartsWithSegments("/docs", StringComparison.OrdinalIgnoreCase):
                 context.Response.StatusCode = StatusCodes.Status404NotFound;
                 break;
             default:

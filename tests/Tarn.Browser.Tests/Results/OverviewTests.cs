@@ -93,6 +93,8 @@ public sealed class OverviewTests(Chromium browser, BrowserServers servers)
         // Where the hours of a day are too many to be read, the day has them all; all hours are a link away.
         await visitor.AnewAsync(() => page.GetByRole(AriaRole.Link, new() { Name = "All hours" }).ClickAsync());
         (await page.Locator(".cbCalendarScale span").CountAsync()).ShouldBe(24);
+        (await page.Locator(".cbCalendarToday .cbCalendarNow").CountAsync()).ShouldBe(1);
+        await visitor.PictureAsync("hours-week-all");
         await visitor.AnewAsync(() => page.Locator(".cbCalendarDayHours > .cbCalendarMore").ClickAsync());
         (await page.Locator(".cbCalendarDayHours > .cbCalendarEvent", new() { HasText = "Massage" }).CountAsync()).ShouldBe(5);
         (await page.EvaluateAsync<string[]>(Covered)).ShouldBeEmpty();
