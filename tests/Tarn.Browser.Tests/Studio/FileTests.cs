@@ -82,7 +82,7 @@ public sealed class FileTests(Chromium browser, StudioServers servers)
         await visitor.PictureAsync("studio-file-move");
         await dialog.GetByRole(AriaRole.Button, new() { Name = "Save" }).ClickAsync();
         await Assertions.Expect(page.Locator(".file-path").First).ToHaveTextAsync("/Posters 2026/spring.png");
-        await Assertions.Expect(page.Locator(".file-path").Last).ToHaveTextAsync(new System.Text.RegularExpressions.Regex("/cdn/[A-Z0-9]+/Posters%202026/spring\\.png\\?ver="));
+        await Assertions.Expect(page.Locator(".file-path").Last).ToContainTextAsync("/Posters%202026/spring.png?ver=");
         await visitor.PictureAsync("studio-file-public");
         (await server.Test.ReadAsync("Posters", "Picture")).ShouldBe("""[{"Picture":"/Posters 2026/spring.png"}]""");
 
