@@ -145,7 +145,7 @@ internal sealed class HourPlan<T>(DateTime first, int days)
         if (ends.Count > mostColumns)
         {
             var hidden = group.Where(b => b.Column >= columns - 1).ToList();
-            drawn = [.. group.Except(hidden), new Block(hidden[0].Event, hidden[0].From, hidden.Max(b => b.To), false) { Column = columns - 1, Hidden = hidden.Count }];
+            drawn = [.. group.Where(b => b.Column < columns - 1), new Block(hidden[0].Event, hidden[0].From, hidden.Max(b => b.To), false) { Column = columns - 1, Hidden = hidden.Count }];
         }
 
         foreach (var block in drawn)
