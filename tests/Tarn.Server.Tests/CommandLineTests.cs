@@ -99,6 +99,10 @@ public sealed class CommandLineTests : IAsyncLifetime
         var profile = await JsonAsync(["profile", "create", "--name", "P", "--account", "second", .. hosting]);
         profile.GetProperty("tokenEndpoint").GetString().ShouldBe("http://second.tarn.example:8080/oauth/token");
         (await JsonAsync(["profile", "list", "--account", "second", .. hosting])).GetArrayLength().ShouldBe(1);
+        var hosts = await JsonAsync(["account", "hosts", "--account", "second", "--alias", "acme", "--add", "Data.Acme.com", "--add", "shop.acme.com", .. hosting]);
+        hosts.GetProperty("hosts").EnumerateArray().Select(h => h.GetString()).ShouldBe(["acme.tarn.example", account.GetProperty("id").GetString() + ".tarn.example"]);
+        hosts.GetProperty("ownHosts").EnumerateArray().Select(h => h.GetString()).ShouldBe(["data.acme.com", "shop.acme.com"]);
+        (await TarnProcess.RunAsync(_folder.Path, ["account", "hosts", "--account", "acme", "--alias", "cdn", .. hosting])).Errors.ShouldContain("'cdn' is reserved");
     }
 
     [Fact]

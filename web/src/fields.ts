@@ -62,6 +62,8 @@ function addMeter(input: HTMLInputElement, page: Page): void {
   const words = element('span', { role: 'status', class: 'cbPasswordMeterText' });
   const meter = element('div', { class: 'cbPasswordMeter', 'data-level': '' }, bar, words);
   (input.closest('.cbPasswordBox') ?? input).after(meter);
+  // As wide as the field, whoever said how wide that is: the page, a style sheet, a phone.
+  new ResizeObserver(() => { if (input.offsetWidth) meter.style.maxWidth = `${input.offsetWidth}px`; }).observe(input);
   input.addEventListener('input', () => {
     const level = strengthOf(input.value);
     meter.dataset.level = input.value ? String(level) : '';

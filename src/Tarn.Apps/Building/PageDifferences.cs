@@ -44,6 +44,11 @@ public static class PageDifferences
         ["DownloadFormats"] = "Downloads",
         ["t:DownloadFormats"] = "Downloads",
         ["ChartRecordsLimit"] = "Most points",
+        ["DateField"] = "An event begins",
+        ["EndDateField"] = "An event ends",
+        ["StartAtFirstEvent"] = "Opens on the first event",
+        ["MaxEvents"] = "Most events of a day",
+        ["Hours"] = "Events at their hours",
     };
 
     /// <summary>The differences, in the order of the page.</summary>
@@ -121,6 +126,7 @@ public static class PageDifferences
         "SearchRecordsetPage" => ("Results", "Results"),
         "RecordDetailsPage" => ("Details", "Details"),
         "Chart" => ("Chart", "Chart"),
+        "t:CalendarView" => ("Calendar", "Calendar"),
         "Section" => (part, part),
         "Field" or "DisplayField" when part is not "Chart" and not "Totals" => (part, $"{part}: {TitleOf(element)}"),
         "Aggregation" or "t:Aggregation" => ("Totals", "Totals: " + (element["Label"] ?? "")),

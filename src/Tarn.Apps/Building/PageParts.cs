@@ -157,6 +157,13 @@ public static class PageParts
     /// <summary>Sets an attribute of the chart.</summary>
     public static PackageElement SetChart(PackageElement application, string attribute, string? value) => ChangeAt(application, [Outer, "SearchRecordsetPage", "Chart"], chart => chart.With(attribute, value));
 
+    /// <summary>An attribute of the calendar.</summary>
+    public static string OfCalendar(PackageElement application, string attribute) => OuterOf(application)?.Child("SearchRecordsetPage")?.Child("t:CalendarView")?[attribute] ?? "";
+
+    /// <summary>Sets an attribute of the calendar; null takes it away.</summary>
+    public static PackageElement SetCalendar(PackageElement application, string attribute, string? value) =>
+        ChangeAt(application, [Outer, "SearchRecordsetPage", "t:CalendarView"], calendar => calendar.With(attribute, value));
+
     /// <summary>The HTML of an HTML page.</summary>
     public static string HtmlOf(PackageElement application) => OuterOf(application) is { Name: "t:Html" } page ? page.Child("t:Content")?.Text ?? page["Html"] ?? page.Text : "";
 

@@ -73,6 +73,7 @@ public sealed partial class FileArea
                     throw new DataException(DataProblem.MalformedRequest, "A folder cannot be moved into itself.");
                 if (await FindFolderAsync(session.QueryAsync, parent, name, cancellation) is { } other && other.Id != folder.Id)
                     throw FolderTaken(name);
+                await UnshareAsync(session, $"SELECT \"id\" FROM \"_tarn_folder\" WHERE \"id\" = {Numbers([folder.Id])} AND \"parent_id\" <> {Numbers([parent])}", cancellation);
                 var changed = await NamedAsync(name, async () => await session.ExecuteAsync(
                     Statement("UPDATE \"_tarn_folder\" SET \"parent_id\" = {0}, \"name\" = {1} WHERE \"id\" = {2}", SqlValue.FromBigInt(parent), SqlValue.FromText(name), SqlValue.FromBigInt(folder.Id)), cancellation));
                 return changed == 0 ? throw NotFound(folder.Name) : folder with { ParentId = parent, Name = name };
@@ -105,6 +106,7 @@ public sealed partial class FileArea
                 }
 
                 await session.ExecuteAsync(Statement($"DELETE FROM \"_tarn_file\" WHERE \"folder_id\" IN ({branch})"), cancellation);
+                await UnshareAsync(session, branch, cancellation);
                 if (await session.ExecuteAsync(Statement($"DELETE FROM \"_tarn_folder\" WHERE \"id\" IN ({branch})"), cancellation) == 0)
                     throw NotFound(folder.Name);
                 return gone;

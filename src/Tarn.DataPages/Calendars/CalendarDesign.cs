@@ -16,7 +16,8 @@ namespace Tarn.DataPages.Calendars;
 /// <param name="Caption">What stands above, besides the period; may hold parameters.</param>
 /// <param name="StartsAtFirst">Whether it opens on the first event; on today otherwise.</param>
 /// <param name="MaxEvents">So many events of a day are drawn.</param>
-public sealed record CalendarDesign(SourceColumn Date, SourceColumn? End, CalendarLayout Layout, string Caption, bool StartsAtFirst, int MaxEvents)
+/// <param name="Hours">The hours that a week and a day show at least, when their events stand at their hours; null where they are listed.</param>
+public sealed record CalendarDesign(SourceColumn Date, SourceColumn? End, CalendarLayout Layout, string Caption, bool StartsAtFirst, int MaxEvents, HourRange? Hours)
 {
     /// <summary>Events that are drawn of a day, when the builder says nothing else.</summary>
     private const int StandardEvents = 20;
@@ -32,7 +33,8 @@ public sealed record CalendarDesign(SourceColumn Date, SourceColumn? End, Calend
             design.Read.Add(column.Name, column.Field);
         return new CalendarDesign(
             date, end, LayoutOf(view["Layout"]) ?? CalendarLayout.Monthly, view["Caption"] ?? "", CellText.TryBoolean(view["StartAtFirstEvent"] ?? "", out var first) && first == true,
-            int.TryParse(view["MaxEvents"], CultureInfo.InvariantCulture, out var most) && most is > 0 and <= 200 ? most : StandardEvents);
+            int.TryParse(view["MaxEvents"], CultureInfo.InvariantCulture, out var most) && most is > 0 and <= 200 ? most : StandardEvents,
+            CellText.TryBoolean(view["Hours"] ?? "", out var hours) && hours == true ? HourRange.Read(view["FirstHour"], view["LastHour"]) : null);
 
         SourceColumn? Find(string? name)
         {
@@ -67,7 +69,12 @@ public sealed record CalendarDesign(SourceColumn Date, SourceColumn? End, Calend
         if (text is null && request.Find("cbCalendarYear") is { } year && request.Find("cbCalendarMonth") is { } month)
             text = $"{year.PadLeft(4, '0')}-{month.PadLeft(2, '0')}-01";
         var date = DateTime.TryParseExact(text, "yyyy-MM-dd", CultureInfo.InvariantCulture, DateTimeStyles.None, out var asked) && asked.Year is >= 1753 and <= 9990 ? text : flow.Date;
-        return flow with { Date = date, Layout = LayoutOf(request.Find("cbCalendarLayout")) is { } layout ? layout.ToString() : flow.Layout };
+        return flow with
+        {
+            Date = date,
+            Layout = LayoutOf(request.Find("cbCalendarLayout")) is { } layout ? layout.ToString() : flow.Layout,
+            AllHours = request.Find("cbCalendarHours")?.ToUpperInvariant() switch { "ALL" => true, "SOME" => false, _ => flow.AllHours },
+        };
     }
 }
 

@@ -20,6 +20,9 @@ internal sealed class CalendarPage(PageContext page, ReportDesign design, Calend
     /// <summary>Most events of a period.</summary>
     private const int MaxEvents = 2_000;
 
+    /// <summary>Most events side by side in a week; beyond, none could be read.</summary>
+    private const int MaxBeside = 3;
+
     private readonly CellContents _contents = new(page, design);
     private readonly CultureInfo _culture = Gregorian(page.Locale.Culture);
 
@@ -50,8 +53,8 @@ internal sealed class CalendarPage(PageContext page, ReportDesign design, Calend
         var (first, days) = Period(layout, date);
         var records = await ReadAsync(first, first.AddDays(days));
         var isOverfull = records.Count > MaxEvents;
-        var byDay = isOverfull ? [] : ByDay(records, first, days);
-        var cells = Enumerable.Range(0, days).Select(i => Day(first.AddDays(i), layout == CalendarLayout.Monthly ? date.Month : null, byDay.GetValueOrDefault(first.AddDays(i)) ?? [], layout, links)).ToList();
+        var drawn = isOverfull ? [] : records;
+        var (cells, hours) = calendar.Hours is { } range && layout != CalendarLayout.Monthly ? InHours(drawn, first, days, range, date, links) : (InLists(drawn, first, days, layout, date, links), null);
         var width = layout == CalendarLayout.Daily ? 1 : 7;
         return new CalendarModel
         {
@@ -64,6 +67,7 @@ internal sealed class CalendarPage(PageContext page, ReportDesign design, Calend
             MonthNames = [.. Enumerable.Range(1, 12).Select(m => _culture.DateTimeFormat.GetMonthName(m))],
             DayNames = layout == CalendarLayout.Daily ? [] : [.. Enumerable.Range(0, 7).Select(i => first.AddDays(i).DayOfWeek).Select(d => (_culture.DateTimeFormat.GetDayName(d), _culture.DateTimeFormat.GetAbbreviatedDayName(d)))],
             Weeks = [.. cells.Chunk(width)],
+            Hours = hours,
             Ways = Ways(layout, date, links),
             IsOverfull = isOverfull,
         };
@@ -118,15 +122,81 @@ internal sealed class CalendarPage(PageContext page, ReportDesign design, Calend
         return byDay;
     }
 
+    private List<CalendarDay> InLists(List<RecordView> records, DateTime first, int days, CalendarLayout layout, DateTime date, ReportLinks links)
+    {
+        var byDay = ByDay(records, first, days);
+        return [.. Enumerable.Range(0, days).Select(i => Day(first.AddDays(i), layout == CalendarLayout.Monthly ? date.Month : null, byDay.GetValueOrDefault(first.AddDays(i)) ?? [], layout, links))];
+    }
+
+    /// <summary>The days of a week, or one, with their events at their hours.</summary>
+    private (List<CalendarDay> Days, CalendarScale Hours) InHours(List<RecordView> records, DateTime first, int days, HourRange usual, DateTime date, ReportLinks links)
+    {
+        var plan = new HourPlan<(RecordView Record, DateTime Begin, DateTime? End)>(first, days);
+        foreach (var record in records)
+        {
+            var begin = Shown(page, calendar.Date.Field, record.Find(calendar.Date.Name)!.Value.AsDateTime);
+            DateTime? end = calendar.End is { } last && record.Find(last.Name) is { IsNull: false } value ? Shown(page, last.Field, value.AsDateTime) : null;
+            end = end < begin ? null : end;
+            plan.Add((record, begin, end), begin, end);
+        }
+
+        var fitting = plan.Span is { } span ? usual.With(span.From, span.To) : usual;
+        var range = flow.AllHours ? HourRange.All : fitting;
+        var most = days == 1 ? MaxEvents : calendar.MaxEvents;
+        var lanes = Math.Min(plan.PlaceBars(), most);
+        var now = (page.Now - page.Now.Date).TotalHours;
+        var scale = new CalendarScale(
+            range, [.. Enumerable.Range(range.First, range.Last - range.First).Select(HourName)], now >= range.First && now < range.Last ? now - range.First : null, lanes,
+            fitting == HourRange.All ? null : links.ToCalendarHours(date, !flow.AllHours), page.Locale.Text(flow.AllHours ? "UsualHours" : "AllHours"));
+        return ([.. Enumerable.Range(0, days).Select(DayOf)], scale);
+
+        CalendarDay DayOf(int number)
+        {
+            var day = first.AddDays(number);
+            var bars = plan.Bars.Where(b => b.Begin <= day && b.End >= day).OrderBy(b => b.Lane).ToList();
+            var shown = bars.Where(b => b.Lane < most).ToList();
+            var (blocks, more) = plan.PlaceDay(number, most - shown.Count, days == 1 ? MaxEvents : MaxBeside);
+            var events = shown.Select(b => Event(b.Event.Record, day != b.Begin, links, BarPlace(b, day, number, days)))
+                .Concat(blocks.Where(b => b.Hidden == 0).Select(b => Event(b.Event.Record, b.IsContinued, links, BlockPlace(b, range.First, days))));
+            return Day(day, null, [.. events], more + bars.Count - shown.Count, links) with
+            {
+                Rests = [.. blocks.Where(b => b.Hidden > 0).Select(b => (b.Hidden, HourPlan<(RecordView, DateTime, DateTime?)>.StyleOf(b, range.First)))],
+                Columns = blocks.Select(b => b.Columns).DefaultIfEmpty(1).Max(),
+            };
+        }
+    }
+
+    private CalendarPlace BarPlace(HourPlan<(RecordView Record, DateTime Begin, DateTime? End)>.Bar bar, DateTime day, int number, int days)
+    {
+        var inView = Math.Min((bar.End - day).Days + 1, days - number);
+        return new CalendarPlace(
+            bar.Begin == bar.End ? page.Locale.Text("AllDay") : $"{bar.Begin.ToString("M", _culture)} – {bar.End.ToString("M", _culture)}",
+            string.Create(CultureInfo.InvariantCulture, $"--cb-lane:{bar.Lane + 1};--cb-span:{inView}"), true, day != bar.Begin && number > 0, false, false, bar.End >= day.AddDays(days - number));
+    }
+
+    private CalendarPlace BlockPlace(HourPlan<(RecordView Record, DateTime Begin, DateTime? End)>.Block block, int firstHour, int days) => new(
+        block.Event.End is { } end && end > block.Event.Begin ? $"{block.Event.Begin.ToString("t", _culture)} – {end.ToString("t", _culture)}" : block.Event.Begin.ToString("t", _culture),
+        HourPlan<(RecordView, DateTime, DateTime?)>.StyleOf(block, firstHour), false, false, block.To - block.From < 0.75, days > 1 && block.Width < block.Columns, false);
+
+    /// <summary>A full hour as the region writes times: <c>9 AM</c> where it counts to twelve, <c>09:00</c> elsewhere.</summary>
+    private string HourName(int hour)
+    {
+        var pattern = _culture.DateTimeFormat.ShortTimePattern;
+        if (pattern.Contains('h', StringComparison.Ordinal) && pattern.IndexOf("mm", StringComparison.Ordinal) is > 0 and var minutes)
+            pattern = pattern.Remove(minutes - 1, 3);
+        return DateTime.MinValue.AddHours(hour).ToString(pattern.Length == 1 ? "%" + pattern : pattern, _culture);
+    }
+
     private CalendarDay Day(DateTime date, int? month, List<(RecordView Record, bool IsContinued)> events, CalendarLayout layout, ReportLinks links)
     {
         var most = layout == CalendarLayout.Daily ? MaxEvents : calendar.MaxEvents;
-        return new CalendarDay(
-            date, date.ToString("D", _culture), date == page.Now.Date, month is { } shown && date.Month != shown, [.. events.Take(most).Select(e => Event(e.Record, e.IsContinued, links))], Math.Max(0, events.Count - most),
-            links.ToCalendar(date, nameof(CalendarLayout.Daily)));
+        return Day(date, month, [.. events.Take(most).Select(e => Event(e.Record, e.IsContinued, links))], Math.Max(0, events.Count - most), links);
     }
 
-    private CalendarEvent Event(RecordView record, bool isContinued, ReportLinks links)
+    private CalendarDay Day(DateTime date, int? month, IReadOnlyList<CalendarEvent> events, int more, ReportLinks links) => new(
+        date, date.ToString("D", _culture), date == page.Now.Date, month is { } shown && date.Month != shown, events, more, links.ToCalendar(date, nameof(CalendarLayout.Daily)));
+
+    private CalendarEvent Event(RecordView record, bool isContinued, ReportLinks links, CalendarPlace? place = null)
     {
         var actions = design.Results.Actions.Where(a => a.Action == "VIEW" && design.Results.Details is not null).ToList();
         var href = actions.Count > 0 ? links.ToDetails(record.Key, 0, 1, query.PageSize, flow.Seed) : "";
@@ -141,7 +211,7 @@ internal sealed class CalendarPage(PageContext page, ReportDesign design, Calend
         }
 
         return new CalendarEvent(
-            record.Key, cells, [.. actions.Where(a => a.FieldName is null).Select(a => new ResultsLink(href, a.Label.Length > 0 ? page.Parameters.Resolve(a.Label, TextUse.Plain) : page.Locale.Text("Details"), "ViewDetails"))], isContinued);
+            record.Key, cells, [.. actions.Where(a => a.FieldName is null).Select(a => new ResultsLink(href, a.Label.Length > 0 ? page.Parameters.Resolve(a.Label, TextUse.Plain) : page.Locale.Text("Details"), "ViewDetails"))], isContinued, place);
     }
 
     private List<(string Href, string Text, string Sign)> Ways(CalendarLayout layout, DateTime date, ReportLinks links)

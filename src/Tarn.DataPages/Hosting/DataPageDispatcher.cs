@@ -154,11 +154,8 @@ internal sealed partial class DataPageDispatcher(ISites sites, DataPagesOptions 
             var mayRead = (page.DataPage.AuthenticationId is null || page.User is not null)
                 && System.Security.Cryptography.CryptographicOperations.FixedTimeEquals(
                     System.Text.Encoding.ASCII.GetBytes(signature(page)), System.Text.Encoding.ASCII.GetBytes((string)http.Request.RouteValues["signature"]!));
-            if (mayRead && await find(page) is { } file && Open(page, file) is { } content)
-            {
-                await SendAsync(http, file, content);
+            if (mayRead && await find(page) is { } file && await FileAnswer.SendAsync(http, page.Site, file))
                 return;
-            }
         }
 
         http.Response.StatusCode = StatusCodes.Status404NotFound;
@@ -169,6 +166,21 @@ internal sealed partial class DataPageDispatcher(ISites sites, DataPagesOptions 
             await http.Response.WriteAsync(MissingPicture, http.RequestAborted);
         }
     }
+
+    /// <summary>Serves a file of a folder that is shared with everybody (deployment.md 12.4). Of other folders it says nothing, not even what is in them.</summary>
+    public Task ServePublicFileAsync(HttpContext http) => GuardAsync(http, async () =>
+    {
+        var isPublic = false;
+        if (await sites.FindAsync(http.Request.Host.Value ?? "", http.RequestAborted) is { } site && string.Equals((string?)http.Request.RouteValues["account"], site.AccountId, StringComparison.OrdinalIgnoreCase))
+        {
+            (isPublic, var found) = await site.Database.Files.FindPublicAsync((string?)http.Request.RouteValues["path"] ?? "", http.RequestAborted);
+            if (found is { } file && await FileAnswer.SendAsync(http, site, new ServedFile(file.Name, file.ContentType, file.Blob, file.Modified), isPublic: true))
+                return;
+        }
+
+        http.Response.Headers.CacheControl = "no-store";
+        http.Response.StatusCode = isPublic ? StatusCodes.Status404NotFound : StatusCodes.Status403Forbidden;
+    });
 
     /// <summary>Says whether the session cookie comes back from where the visitor is.</summary>
     public Task CheckCookieAsync(HttpContext http)
@@ -300,33 +312,6 @@ internal sealed partial class DataPageDispatcher(ISites sites, DataPagesOptions 
     }
 
     private static DateTime DataRound(DateTime value) => Data.Fields.DateTimeFieldType.RoundToStore(DateTime.SpecifyKind(value, DateTimeKind.Unspecified));
-
-    /// <summary>The bytes of a file; null when they are gone.</summary>
-    private static Stream? Open(PageContext page, ServedFile file)
-    {
-        try
-        {
-            return page.Site.Database.Blobs.Open(file.Blob);
-        }
-        catch (IOException missing) when (missing is FileNotFoundException or DirectoryNotFoundException)
-        {
-            // An account restored without its files.
-            return null;
-        }
-    }
-
-    private static async Task SendAsync(HttpContext http, ServedFile file, Stream content)
-    {
-        var type = file.ContentType;
-        // What could run in the visitor's browser is only ever saved.
-        var shows = (type.StartsWith("image/", StringComparison.Ordinal) && type != "image/svg+xml") || type.StartsWith("audio/", StringComparison.Ordinal) || type.StartsWith("video/", StringComparison.Ordinal)
-            || type is "application/pdf" or "text/plain";
-        http.Response.Headers.CacheControl = "private, no-cache";
-        http.Response.Headers.XContentTypeOptions = "nosniff";
-        http.Response.Headers.ContentSecurityPolicy = "default-src 'none'; style-src 'unsafe-inline'; sandbox";
-        var tag = new EntityTagHeaderValue($"\"{file.Blob}\"");
-        await Results.File(content, shows ? type : "application/octet-stream", shows ? null : file.Name, new DateTimeOffset(file.Modified, TimeSpan.Zero), tag, enableRangeProcessing: true).ExecuteAsync(http);
-    }
 
     /// <summary>Answers what goes wrong in a request that no page takes.</summary>
     private async Task GuardAsync(HttpContext http, Func<Task> serve)

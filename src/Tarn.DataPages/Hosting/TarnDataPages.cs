@@ -26,6 +26,7 @@ public static class TarnDataPages
         endpoints.MapMethods("/dp/{appKey}/reset", ["GET", "POST", "OPTIONS"], dispatcher.ServePageAsync);
         endpoints.MapGet("/dp/{appKey}/files/{signature}/{**path}", dispatcher.ServeFileAsync);
         endpoints.MapGet("/dp/{appKey}/attachments/{signature}/{table:long:min(0)}/{field:long:min(0)}/{record:long:min(0)}/{name}", dispatcher.ServeAttachmentAsync);
+        endpoints.MapMethods("/cdn/{account}/{**path}", ["GET", "HEAD"], dispatcher.ServePublicFileAsync);
         endpoints.MapMethods("/dp/checkcookieaccepted", ["POST", "OPTIONS"], dispatcher.CheckCookieAsync);
         endpoints.MapGet("/dp.asp", DataPageDispatcher.RedirectOldAddress);
         endpoints.MapGet("/folderlogout", dispatcher.SignOutAsync);

@@ -15,7 +15,7 @@ internal sealed class ReportLinks(PageContext page, string appSession)
     private static readonly HashSet<string> Own = new(StringComparer.OrdinalIgnoreCase)
     {
         "appSession", "RecordID", "PageID", "PrevPageID", "cpipage", "CPISortType", "CPIorderBy", "cbCurrentRecordPosition", "Mod0LinkToDetails", "cbRandomSortKey", "cbCurrentPageSize",
-        "cbRecordPosition", "download", "downloadFormat", "rnd", "Mod0InlineEdit", "Mod0RecordID", "cbResetParam", "GridMode", "cbCalendarDate", "cbCalendarLayout",
+        "cbRecordPosition", "download", "downloadFormat", "rnd", "Mod0InlineEdit", "Mod0RecordID", "cbResetParam", "GridMode", "cbCalendarDate", "cbCalendarLayout", "cbCalendarHours",
     };
 
     private readonly string _base = BaseOf(page);
@@ -49,6 +49,9 @@ internal sealed class ReportLinks(PageContext page, string appSession)
     public string ToCalendar(DateTime date, string? layout = null) => layout is null
         ? Of(("PageID", "2"), ("PrevPageID", "2"), ("cbCalendarDate", date.ToString("yyyy-MM-dd", CultureInfo.InvariantCulture)))
         : Of(("PageID", "2"), ("PrevPageID", "2"), ("cbCalendarDate", date.ToString("yyyy-MM-dd", CultureInfo.InvariantCulture)), ("cbCalendarLayout", layout));
+
+    /// <summary>The same period of a calendar with all hours of the day, or with those that are usual.</summary>
+    public string ToCalendarHours(DateTime date, bool all) => $"{ToCalendar(date)}&cbCalendarHours={(all ? "All" : "Some")}";
 
     /// <summary>A download. It comes from the server itself, whatever page embeds the report.</summary>
     /// <param name="format">The format.</param>

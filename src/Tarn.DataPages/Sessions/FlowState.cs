@@ -75,6 +75,10 @@ public sealed record FlowState
     [JsonPropertyName("l")]
     public string? Layout { get; init; }
 
+    /// <summary>Whether a calendar with hours shows all of them.</summary>
+    [JsonPropertyName("h")]
+    public bool AllHours { get; init; }
+
     /// <summary>The bulk action that runs in the background; null for none.</summary>
     [JsonPropertyName("b")]
     public string? Job { get; init; }

@@ -11,7 +11,7 @@ namespace Tarn.Identity.Accounts;
 /// The accounts of a server, in a small system database of its own: file <c>catalogue.db</c> in the data folder, or schema <c>tarn_catalogue</c>.
 /// Several processes may work on it at once. Reading comes from memory, at most <see cref="IdentityOptions.CacheLife"/> old.
 /// </summary>
-public sealed class AccountCatalogue
+public sealed partial class AccountCatalogue
 {
     /// <summary>File of the system database, in the data folder.</summary>
     public const string FileName = "catalogue.db";
@@ -252,7 +252,8 @@ public sealed class AccountCatalogue
         var accounts = await _engine.QueryAsync(SelectAccounts.With(_engine), cancellation).ReadAllAsync(CatalogueTables.ReadAccount, cancellation);
         var former = await _engine.QueryAsync(SelectFormer.With(_engine), cancellation)
             .ReadAllAsync(static row => new HostTable.FormerAlias(row.GetText(0), row.GetText(1), row.ReadTime(2)), cancellation);
-        var table = new HostTable(version, accounts, former);
+        var hosts = await _engine.QueryAsync(SelectHosts.With(_engine), cancellation).ReadAllAsync(static row => (row.GetText(0), row.GetText(1)), cancellation);
+        var table = new HostTable(version, accounts, former, hosts);
         Volatile.Write(ref _table, table);
         return table;
     }
@@ -286,6 +287,7 @@ public sealed class AccountCatalogue
                 {
                     await RetireAliasAsync(session, id, null, cancellation);
                     await session.ExecuteAsync(UpdateAlias.With(_engine, Cell.Text(id), Cell.Text(null)), cancellation);
+                    await session.ExecuteAsync(DeleteHosts.With(_engine, Cell.Text(id)), cancellation);
                 }
 
                 return await session.ExecuteAsync(UpdateState.With(_engine, Cell.Text(id), Cell.Number((long)to)), cancellation);

@@ -1,4 +1,5 @@
 using System.Collections.Frozen;
+using System.Globalization;
 using System.Security.Cryptography;
 using System.Text.RegularExpressions;
 using Tarn.Data;
@@ -61,10 +62,38 @@ public static partial class AccountNames
         return text;
     }
 
+    /// <summary>Checks a host name of an account's own and gives it as browsers send it: lower case, without a dot at its end, letters beyond ASCII in their ASCII form.</summary>
+    /// <param name="host">The name.</param>
+    /// <param name="baseDomains">The server's domains, which accounts cannot take; nor names below them, which are aliases.</param>
+    /// <exception cref="DataException">It is no name of a host, or one of the server's.</exception>
+    public static string CheckHost(string host, IReadOnlyList<string> baseDomains)
+    {
+        var name = host.Trim().TrimEnd('.').ToLowerInvariant();
+        try
+        {
+            name = name.Length is > 0 and <= 253 ? new IdnMapping().GetAscii(name) : "";
+        }
+        catch (ArgumentException)
+        {
+            name = "";
+        }
+
+        if (name.Length > 253 || !HostForm().IsMatch(name))
+            throw Invalid("Host", "must be a host name with at least one dot, without scheme, port and path, as in data.example.com; addresses in numbers are none");
+        if (name.EndsWith(".localhost", StringComparison.Ordinal))
+            throw Invalid("Host", $"'{name}' is reserved");
+        if (baseDomains.Any(d => name.Equals(d, StringComparison.OrdinalIgnoreCase) || name.EndsWith("." + d, StringComparison.OrdinalIgnoreCase)))
+            throw Invalid("Host", $"'{name}' is one of the server's own. Give the account an alias for a name below its domains");
+        return name;
+    }
+
     private static DataException Invalid(string field, string rule) => new(DataProblem.InvalidDefinition, $"{field} {rule}.", field);
 
     [GeneratedRegex("^[a-z][0-9][a-z]{3}[0-9]{3}\\z", RegexOptions.CultureInvariant, matchTimeoutMilliseconds: 1000)]
     private static partial Regex IdForm();
+
+    [GeneratedRegex("^([a-z0-9]([a-z0-9-]{0,61}[a-z0-9])?\\.)+[a-z]([a-z0-9-]{0,61}[a-z0-9])\\z", RegexOptions.CultureInvariant | RegexOptions.ExplicitCapture, matchTimeoutMilliseconds: 1000)]
+    private static partial Regex HostForm();
 
     [GeneratedRegex("^[0-9a-f]{5}\\z", RegexOptions.CultureInvariant, matchTimeoutMilliseconds: 1000)]
     private static partial Regex NumberForm();

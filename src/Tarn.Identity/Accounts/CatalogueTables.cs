@@ -27,6 +27,7 @@ internal static class CatalogueTables
                 engine BIGINT NOT NULL, location TEXT NOT NULL UNIQUE, epoch BIGINT NOT NULL, owner BIGINT NOT NULL, created BIGINT NOT NULL)
             """,
         "CREATE TABLE IF NOT EXISTS sys_former_alias (alias TEXT NOT NULL PRIMARY KEY, account_id TEXT NOT NULL, until BIGINT NOT NULL)",
+        "CREATE TABLE IF NOT EXISTS sys_host (host TEXT NOT NULL PRIMARY KEY, account_id TEXT NOT NULL, created BIGINT NOT NULL)",
         """
             CREATE TABLE IF NOT EXISTS sys_identity_session (hash TEXT NOT NULL PRIMARY KEY, identity BIGINT NOT NULL, account_id TEXT NOT NULL, stamp TEXT NOT NULL,
                 created BIGINT NOT NULL, used BIGINT NOT NULL, ip TEXT NOT NULL, agent TEXT NOT NULL)

@@ -8,9 +8,11 @@ internal sealed class HostTable
     private readonly FrozenDictionary<string, Account> _byId;
     private readonly FrozenDictionary<string, HostMatch> _byLabel;
     private readonly FrozenDictionary<string, FormerAlias> _former;
+    private readonly FrozenDictionary<string, HostMatch> _byHost;
+    private readonly ILookup<string, string> _hosts;
     private readonly HostMatch? _only;
 
-    public HostTable(long version, IReadOnlyList<Account> accounts, IEnumerable<FormerAlias> former)
+    public HostTable(long version, IReadOnlyList<Account> accounts, IEnumerable<FormerAlias> former, IReadOnlyList<(string Host, string AccountId)> hosts)
     {
         Version = version;
         Accounts = accounts;
@@ -19,6 +21,8 @@ internal sealed class HostTable
         _byLabel = served.Select(a => KeyValuePair.Create(a.Id, a)).Concat(served.Where(a => a.Alias is not null).Select(a => KeyValuePair.Create(a.Alias!, a)))
             .ToFrozenDictionary(p => p.Key, p => new HostMatch(p.Value, null), StringComparer.OrdinalIgnoreCase);
         _former = former.ToFrozenDictionary(f => f.Alias, StringComparer.OrdinalIgnoreCase);
+        _hosts = hosts.ToLookup(h => h.AccountId, h => h.Host, StringComparer.OrdinalIgnoreCase);
+        _byHost = served.SelectMany(a => _hosts[a.Id].Select(h => KeyValuePair.Create(h, new HostMatch(a, null) { IsOwn = true }))).ToFrozenDictionary(StringComparer.OrdinalIgnoreCase);
         _only = served.Count == 1 ? new HostMatch(served[0], null) : null;
     }
 
@@ -31,6 +35,9 @@ internal sealed class HostTable
 
     /// <summary>The account whose current alias this is; null when there is none.</summary>
     public Account? FindByAlias(string alias) => _byLabel.GetValueOrDefault(alias) is { Account: var account } && string.Equals(account.Alias, alias, StringComparison.OrdinalIgnoreCase) ? account : null;
+
+    /// <summary>The host names of an account's own.</summary>
+    public IReadOnlyList<string> HostsOf(string id) => [.. _hosts[id].Order(StringComparer.Ordinal)];
 
     public HostMatch? Resolve(ReadOnlySpan<char> host, IdentityOptions options, DateTimeOffset now)
     {
@@ -48,7 +55,7 @@ internal sealed class HostTable
                 return match with { MovedTo = $"{match.Account.Alias ?? match.Account.Id}.{domain}" };
         }
 
-        return null;
+        return _byHost.GetAlternateLookup<ReadOnlySpan<char>>().TryGetValue(host, out var own) ? own : null;
     }
 
     private static ReadOnlySpan<char> WithoutPort(ReadOnlySpan<char> host)

@@ -15,7 +15,7 @@ internal sealed class StudioAccounts(AccountHost accounts, Hosting.AccountAddres
 
     /// <inheritdoc/>
     public async ValueTask<StudioAccount?> FindAsync(string host, CancellationToken cancellation) =>
-        await accounts.ResolveAsync(host, cancellation) is { MovedTo: null, Account: { } account } ? await OpenAsync(account, cancellation) : null;
+        await accounts.ResolveAsync(host, cancellation) is { MovedTo: null, IsOwn: false, Account: { } account } ? await OpenAsync(account, cancellation) : null;
 
     /// <inheritdoc/>
     public async ValueTask<StudioAccount?> FindByIdAsync(string id, CancellationToken cancellation) =>

@@ -1,5 +1,6 @@
 using System.CommandLine;
 using System.Globalization;
+using Tarn.Identity;
 using Tarn.Identity.Accounts;
 using Tarn.Identity.Profiles;
 using Tarn.Identity.Settings;
@@ -16,9 +17,41 @@ internal static class AccountCommand
         "Accounts of this server",
         CommandLine.Leaf("list", "List the accounts", ListAsync),
         CreateCreate(),
+        CreateHosts(),
         CreateSettings(),
         CreateQuotas(),
         CommandLine.Leaf("allow-everywhere", "Let people use the account's Studio from every address again, where its own rules shut everybody out", AllowEverywhereAsync));
+
+    private static Command CreateHosts()
+    {
+        var alias = new Option<string>("--alias") { Description = "Name below the server's domains, in place of the id; 'none' for none. The former one redirects for 90 days", HelpName = "ALIAS" };
+        var add = new Option<string[]>("--add") { Description = "A host name of the account's own, as in data.example.com; may be repeated", HelpName = "HOST" };
+        var remove = new Option<string[]>("--remove") { Description = "Take such a host name away; may be repeated", HelpName = "HOST" };
+        return CommandLine.Leaf(
+            "hosts",
+            "Show the names under which the account is reached, after changing what is given",
+            async (call, cancellation) =>
+            {
+                var catalogue = (await call.OpenHostAsync(cancellation)).Catalogue;
+                var account = (await call.OpenAccountAsync(cancellation)).Account;
+                if (call.Parsed.GetValue(alias) is { } wanted)
+                    await catalogue.SetAliasAsync(account.Id, wanted.Equals("none", StringComparison.OrdinalIgnoreCase) ? null : wanted, cancellation);
+                foreach (var host in call.Parsed.GetValue(remove) ?? [])
+                    await catalogue.RemoveHostAsync(account.Id, host, cancellation);
+                foreach (var host in call.Parsed.GetValue(add) ?? [])
+                    await catalogue.AddHostAsync(account.Id, host, cancellation);
+                account = await catalogue.FindAsync(account.Id, cancellation) ?? account;
+                var own = await catalogue.ListHostsAsync(account.Id, cancellation);
+                var below = call.Options.Identity.BaseDomains.SelectMany(d => new[] { account.Alias, account.Id }.OfType<string>().Select(l => $"{l}.{d}")).ToList();
+                call.Output.Json(new { account.Id, account.Alias, Hosts = below, OwnHosts = own });
+                foreach (var host in below.Concat(own))
+                    call.Output.Line(host);
+                if (call.Options.Hosting == HostingMode.Single)
+                    call.Output.Line("Any other host name, too: the server hosts this account alone.");
+                return ExitCode.Done;
+            },
+            alias, add, remove);
+    }
 
     private static Command CreateSettings()
     {

@@ -1,5 +1,6 @@
 using Tarn.Identity.Accounts;
 using Tarn.Server.Accounts;
+using Tarn.Studio;
 
 namespace Tarn.Server.Hosting;
 
@@ -28,6 +29,10 @@ internal static class HostGate
             case { Account.State: AccountState.Suspended }:
                 context.Response.StatusCode = StatusCodes.Status503ServiceUnavailable;
                 await context.Response.WriteAsync("This account is suspended.", context.RequestAborted);
+                break;
+            // Where builders' pages run under a name of the account's own, nobody builds: neither page nor script of theirs shares an origin with the Studio.
+            case { IsOwn: true } when request.Path == "/" || request.Path.StartsWithSegments(StudioOptions.Path, StringComparison.OrdinalIgnoreCase) || request.Path.StartsWithSegments("/docs", StringComparison.OrdinalIgnoreCase):
+                context.Response.StatusCode = StatusCodes.Status404NotFound;
                 break;
             default:
                 await next(context);

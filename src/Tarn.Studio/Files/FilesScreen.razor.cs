@@ -24,6 +24,7 @@ public sealed partial class FilesScreen
     private DotNetObjectReference<FilesScreen>? _self;
     private IReadOnlyList<FolderPath> _folders = [];
     private IReadOnlyList<Crumb> _crumbs = [];
+    private IReadOnlySet<long> _public = new HashSet<long>();
     private FolderItem? _folder;
     private List<FolderItem> _subfolders = [];
     private List<FileItem> _files = [];
@@ -112,6 +113,7 @@ public sealed partial class FilesScreen
         var files = Workspace.Database.Files;
         _folders = [.. (await files.ReadFoldersAsync(leaving)).Where(f => May(Right.View, f.Id)).OrderBy(f => f.Path.Replace('/', '\u0001'), StringComparer.OrdinalIgnoreCase)];
         _folder = await files.FindFolderAsync(Folder ?? 0, leaving);
+        _public = await files.ReadPublicFoldersAsync(leaving);
         // The root is the way to the folders that may be seen; its own files need the right on it.
         if (_folder is { Id: > 0 } && !May(Right.View, _folder.Id))
             _folder = null;
@@ -228,20 +230,39 @@ public sealed partial class FilesScreen
             return;
         await _page.TryAsync(async _ =>
         {
-            await RequireDropAsync(folder);
+            await RequireBelowAsync(folder, Right.Drop | Right.Delete);
             var gone = await Workspace.Database.Files.DeleteFolderAsync(folder, CancellationToken.None);
             Toasts.Done($"Deleted {Shorten(folder.Name)} with {(gone == 1 ? "1 file" : $"{gone} files")}");
             await _page.ReloadAsync();
         });
     }
 
-    /// <summary>A folder goes with all that is below it, also what the person does not see.</summary>
-    private async Task RequireDropAsync(FolderItem folder)
+    private async Task ShareAsync(FolderItem folder, bool isPublic)
+    {
+        if (isPublic && !await Confirmations.AskAsync(new Confirmation
+        {
+            Title = $"Make {Shorten(folder.Name)} public?",
+            Text = "Everybody will be able to read the files in it and in the folders below, now and later, without signing in. Search engines may find them, and copies stay with those who fetched them.",
+            Action = "Make public",
+            IsDangerous = true,
+        }))
+            return;
+        await _page.TryAsync(async _ =>
+        {
+            await RequireBelowAsync(folder, Right.Design | Right.Read);
+            await Workspace.Database.Files.SetPublicAsync(folder, isPublic, CancellationToken.None);
+            Toasts.Done($"{Shorten(folder.Name)} is {(isPublic ? "public" : "private")}");
+            await _page.ReloadAsync();
+        });
+    }
+
+    /// <summary>What is done to a folder is done to all that is below it, also what the person does not see.</summary>
+    private async Task RequireBelowAsync(FolderItem folder, Right rights)
     {
         var all = await Workspace.Database.Files.ReadFoldersAsync(CancellationToken.None);
         var path = all.FirstOrDefault(f => f.Id == folder.Id)?.Path;
         foreach (var below in all.Where(f => f.Id == folder.Id || (path is not null && f.Path.StartsWith(path + "/", StringComparison.OrdinalIgnoreCase))))
-            Workspace.Require(Right.Drop | Right.Delete, RightsKind.Folder, below.Id);
+            Workspace.Require(rights, RightsKind.Folder, below.Id);
     }
 
     /// <summary>Sends what can be sent.</summary>
@@ -298,6 +319,9 @@ public sealed partial class FilesScreen
     }
 
     private string PathOf(long folder) => _folders.FirstOrDefault(f => f.Id == folder)?.Path ?? "";
+
+    /// <summary>Whether a folder is shared, or one above it.</summary>
+    private bool IsPublic(long folder) => PathOf(folder) is { Length: > 0 } path && _folders.Any(f => _public.Contains(f.Id) && (path + "/").StartsWith(f.Path + "/", StringComparison.OrdinalIgnoreCase));
 
     private static string NameOf(FolderPath folder) => folder.Path[(folder.Path.LastIndexOf('/') + 1)..];
 

@@ -52,6 +52,7 @@ public sealed class PageDraft
     {
         DataPageKind.Report or DataPageKind.CombinedChart => [PageTopic.Page, PageTopic.Access, PageTopic.Chart, PageTopic.Totals],
         DataPageKind.Chart => [PageTopic.Page, PageTopic.Access, PageTopic.Chart],
+        DataPageKind.Calendar => [PageTopic.Page, PageTopic.Access, PageTopic.Calendar],
         DataPageKind.Submission or DataPageKind.SingleRecordUpdate => [PageTopic.Page, PageTopic.Access, PageTopic.Rules, PageTopic.Mails],
         _ => [PageTopic.Page, PageTopic.Access],
     };

@@ -12,6 +12,9 @@ public enum PageTopic
     /// <summary>The chart of the results.</summary>
     Chart,
 
+    /// <summary>The calendar of the results.</summary>
+    Calendar,
+
     /// <summary>Totals and groups of the results.</summary>
     Totals,
 

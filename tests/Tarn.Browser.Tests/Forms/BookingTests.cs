@@ -66,6 +66,7 @@ public sealed class BookingTests(Chromium browser, BrowserServers servers)
         await SignAsync(page);
         await page.FillAsync("#InsertRecordSecret", Password);
         (await page.InnerTextAsync(".cbPasswordMeterText")).ShouldBe("Strong");
+        (await page.EvaluateAsync<double>("() => document.querySelector('.cbPasswordMeter').offsetWidth / document.querySelector('#InsertRecordSecret').offsetWidth")).ShouldBe(1, 0.01);
         await page.FillAsync("#InsertRecordSecret_Confirm", Password);
         await page.FillAsync("#cbParamVirtual1", "See you soon");
         await page.FillAsync("[name=Child1_1_InsertRecordName]", "Charles");

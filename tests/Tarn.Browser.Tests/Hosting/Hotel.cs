@@ -47,6 +47,7 @@ internal static class Hotel
             },
             default);
         await CreateStaysAsync(pages, "Stays", 48);
+        await CreateHoursAsync(pages);
         await SaveAsync(pages, PackageObjectType.Localization, PackageElement.Create("Localization", [("Number", Arabic), ("Region", "ar-SA")]));
         await SaveAsync(pages, PackageObjectType.Localization, PackageElement.Create("Localization", [("Number", German), ("Region", "de-DE")]));
     }
@@ -66,6 +67,27 @@ internal static class Hotel
             var note = (i % 4) switch { 0 => "Arrives late, leave the key with the night porter.", 1 => "", 2 => "Quiet room.", _ => "Allergic to feathers & nuts." };
             await test.InsertAsync(table, string.Create(CultureInfo.InvariantCulture,
                 $$"""{"Guest":"{{Guests[i % Guests.Length]}}","Room":"{{Rooms[i % 3]}}","City":"{{Towns[i % Towns.Length]}}","Arrival":"{{arrival:s}}","Departure":"{{arrival.AddDays(nights):s}}","Nights":{{nights}},"Rate":{{80 + (i % 3 * 45.5m)}},"Paid":{{(i % 2 == 0 ? "true" : "false")}},"Note":"{{note}}","Photo":"/rooms/{{i % 3}}.jpg"}"""));
+        }
+    }
+
+    /// <summary>Creates a table of what is going on in the house from Sunday to Saturday of this week, hour by hour.</summary>
+    private static async Task CreateHoursAsync(PageServer pages)
+    {
+        await pages.Test.CreateTableAsync("Hours", ("What", FieldTypes.String), ("Who", FieldTypes.String), ("Begins", FieldTypes.DateTime), ("Ends", FieldTypes.DateTime));
+        var sunday = DateTime.UtcNow.Date.AddDays(-(int)DateTime.UtcNow.DayOfWeek);
+        var plan = new (string What, string Who, int Day, double From, double? Hours)[]
+        {
+            ("Trade fair", "Whole house", -1, 0, 72), ("Painter in room 12", "Staff", 3, 0, 0), ("Bridge congress", "Radia Perlman", 2, 12, 75), ("Chess club", "Alan Turing", 3, 0, 48),
+            ("Massage", "Ada Lovelace", 1, 9, 1), ("Massage", "Grace Hopper", 1, 10.25, 0.75), ("Wine tasting", "Barbara Liskov", 1, 17.5, 2), ("Sauna", "Tony Hoare", 2, 9, 1.5), ("Yoga", "All guests", 2, 9.5, 1),
+            ("Call", "Front desk", 2, 9.75, 0.25), ("Guided tour of the old town", "Donald Knuth", 3, 10, 4), ("Massage", "Radia Perlman", 3, 11, 1), ("Facial", "Ada Lovelace", 3, 11.5, 1.5), ("Lunch for two", "Edsger Dijkstra", 3, 12.5, 1),
+            ("Hairdresser", "Grace Hopper", 4, 15, null), ("Dinner dance", "All guests", 4, 19, 2.5), ("Breakfast check", "Kitchen", 5, 6.5, 0.5), ("Delivery", "Kitchen", 5, 8, 0.5), ("Board meeting", "Barbara Liskov", 5, 13, 2.5),
+            ("Yoga", "All guests", 4, 9, 1), ("Massage 1", "A", 5, 9, 1), ("Massage 2", "B", 5, 9, 1), ("Massage 3", "C", 5, 9.25, 1), ("Massage 4", "D", 5, 9.5, 1), ("Massage 5", "E", 5, 9.5, 1),
+        };
+        foreach (var (what, who, day, from, hours) in plan)
+        {
+            var begin = sunday.AddDays(day).AddHours(from);
+            var end = hours is { } length ? $"\"{begin.AddHours(length):s}\"" : "null";
+            await pages.Test.InsertAsync("Hours", $$"""{"What":"{{what}}","Who":"{{who}}","Begins":"{{begin:s}}","Ends":{{end}}}""");
         }
     }
 

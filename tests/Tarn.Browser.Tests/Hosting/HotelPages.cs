@@ -148,6 +148,16 @@ internal static class HotelPages
             PackageElement.Create("RecordAction", [("ActionType", "VIEW"), ("Type", "Field"), ("FieldName", "Guest")]),
             PackageElement.Create("RecordDetailsPage", [("BackToReportLink", "True")], Section(Field("Guest", "Static"), Field("Room", "Static"), Field("Arrival", "Static"), Field("Note", "Static")))));
 
+    /// <summary>A calendar of what goes on in the house, at its hours.</summary>
+    public static PackageElement Hours(string layout) => PackageElement.Create(
+        "t:Calendar", [("DataSourceType", "Table"), ("DataSourceName", "Hours"), ("PageHeader", "<h2>In the house</h2>")],
+        PackageElement.Create(
+            "SearchRecordsetPage", [("PageHeader", "<h2>In the house</h2>")],
+            PackageElement.Create("t:CalendarView", [("DateField", "Begins"), ("EndDateField", "Ends"), ("Layout", layout), ("Hours", "True"), ("Caption", "House")]),
+            Column("What", null), Column("Who", null),
+            PackageElement.Create("RecordAction", [("ActionType", "VIEW"), ("Type", "Field"), ("FieldName", "What")]),
+            PackageElement.Create("RecordDetailsPage", [("BackToReportLink", "True")], Section(Field("What", "Static"), Field("Who", "Static"), Field("Begins", "Static")))));
+
     /// <summary>A pivot table of the stays.</summary>
     public static PackageElement Pivot(bool collapsed = false) => PackageElement.Create(
         "t:Pivot", [("DataSourceType", "Table"), ("DataSourceName", "Stays"), ("PageHeader", "<h2>Takings</h2>")],

@@ -89,6 +89,7 @@ public static class PageKinds
             new("calendar", await DeployAsync(HotelPages.Calendar("Monthly"), "This month")),
             new("calendar-week", week),
             new("calendar-day", week, v => v.AnewAsync(async () => await v.Page.EvaluateAsync("() => { const a = document.querySelector('.cbCalendarNavigation a'); const u = new URL(a.href); u.searchParams.set('cbCalendarLayout', 'Daily'); a.href = u; a.click(); }"))),
+            new("calendar-hours", await DeployAsync(HotelPages.Hours("Weekly"), "Hours of this week")),
             new("pivot", await DeployAsync(HotelPages.Pivot(), "Takings")),
             new("html", await DeployAsync(HotelPages.Html(), "The house")),
             new("directory", await server.AddressOfAsync("Physician Directory"), v => v.AnewAsync(() => v.Page.ClickAsync("#searchID"))),

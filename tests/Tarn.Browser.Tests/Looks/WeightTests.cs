@@ -33,6 +33,7 @@ public sealed class WeightTests(Chromium browser, BrowserServers servers)
         ["chart-pie"] = ["chart"],
         ["calendar"] = ["calendar"],
         ["calendar-week"] = ["calendar"],
+        ["calendar-hours"] = ["calendar"],
         ["pivot"] = ["results"],
     };
 

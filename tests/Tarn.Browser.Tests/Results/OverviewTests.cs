@@ -1,5 +1,6 @@
 using System.Globalization;
 using Microsoft.Playwright;
+using Tarn.Browser.Tests.Looks;
 using Tarn.Sql;
 
 namespace Tarn.Browser.Tests.Results;
@@ -54,6 +55,59 @@ public sealed class OverviewTests(Chromium browser, BrowserServers servers)
         (await page.EvaluateAsync<double>("() => document.querySelector('.cbCalendarTable caption').offsetWidth / document.querySelector('.cbCalendarTable').offsetWidth")).ShouldBeGreaterThan(0.95);
         await page.SetViewportSizeAsync(1280, 900);
         await TitledAsync(TitleOf(new DateTime(month.Year, month.Month, 1).AddDays(DateTime.ParseExact(day, "D", CultureInfo.GetCultureInfo("en-US")).Subtract(month).Days)));
+    }
+
+    [Theory]
+    [MemberData(nameof(Engines.Both), MemberType = typeof(Engines))]
+    public async Task Events_of_a_week_stand_at_their_hours_and_none_covers_another(SqlDialect dialect)
+    {
+        var server = await servers.GetAsync(dialect);
+        await using var visitor = await browser.NewVisitorAsync();
+        var page = visitor.Page;
+        await visitor.OpenAsync(await server.DeployAsync(HotelPages.Hours("Weekly"), "Hours"), 1);
+        await visitor.PictureAsync("hours-week");
+        // Times are where the scale says: nine o'clock a full hour's height below eight, an event of ninety minutes one and a half of them.
+        var places = await page.EvaluateAsync<double[]>(
+            """
+            () => {
+              const at = e => e.getBoundingClientRect();
+              const hour = at(document.querySelector('.cbCalendarDayHours')).height / document.querySelector('.cbCalendarHours').style.getPropertyValue('--cb-hours');
+              const named = t => [...document.querySelectorAll('.cbCalendarDayHours > .cbCalendarEvent')].find(e => e.innerText.includes(t));
+              return [(at(named('Sauna')).top - at(named('Sauna').parentElement).top) / hour, at(named('Sauna')).height / hour, at(named('Call')).height];
+            }
+            """);
+        places[0].ShouldBe(3, 0.05, "An event at half past six makes six the first hour.");
+        places[1].ShouldBe(1.5, 0.1);
+        places[2].ShouldBeGreaterThanOrEqualTo(22);
+        // Whole days stand above, each once, over all its days.
+        (await page.EvaluateAsync<double>("() => { const e = [...document.querySelectorAll('.cbCalendarWholeDays > .cbCalendarEvent')].find(e => e.innerText.includes('Bridge')); return e.getBoundingClientRect().width / e.parentElement.getBoundingClientRect().width; }")).ShouldBe(4, 0.1);
+        const string Covered = """
+            () => {
+              const shown = [...document.querySelectorAll('.cbCalendarHours :is(.cbCalendarEvent:not(.cbCalendarEventRepeated), .cbCalendarMore)')].map(e => [e, e.getBoundingClientRect()]);
+              return shown.flatMap(([a, p], i) => shown.slice(i + 1).filter(([, q]) => p.left < q.right - 1 && q.left < p.right - 1 && p.top < q.bottom - 1 && q.top < p.bottom - 1).map(([b]) => a.innerText + ' / ' + b.innerText));
+            }
+            """;
+        (await page.EvaluateAsync<string[]>(Covered)).ShouldBeEmpty();
+        (await Axe.FindAsync(page)).ShouldBeEmpty();
+
+        // Where the hours of a day are too many to be read, the day has them all; all hours are a link away.
+        await visitor.AnewAsync(() => page.GetByRole(AriaRole.Link, new() { Name = "All hours" }).ClickAsync());
+        (await page.Locator(".cbCalendarScale span").CountAsync()).ShouldBe(24);
+        (await page.Locator(".cbCalendarToday .cbCalendarNow").CountAsync()).ShouldBe(1);
+        await visitor.PictureAsync("hours-week-all");
+        await visitor.AnewAsync(() => page.Locator(".cbCalendarDayHours > .cbCalendarMore").ClickAsync());
+        (await page.Locator(".cbCalendarDayHours > .cbCalendarEvent", new() { HasText = "Massage" }).CountAsync()).ShouldBe(5);
+        (await page.EvaluateAsync<string[]>(Covered)).ShouldBeEmpty();
+        await visitor.PictureAsync("hours-day");
+        await visitor.AnewAsync(() => page.GetByRole(AriaRole.Link, new() { Name = "Back" }).ClickAsync());
+
+        // On a phone it is a list by day, and an event leads to its record.
+        await page.SetViewportSizeAsync(390, 780);
+        (await visitor.OverflowAsync()).ShouldBe(0);
+        await visitor.PictureAsync("hours-week-phone");
+        (await page.EvaluateAsync<bool>("() => [...document.querySelectorAll('.cbCalendarEvent')].every((e, i, all) => i === 0 || e.getBoundingClientRect().top >= all[i - 1].getBoundingClientRect().bottom)")).ShouldBeTrue();
+        await visitor.AnewAsync(() => page.GetByRole(AriaRole.Link, new() { Name = "Guided tour" }).ClickAsync());
+        await page.GetByText("Donald Knuth").WaitForAsync();
     }
 
     [Theory]

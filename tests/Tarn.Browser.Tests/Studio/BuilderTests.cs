@@ -130,6 +130,19 @@ public sealed class BuilderTests(Chromium browser, StudioServers servers)
         await page.GetByRole(AriaRole.Button, new() { Name = "Undo" }).ClickAsync();
         await page.GetByRole(AriaRole.Button, new() { Name = "Undo" }).ClickAsync();
         await Assertions.Expect(page.GetByRole(AriaRole.Button, new() { Name = "Saved" })).ToBeVisibleAsync();
+
+        // A calendar: a month at first, then a week with hours.
+        var designer = new Tarn.Apps.Building.AppDesigner(server.Account.Database);
+        var calendar = await designer.CreatePageAsync(directory.AppId, new Tarn.Apps.Building.PageDesign { Kind = Tarn.Apps.Packages.DataPageKind.Calendar, Source = "Customers" }, "ada@example.org", default);
+        await page.GotoAsync($"{server.Address}/studio/pages/{calendar.Id}");
+        await page.GetByRole(AriaRole.Button, new() { Name = "Calendar" }).ClickAsync();
+        await page.GetByLabel("Shows").SelectOptionAsync("a week");
+        await page.GetByLabel("Weeks and days have hours").CheckAsync();
+        await page.GetByLabel("to hour").SelectOptionAsync("20:00");
+        await Assertions.Expect(preview.Locator(".cbCalendarScale span")).ToHaveCountAsync(12);
+        await builder.LookAsync("builder-calendar", findings);
+        await page.GetByRole(AriaRole.Button, new() { Name = "Save", Exact = true }).ClickAsync();
+        await Assertions.Expect(page.GetByRole(AriaRole.Button, new() { Name = "Saved" })).ToBeVisibleAsync();
         findings.ShouldBeEmpty(string.Join('\n', findings));
         server.Log.ToString().ShouldBeEmpty();
     }

@@ -61,6 +61,14 @@ public sealed class FileTests(Chromium browser, StudioServers servers)
         await dialog.GetByRole(AriaRole.Button, new() { Name = "Keep both" }).ClickAsync();
         await Assertions.Expect(page.GetByRole(AriaRole.Link, new() { Name = "quoted\u2019(1).txt" })).ToBeVisibleAsync();
 
+        // A folder at the top is shared with everybody, after a question.
+        await page.GetByRole(AriaRole.Button, new() { Name = "Actions for the folder Posters 2026" }).ClickAsync();
+        await page.GetByRole(AriaRole.Menuitem, new() { Name = "Make public" }).ClickAsync();
+        await Assertions.Expect(dialog).ToContainTextAsync("without signing in");
+        await dialog.GetByRole(AriaRole.Button, new() { Name = "Make public" }).ClickAsync();
+        await Assertions.Expect(page.GetByRole(AriaRole.Row, new() { Name = "Posters 2026" })).ToContainTextAsync("Public");
+        await visitor.PictureAsync("studio-files-public");
+
         // A file that records name: its path follows when it is moved.
         await page.GetByRole(AriaRole.Link, new() { Name = "dot.png" }).ClickAsync();
         await Assertions.Expect(page.Locator(".file-facts")).ToContainTextAsync("1 record of Posters (Picture)");
@@ -70,9 +78,12 @@ public sealed class FileTests(Chromium browser, StudioServers servers)
         await page.GetByRole(AriaRole.Menuitem, new() { Name = "Rename or move" }).ClickAsync();
         await dialog.GetByLabel("Name").FillAsync("spring.png");
         await dialog.GetByLabel("Folder").SelectOptionAsync("/Posters 2026");
+        await Assertions.Expect(dialog).ToContainTextAsync("That folder is public");
         await visitor.PictureAsync("studio-file-move");
         await dialog.GetByRole(AriaRole.Button, new() { Name = "Save" }).ClickAsync();
-        await Assertions.Expect(page.Locator(".file-path")).ToHaveTextAsync("/Posters 2026/spring.png");
+        await Assertions.Expect(page.Locator(".file-path").First).ToHaveTextAsync("/Posters 2026/spring.png");
+        await Assertions.Expect(page.Locator(".file-path").Last).ToContainTextAsync("/Posters%202026/spring.png?ver=");
+        await visitor.PictureAsync("studio-file-public");
         (await server.Test.ReadAsync("Posters", "Picture")).ShouldBe("""[{"Picture":"/Posters 2026/spring.png"}]""");
 
         // A text is previewed, and searched; a folder in use says by whom before it goes.

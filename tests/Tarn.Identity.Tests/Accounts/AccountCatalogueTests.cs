@@ -132,6 +132,70 @@ public sealed class AccountCatalogueTests(TestDatabases databases) : IClassFixtu
         (await catalogue.ResolveHostAsync("acme.tarn.example.org", default))!.Account.Id.ShouldBe(other.Id);
     }
 
+    [Theory, MemberData(nameof(Engines))]
+    public async Task A_host_of_an_accounts_own_leads_to_it_alone_and_goes_with_it(SqlDialect dialect)
+    {
+        var catalogue = await OpenAsync(dialect, Many);
+        var account = (await catalogue.CreateAsync(Request("Acme"), default)).Account;
+        var other = (await catalogue.CreateAsync(Request("Other"), default)).Account;
+
+        await catalogue.AddHostAsync(account.Id, " Data.Acme.COM. ", default);
+        await catalogue.AddHostAsync(account.Id, "data.acme.com", default);
+        await catalogue.AddHostAsync(account.Id, "bücher.example", default);
+        (await catalogue.ListHostsAsync(account.Id, default)).ShouldBe(["data.acme.com", "xn--bcher-kva.example"]);
+        foreach (var host in (string[])["data.acme.com", "DATA.acme.com:8443", "data.acme.com.", "xn--bcher-kva.example"])
+            (await catalogue.ResolveHostAsync(host, default)).ShouldBe(new HostMatch(account, null) { IsOwn = true }, host);
+        foreach (var host in (string[])["acme.com", "x.data.acme.com", "data.acme.com.evil.test", "data.acme.com:8443:1", " data.acme.com", "data.acme.com..", "[data.acme.com]"])
+            (await catalogue.ResolveHostAsync(host, default)).ShouldBeNull(host);
+        (await catalogue.ResolveHostAsync(account.Id + ".tarn.example.org", default))!.IsOwn.ShouldBeFalse();
+
+        // One host, one account: also when two ask at once.
+        (await Should.ThrowAsync<DataException>(() => catalogue.AddHostAsync(other.Id, "DATA.acme.com", default).AsTask())).Problem.ShouldBe(DataProblem.AlreadyExists);
+        var claims = await Task.WhenAll(new[] { account.Id, other.Id }.Select(id => Task.Run(async () =>
+        {
+            try
+            {
+                await catalogue.AddHostAsync(id, "shop.example.com", default);
+                return id;
+            }
+            catch (DataException taken) when (taken.Problem == DataProblem.AlreadyExists)
+            {
+                return null;
+            }
+        })));
+        (await catalogue.ResolveHostAsync("shop.example.com", default))!.Account.Id.ShouldBe(claims.OfType<string>().ShouldHaveSingleItem());
+        await Should.ThrowAsync<DataException>(() => catalogue.RemoveHostAsync(other.Id, "data.acme.com", default).AsTask());
+        await Should.ThrowAsync<DataException>(() => catalogue.AddHostAsync("c9zzz999", "nobody.example.com", default).AsTask());
+
+        await catalogue.MarkForDeletionAsync(account.Id, default);
+        (await catalogue.ResolveHostAsync("data.acme.com", default)).ShouldBeNull();
+        (await Should.ThrowAsync<DataException>(() => catalogue.AddHostAsync(other.Id, "data.acme.com", default).AsTask())).Problem.ShouldBe(DataProblem.AlreadyExists);
+        await catalogue.FinishDeletionAsync(account.Id, default);
+        await catalogue.AddHostAsync(other.Id, "data.acme.com", default);
+        (await catalogue.ResolveHostAsync("data.acme.com", default))!.Account.Id.ShouldBe(other.Id);
+        await catalogue.RemoveHostAsync(other.Id, "data.acme.com", default);
+        (await catalogue.ResolveHostAsync("data.acme.com", default)).ShouldBeNull();
+    }
+
+    [Theory]
+    [InlineData("localhost")]
+    [InlineData("a.localhost")]
+    [InlineData("127.0.0.1")]
+    [InlineData("2130706433")]
+    [InlineData("[::1]")]
+    [InlineData("https://data.acme.com")]
+    [InlineData("data.acme.com:443")]
+    [InlineData("data.acme.com/x")]
+    [InlineData("data..acme.com")]
+    [InlineData("-data.acme.com")]
+    [InlineData("da_ta.acme.com")]
+    [InlineData("*.acme.com")]
+    [InlineData("")]
+    [InlineData("tarn.example.org")]
+    [InlineData("acme.TARN.example.org")]
+    [InlineData("x.y.tarn.example.org.")]
+    public void Hosts_that_are_none_or_the_servers_own_are_refused(string host) => Should.Throw<DataException>(() => AccountNames.CheckHost(host, Many.BaseDomains));
+
     [Theory]
     [InlineData("www")]
     [InlineData("ab")]

@@ -1,4 +1,4 @@
-// Calendars: month and year pickers act at once, and the days can be walked by the arrow keys.
+// Calendars: month and year pickers act at once, the days can be walked by the arrow keys, and the line of the present moment goes on.
 import type { Page } from '../page';
 import type { Section } from '../section';
 import { claimOnce } from '../dom';
@@ -16,6 +16,8 @@ export function attach(section: Section, page: Page): void {
   });
   const table = section.element.querySelector<HTMLTableElement>('.cbCalendarTable');
   if (!table) return;
+  const now = table.querySelector<HTMLElement>('.cbCalendarNow');
+  if (now) goOn(now);
   const days = [...table.querySelectorAll<HTMLElement>('.cbCalendarDayCell')];
   const start = table.querySelector<HTMLElement>('.cbCalendarToday') ?? days[0];
   for (const day of days) day.tabIndex = day === start ? 0 : -1;
@@ -31,4 +33,18 @@ export function attach(section: Section, page: Page): void {
     to.tabIndex = 0;
     to.focus();
   });
+}
+
+/** Moves the line with the clock, until it is gone or beyond the hours in view. */
+function goOn(line: HTMLElement): void {
+  const drawn = Date.now();
+  const from = Number(line.style.getPropertyValue('--cb-from'));
+  const last = Number(line.closest<HTMLElement>('table')!.style.getPropertyValue('--cb-hours'));
+  const timer = setInterval(() => {
+    const at = from + (Date.now() - drawn) / 3_600_000;
+    if (!line.isConnected || at > last) {
+      clearInterval(timer);
+      line.remove();
+    } else line.style.setProperty('--cb-from', at.toFixed(4));
+  }, 60_000);
 }

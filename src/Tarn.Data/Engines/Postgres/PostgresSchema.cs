@@ -32,6 +32,7 @@ internal sealed class PostgresSchema : IEngineSchema
             "created" timestamp(3) NOT NULL)
         """,
         "CREATE UNIQUE INDEX IF NOT EXISTS \"_tarn_folder_name\" ON \"_tarn_folder\" (\"parent_id\", lower(\"name\"))",
+        "CREATE TABLE IF NOT EXISTS \"_tarn_public_folder\" (\"folder_id\" bigint NOT NULL PRIMARY KEY)",
         """
         CREATE TABLE IF NOT EXISTS "_tarn_file" ("id" bigint GENERATED ALWAYS AS IDENTITY PRIMARY KEY, "key" text NOT NULL UNIQUE, "folder_id" bigint NOT NULL, "name" text NOT NULL,
             "size" bigint NOT NULL, "content_type" text NOT NULL, "blob" text NOT NULL, "created" timestamp(3) NOT NULL, "modified" timestamp(3) NOT NULL)

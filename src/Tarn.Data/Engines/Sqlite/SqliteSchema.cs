@@ -31,6 +31,7 @@ internal sealed class SqliteSchema : IEngineSchema
         CREATE TABLE IF NOT EXISTS "_tarn_folder" ("id" INTEGER PRIMARY KEY AUTOINCREMENT NOT NULL, "key" TEXT NOT NULL UNIQUE, "parent_id" INTEGER NOT NULL, "name" TEXT NOT NULL,
             "created" TEXT NOT NULL, UNIQUE ("parent_id", "name" COLLATE NOCASE))
         """,
+        "CREATE TABLE IF NOT EXISTS \"_tarn_public_folder\" (\"folder_id\" INTEGER NOT NULL PRIMARY KEY)",
         """
         CREATE TABLE IF NOT EXISTS "_tarn_file" ("id" INTEGER PRIMARY KEY AUTOINCREMENT NOT NULL, "key" TEXT NOT NULL UNIQUE, "folder_id" INTEGER NOT NULL, "name" TEXT NOT NULL,
             "size" INTEGER NOT NULL, "content_type" TEXT NOT NULL, "blob" TEXT NOT NULL, "created" TEXT NOT NULL, "modified" TEXT NOT NULL, UNIQUE ("folder_id", "name" COLLATE NOCASE))

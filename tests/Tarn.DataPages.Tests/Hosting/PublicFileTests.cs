@@ -1,0 +1,117 @@
+using System.Net;
+using System.Net.Http.Headers;
+using System.Text;
+using Tarn.Data.Files;
+using Tarn.DataPages.Hosting;
+using Tarn.Sql;
+
+namespace Tarn.DataPages.Tests.Hosting;
+
+/// <summary>Files of folders that are shared with everybody, on both engines; numbers in names are those of the acceptance list of deployment.</summary>
+public sealed class PublicFileTests
+{
+    private const string Account = "/cdn/C1TST001/";
+
+    public static TheoryData<SqlDialect> Engines => new(SqlDialect.Sqlite, SqlDialect.Postgres);
+
+    [Theory]
+    [MemberData(nameof(Engines))]
+    public async Task Everybody_reads_files_of_shared_folders_and_nobody_learns_what_is_in_others_41(SqlDialect dialect)
+    {
+        await using var server = await PageServer.StartAsync(dialect);
+        var files = server.Database.Files;
+        using var http = new HttpClient { BaseAddress = new Uri(server.Address) };
+        var shared = await files.CreateFolderAsync(0, "Posters", default);
+        var inner = await files.CreateFolderAsync(shared.Id, "Año 2026", default);
+        var hidden = await files.CreateFolderAsync(0, "Wages", default);
+        var logo = await AddAsync(shared.Id, "logo.png");
+        var spring = await AddAsync(inner.Id, "spring & co.png");
+        await AddAsync(hidden.Id, "all.png");
+        await AddAsync(0, "root.png");
+        (await StatusAsync("Posters/logo.png")).ShouldBe(HttpStatusCode.Forbidden);
+
+        await files.SetPublicAsync(shared, isPublic: true, default);
+        await files.SetPublicAsync(shared, isPublic: true, default);
+        (await files.ReadPublicFoldersAsync(default)).ShouldBe([shared.Id]);
+        using var answer = await http.GetAsync(PublicFiles.AddressOf("c1tst001", "/Posters/logo.png", logo));
+        answer.StatusCode.ShouldBe(HttpStatusCode.OK);
+        (answer.Content.Headers.ContentType!.MediaType, answer.Headers.CacheControl!.ToString(), answer.Headers.GetValues("Access-Control-Allow-Origin").Single()).ShouldBe(("image/png", "public, max-age=31536000, immutable", "*"));
+        (await answer.Content.ReadAsStringAsync()).ShouldBe("0123456789");
+        (await StatusAsync(PublicFiles.AddressOf("c1tst001", "/Posters/Año 2026/spring & co.png", spring)[Account.Length..])).ShouldBe(HttpStatusCode.OK);
+        (await StatusAsync("posters/LOGO.png")).ShouldBe(HttpStatusCode.OK);
+        (await StatusAsync("Posters/none.png")).ShouldBe(HttpStatusCode.NotFound);
+
+        // What is not shared answers alike, whether it is there or not; and no spelling of a path leads out of the shared folder.
+        foreach (var path in new[]
+        {
+            "Wages/all.png", "Wages/none.png", "Nothing/none.png", "root.png", "", "Posters", "Posters/../Wages/all.png", "Posters/%2e%2e/Wages/all.png", "Posters/..%2fWages%2fall.png", "Wages/../Posters/../Wages/all.png", "%00/a",
+            "Posters%2flogo.png",
+        })
+            (await StatusAsync(path)).ShouldNotBe(HttpStatusCode.OK, path);
+        foreach (var path in new[] { "Wages/all.png", "Wages/none.png", "Nothing/none.png", "root.png" })
+            (await StatusAsync(path)).ShouldBe(HttpStatusCode.Forbidden, path);
+        foreach (var path in new[] { "Posters/%00", "Posters/a%00/b", "Posters//logo.png", "Posters/./logo.png%20" })
+            ((int)await StatusAsync(path)).ShouldBeLessThan(500, path);
+        using (var other = await http.GetAsync("/cdn/C1TST002/Posters/logo.png"))
+            other.StatusCode.ShouldBe(HttpStatusCode.Forbidden);
+
+        // A folder that moves is shared no longer, neither below another nor when it comes back; and only folders at the top can be.
+        (await Should.ThrowAsync<Data.DataException>(() => files.SetPublicAsync(inner, isPublic: true, default).AsTask())).Message.ShouldContain("at the top");
+        shared = await files.MoveFolderAsync(shared, hidden.Id, "Posters", default);
+        (await StatusAsync("Wages/Posters/logo.png")).ShouldBe(HttpStatusCode.Forbidden);
+        shared = await files.MoveFolderAsync(shared, 0, "Posters", default);
+        (await StatusAsync("Posters/logo.png")).ShouldBe(HttpStatusCode.Forbidden);
+        await files.SetPublicAsync(shared, isPublic: true, default);
+        shared = await files.MoveFolderAsync(shared, 0, "Placards", default);
+        (await StatusAsync("Placards/logo.png")).ShouldBe(HttpStatusCode.OK);
+        await files.SetPublicAsync(shared, isPublic: false, default);
+        (await StatusAsync("Placards/logo.png")).ShouldBe(HttpStatusCode.Forbidden);
+        await files.SetPublicAsync(shared, isPublic: true, default);
+        await files.DeleteFolderAsync(shared, default);
+        (await StatusAsync("Placards/logo.png")).ShouldBe(HttpStatusCode.Forbidden);
+        (await files.ReadPublicFoldersAsync(default)).ShouldBeEmpty();
+        server.Log.ToString().ShouldBeEmpty();
+
+        async Task<FileItem> AddAsync(long folder, string name) => (await files.AddAsync(folder, [(name, await server.Database.Blobs.PutAsync(new MemoryStream("0123456789"u8.ToArray()), 100, default))], false, default))[0];
+
+        async Task<HttpStatusCode> StatusAsync(string path)
+        {
+            using var got = await http.GetAsync(Account + path);
+            return got.StatusCode;
+        }
+    }
+
+    [Fact]
+    public async Task Public_files_come_in_parts_are_not_sent_twice_and_never_run()
+    {
+        await using var server = await PageServer.StartAsync(SqlDialect.Sqlite);
+        var files = server.Database.Files;
+        using var http = new HttpClient { BaseAddress = new Uri(server.Address) };
+        var shared = await files.CreateFolderAsync(0, "Site", default);
+        await files.SetPublicAsync(shared, isPublic: true, default);
+        foreach (var name in new[] { "film.mp4", "page.html", "code.js", "feed.xml", "drawing.svg", "look.css", "a.xhtml" })
+            await files.AddAsync(shared.Id, [(name, await server.Database.Blobs.PutAsync(new MemoryStream(Encoding.UTF8.GetBytes("<script>alert(1)</script>")), 100, default))], false, default);
+
+        using (var head = await http.SendAsync(new HttpRequestMessage(HttpMethod.Head, Account + "Site/film.mp4")))
+            (head.StatusCode, head.Content.Headers.ContentLength, (await head.Content.ReadAsByteArrayAsync()).Length).ShouldBe((HttpStatusCode.OK, 25, 0));
+        using var ranged = new HttpRequestMessage(HttpMethod.Get, Account + "Site/film.mp4");
+        ranged.Headers.Range = new RangeHeaderValue(1, 6);
+        using var part = await http.SendAsync(ranged);
+        (part.StatusCode, await part.Content.ReadAsStringAsync(), part.Headers.CacheControl!.ToString()).ShouldBe((HttpStatusCode.PartialContent, "script", "public, max-age=300"));
+        using var again = new HttpRequestMessage(HttpMethod.Get, Account + "Site/film.mp4");
+        again.Headers.IfNoneMatch.Add(part.Headers.ETag!);
+        using (var known = await http.SendAsync(again))
+            known.StatusCode.ShouldBe(HttpStatusCode.NotModified);
+        using (var posted = await http.PostAsync(Account + "Site/film.mp4", new StringContent("x")))
+            posted.StatusCode.ShouldBe(HttpStatusCode.MethodNotAllowed);
+
+        foreach (var (name, type) in new[] { ("page.html", "application/octet-stream"), ("code.js", "application/octet-stream"), ("feed.xml", "application/octet-stream"), ("a.xhtml", "application/octet-stream"), ("drawing.svg", "image/svg+xml"), ("look.css", "text/css") })
+        {
+            using var file = await http.GetAsync(Account + "Site/" + name);
+            file.Content.Headers.ContentType!.MediaType.ShouldBe(type, name);
+            file.Content.Headers.ContentDisposition!.DispositionType.ShouldBe("attachment", name);
+            file.Headers.GetValues("X-Content-Type-Options").ShouldBe(["nosniff"], name);
+            file.Headers.GetValues("Content-Security-Policy").Single().ShouldContain("sandbox", Case.Sensitive, name);
+        }
+    }
+}
