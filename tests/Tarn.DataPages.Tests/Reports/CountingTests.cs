@@ -72,6 +72,9 @@ public sealed class CountingTests
         counted["999"].ShouldBe(counted["10"]);
     }
 
+    /// <summary>Of these words only the last is in the names: ten records are found at once, and to count them all takes far longer than a visit needs to reach the end of its patience.</summary>
+    private static readonly string Search = string.Concat(Enumerable.Range(1, 15).Select(i => $"nobody{i} OR ")) + "body";
+
     private static string CountText(Visitor visitor) => visitor.Page.QuerySelector("[id^=RecordMessageTop]")?.TextContent ?? visitor.Text;
 
     private static async Task<PageServer> StartAsync(SqlDialect dialect, TimeProvider time)
@@ -91,21 +94,22 @@ public sealed class CountingTests
 
     private static PackageElement Report((string Name, string? Value)[] results, params PackageElement[] children) => PackageElement.Create(
         "SearchPage", [("DataSourceType", "Table"), ("DataSourceName", "People"), ("DisplayReport", "Immediately")],
-        PackageElement.Create("Field", [("ColumnName", "Name")], PackageElement.Create("FieldMatch", [("Type", "Hidden"), ("ComparisonType", "LIKE"), ("DefaultValue", "some OR body")])),
+        PackageElement.Create("Field", [("ColumnName", "Name")], PackageElement.Create("FieldMatch", [("Type", "Hidden"), ("ComparisonType", "LIKE"), ("DefaultValue", Search)])),
         PackageElement.Create("SearchRecordsetPage", [("RowsPerPage", "10"), .. results], [Column("Name"), Column("Town"), Column("Age"), .. children]));
 
     private static PackageElement Column(string name) => PackageElement.Create("DisplayField", [("ColumnName", name), ("Label", name), ("Type", "Plain Text")]);
 
-    /// <summary>A clock on which the two seconds that a count may take are over at once.</summary>
+    /// <summary>A clock on which the two seconds that a count may take are over at once, or never.</summary>
     private sealed class HastyTime : TimeProvider
     {
         public bool IsHasty { get; set; }
 
         public override ITimer CreateTimer(TimerCallback callback, object? state, TimeSpan dueTime, TimeSpan period)
         {
-            if (!IsHasty || dueTime != TimeSpan.FromSeconds(2))
+            if (dueTime != TimeSpan.FromSeconds(2))
                 return System.CreateTimer(callback, state, dueTime, period);
-            callback(state);
+            if (IsHasty)
+                callback(state);
             return System.CreateTimer(callback, state, Timeout.InfiniteTimeSpan, period);
         }
     }
