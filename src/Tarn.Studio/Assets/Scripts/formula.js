@@ -69,4 +69,6 @@ export function attach(text, list, entries) {
       hide();
     }
   });
+  // What was typed before the script was there.
+  if (text.value && document.activeElement === text) look();
 }
