@@ -118,8 +118,8 @@ public sealed class AppLifeTests(Chromium browser, BrowserServers servers)
         await page.FillAsync("#xip_Password", "test");
         await page.ClickAsync("input[type=submit]");
         await page.FillAsync("#Value3_1", family);
-        await page.ClickAsync("#searchID");
-        await page.WaitForFunctionAsync("() => document.querySelectorAll('tr[data-cb-name=data]').length === 3");
+        await visitor.AnewAsync(() => page.ClickAsync("#searchID"));
+        (await page.Locator("tr[data-cb-name=data]").CountAsync()).ShouldBe(3);
         await page.CheckAsync("[data-cb-bulk=page]");
         await visitor.AnewAsync(() => page.ClickAsync("[data-cb-name=BulkEdit]"));
         await visitor.PictureAsync("bulk-publish");

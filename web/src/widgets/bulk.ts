@@ -30,6 +30,8 @@ export function attachBulk(section: Section, page: Page): void {
   heading?.addEventListener('change', () => { for (const row of rows) row.checked = heading.checked; reflect(); });
   for (const row of rows) row.addEventListener('change', reflect);
   whole?.addEventListener('click', event => { event.preventDefault(); all = true; reflect(); });
+  // The box of the page may have been checked before this script was there.
+  if (heading?.checked) for (const row of rows) row.checked = true;
 
   section.element.addEventListener('click', event => {
     const button = (event.target as Element).closest<HTMLElement>('[data-cb-name="BulkEdit"], [data-cb-name="BulkDelete"]');
