@@ -3,14 +3,18 @@ using System.Globalization;
 using Tarn.Apps.Building;
 using Tarn.Bench.Studio;
 using Tarn.Data.Fields;
-using Tarn.Data.Records;
 using Tarn.Sql;
 using Tarn.Studio.Tests.Hosting;
 
 // How long the Studio's screens take to open in an account of 500 tables and 2,000 DataPages. See bench/README.md.
 const int Tables = 500;
 const int Pages = 2000;
-const int Records = 1_000_000;
+if (args is ["datasheet", var address, var pid, var token, var email, var password, var name])
+{
+    await Datasheet.RunAsync(address, int.Parse(pid, CultureInfo.InvariantCulture), token, email, password, name);
+    return 0;
+}
+
 var dialect = args is ["postgres"] ? SqlDialect.Postgres : SqlDialect.Sqlite;
 await using var server = await StudioServer.StartAsync(dialect);
 var begun = Stopwatch.StartNew();
@@ -38,13 +42,6 @@ foreach (var screen in screens)
     Console.WriteLine(string.Create(CultureInfo.InvariantCulture, $"| {screen} | {elapsed:F0} | {processor:F0} |"));
 }
 
-var sheet = await LoadAsync();
-await window.ShowAsync($"/tables/{sheet}");
-var steps = new List<(double Elapsed, double Processor)>();
-for (var step = 0; step < 60; step++)
-    steps.Add(await window.ScrollAsync(step * 37 % 60 / 60.0));
-Console.WriteLine(string.Create(CultureInfo.InvariantCulture, $"| datasheet of {Records:N0} records, scrolled anywhere | {steps.Skip(20).Average(s => s.Elapsed):F0} | {steps.Skip(20).Average(s => s.Processor):F1} |"));
-
 if (server.Log.Length > 0)
     Console.Error.WriteLine(server.Log);
 return slowest < 1000 ? 0 : 1;
@@ -67,33 +64,4 @@ async Task<(long App, long Page, long Table)> FillAsync()
     }
 
     return (clinics.Id, last, (await server.Test.Database.GetSchemaAsync(default)).Tables.First(t => t.Name == "Clinic_250").Id);
-}
-
-// A million records of the fields that bench/contest reads by REST.
-async Task<long> LoadAsync()
-{
-    var database = server.Test.Database;
-    await server.Test.CreateTableAsync(
-        "Bench",
-        ("Name", FieldTypes.String), ("Category", FieldTypes.String), ("Code", FieldTypes.String), ("Note", FieldTypes.Text), ("Qty", FieldTypes.Integer), ("Price", FieldTypes.Currency),
-        ("Weight", FieldTypes.Number), ("Created", FieldTypes.DateTime), ("Active", FieldTypes.YesNo), ("Email", FieldTypes.String), ("City", FieldTypes.String), ("Rank", FieldTypes.Integer));
-    var schema = await database.GetSchemaAsync(default);
-    var bench = schema.Table("Bench");
-    await database.Engine.WriteExclusivelyAsync<bool>(async session =>
-    {
-        var loader = await RecordLoader.BeginAsync(database, session, schema, bench, keepGenerated: false, default);
-        foreach (var chunk in Enumerable.Range(1, Records).Chunk(5_000))
-        {
-            await loader.AddAsync([.. chunk.Select(i => new[]
-            {
-                SqlValue.FromText("Gabriela Müller"), SqlValue.FromText($"cat{i % 1000}"), SqlValue.FromText($"C{i}"), SqlValue.FromText("Renewal due: confirm the signed order form (Tallinn)."), SqlValue.FromInt(i % 1000),
-                SqlValue.FromMoney(i * 100L), SqlValue.FromFloat(i / 8.0), SqlValue.FromDateTime(new DateTime(2024, 1, 1).AddMinutes(i)), SqlValue.FromBit(i % 3 == 0), SqlValue.FromText($"customer.{i}@example.com"),
-                SqlValue.FromText("São Paulo"), SqlValue.FromInt(i % 100),
-            })], default);
-        }
-
-        await loader.CompleteAsync(default);
-        return true;
-    }, default);
-    return bench.Id;
 }

@@ -41,7 +41,7 @@ public sealed partial class SheetGrid
                 await BeginAsync(null);
                 break;
             case " " when shift && Window.At(_row) is { } row:
-                await Pick(row.Key, !IsPicked(row.Key));
+                await PickAsync(row.Key, !IsPicked(row.Key));
                 break;
             case " " when Field.Type is YesNoFieldType:
                 await BeginAsync(null);

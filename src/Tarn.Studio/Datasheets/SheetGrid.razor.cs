@@ -14,12 +14,12 @@ namespace Tarn.Studio.Datasheets;
 public sealed partial class SheetGrid
 {
     private const int RowHeight = 34;
-    private const int LongestShown = 240;
 
     private readonly HashSet<long> _picked = [];
     private readonly Dictionary<long, SheetTotalKind> _kinds = [];
     private readonly Dictionary<long, string?> _totals = [];
     private readonly Dictionary<long, IReadOnlyList<KeyValuePair<string, string>>> _choices = [];
+    private readonly Dictionary<long, Dictionary<string, string>> _labels = [];
     private readonly CancellationTokenSource _leaving = new();
     private ElementReference _root;
     private IJSObjectReference? _module;
@@ -164,9 +164,13 @@ public sealed partial class SheetGrid
     {
         foreach (var field in Table.Fields)
         {
-            if (MayChoose(field) && await Sheet.ReadChoicesAsync(field, _leaving.Token) is { } choices)
-                _choices[field.Id] = choices;
+            if (!MayChoose(field) || await Sheet.ReadChoicesAsync(field, _leaving.Token) is not { } choices)
+                continue;
+            _choices[field.Id] = choices;
+            _labels[field.Id] = choices.Where(c => c.Value.Length > 0).DistinctBy(c => c.Key).ToDictionary(c => c.Key, c => c.Value, StringComparer.Ordinal);
         }
+
+        PrepareCells();
     }
 
     protected override async Task OnAfterRenderAsync(bool firstRender)
@@ -206,21 +210,11 @@ public sealed partial class SheetGrid
 
     private IReadOnlyList<KeyValuePair<string, string>>? ChoicesOf(FieldDefinition field) => _choices.GetValueOrDefault(field.Id);
 
-    private string Shown(FieldDefinition field, string? text)
-    {
-        if (text is not null && ChoicesOf(field) is { } choices && choices.FirstOrDefault(c => c.Key == text) is { Value: { Length: > 0 } label })
-            return label;
-        var shown = SheetCell.Show(field, text);
-        return shown.Length > LongestShown ? shown[..LongestShown] + "…" : shown;
-    }
-
-    private string ClassOf(FieldDefinition field, long key, int column, bool isActive, bool isEdited) =>
-        "sheet-cell" + (isActive ? " active" : "") + (isEdited ? " edited" : "") + (SheetTotal.IsNumber(field) && !_choices.ContainsKey(field.Id) ? " number" : "") + (field.Editable ? "" : " fixed")
-        + (key != 0 && Window.Fresh.Contains((key, column)) ? " fresh" : "");
-
     private bool IsPicked(long key) => _allPicked || _picked.Contains(key);
 
-    private async Task Pick(long key, bool on)
+    /// <summary>Called by the browser when the box of a record was checked or cleared; and by the keyboard.</summary>
+    [JSInvokable]
+    public async Task PickAsync(long key, bool on)
     {
         if (_allPicked)
             ClearPicked();

@@ -97,7 +97,7 @@ public sealed class DatasheetTests(Chromium browser, StudioServers servers)
         download.SuggestedFilename.ShouldBe("Stock.csv");
         (await File.ReadAllLinesAsync(await download.PathAsync())).Length.ShouldBe(5);
 
-        await page.Locator("[data-r='0'][data-c='1']").ClickAsync();
+        await page.Locator("[data-r='0'] [data-c='1']").ClickAsync();
         await page.Keyboard.PressAsync("Shift+Space");
         await page.GetByRole(AriaRole.Button, new() { Name = "Delete 1 record" }).ClickAsync();
         await page.GetByRole(AriaRole.Dialog).GetByRole(AriaRole.Button, new() { Name = "Delete 1 record" }).ClickAsync();
@@ -132,8 +132,16 @@ public sealed class DatasheetTests(Chromium browser, StudioServers servers)
         await Assertions.Expect(page.Cell(0, 0)).ToBeInViewportAsync();
 
         // Somebody else changes a cell that is in sight.
-        await server.Test.UpdateAsync("Parts", "PK_ID = 2", """{"Name":"Other"}""");
-        await Assertions.Expect(page.Cell(1, 0)).ToHaveTextAsync("Other");
+        await server.Test.UpdateAsync("Parts", "PK_ID = 2", """{"Name":"<img src=x onerror=alert(1)>&amp;\"'"}""");
+        await Assertions.Expect(page.Cell(1, 0)).ToHaveTextAsync("<img src=x onerror=alert(1)>&amp;\"'");
+        await Assertions.Expect(grid.Locator("img")).ToHaveCountAsync(0);
+
+        // A record is picked by its box; the keyboard stays the grid's.
+        await page.GetByLabel("Select record 2", new() { Exact = true }).CheckAsync();
+        await Assertions.Expect(page.GetByRole(AriaRole.Button, new() { Name = "Delete 1 record" })).ToBeVisibleAsync();
+        await Assertions.Expect(grid).ToBeFocusedAsync();
+        await page.GetByLabel("Select record 2", new() { Exact = true }).UncheckAsync();
+        await Assertions.Expect(page.GetByRole(AriaRole.Button, new() { Name = "Delete 1 record" })).ToHaveCountAsync(0);
 
         // Somebody else changes the cell that is being typed in.
         await page.Cell(2, 0).DblClickAsync();

@@ -75,7 +75,7 @@ internal static class StudioVisits
     }
 
     /// <summary>A cell of the datasheet, once the datasheet hears clicks and keys.</summary>
-    public static ILocator Cell(this IPage page, int row, int column) => page.Locator($".sheet[data-live] [data-r='{row}'][data-c='{column}']");
+    public static ILocator Cell(this IPage page, int row, int column) => page.Locator($".sheet[data-live] [data-r='{row}'] [data-c='{column}']");
 
     /// <summary>The cell of the datasheet that shows a text, once the datasheet hears clicks and keys.</summary>
     public static ILocator Cell(this IPage page, string text) => page.Locator(".sheet[data-live]").GetByRole(AriaRole.Gridcell, new() { Name = text });

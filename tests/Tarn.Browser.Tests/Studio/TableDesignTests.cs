@@ -99,7 +99,7 @@ public sealed class TableDesignTests(Chromium browser, StudioServers servers)
         await visitor.PictureAsync("design-dark");
 
         await page.GetByRole(AriaRole.Link, new() { Name = "Records" }).ClickAsync();
-        await Assertions.Expect(page.Locator("[data-r='0'][data-c='3']")).ToHaveTextAsync("Ann");
+        await Assertions.Expect(page.Locator("[data-r='0'] [data-c='3']")).ToHaveTextAsync("Ann");
         owners.Id.ShouldBeGreaterThan(0);
         server.Log.ToString().ShouldBeEmpty();
     }

@@ -89,18 +89,22 @@ export function attach(root, sheet, rowHeight) {
     else work(stroke);
   });
 
-  const cellOf = event => event.target.closest('[data-r]');
+  const cellOf = event => event.target.closest('[data-c]');
   root.addEventListener('mousedown', event => {
     const cell = cellOf(event);
     if (!cell || event.button !== 0 || event.target.closest('[data-editor], input, button, a, select')) return;
     event.preventDefault();
     if (editor()) commit('click', false);
     root.focus({ preventScroll: true });
-    sheet.invokeMethodAsync('ClickAsync', Number(cell.dataset.r), Number(cell.dataset.c));
+    // The second press of a double click opens the cell; the event of its own could miss it, since the first press has drawn it anew.
+    if (event.detail === 2) sheet.invokeMethodAsync('KeyAsync', 'F2', false, false);
+    else sheet.invokeMethodAsync('ClickAsync', Number(cell.parentElement.dataset.r), Number(cell.dataset.c));
   });
-  root.addEventListener('dblclick', event => {
-    const cell = cellOf(event);
-    if (cell && !event.target.closest('[data-editor]')) sheet.invokeMethodAsync('KeyAsync', 'F2', false, false);
+  root.addEventListener('change', event => {
+    const box = event.target.closest('[data-pick]');
+    if (!box) return;
+    sheet.invokeMethodAsync('PickAsync', Number(box.closest('[data-key]').dataset.key), box.checked);
+    root.focus({ preventScroll: true });
   });
   root.addEventListener('focusout', event => {
     const element = event.target.closest('[data-editor]');
@@ -112,7 +116,7 @@ export function attach(root, sheet, rowHeight) {
     if (event.target.closest?.('[data-editor]') || !getSelection().isCollapsed) return;
     const picked = [...root.querySelectorAll('.sheet-row.picked')];
     const text = cell => cell.dataset.copy ?? cell.textContent.trim();
-    const lines = picked.length ? picked.map(row => [...row.querySelectorAll('[data-r]')].map(text).join('\t')) : [...root.querySelectorAll('.sheet-cell.active')].map(text);
+    const lines = picked.length ? picked.map(row => [...row.querySelectorAll('[data-c]')].map(text).join('\t')) : [...root.querySelectorAll('.sheet-cell.active')].map(text);
     if (!lines.length) return;
     event.preventDefault();
     event.clipboardData.setData('text/plain', lines.join('\r\n'));

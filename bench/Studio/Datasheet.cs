@@ -1,0 +1,55 @@
+using System.Diagnostics;
+using System.Globalization;
+using System.Net.Http.Headers;
+
+namespace Tarn.Bench.Studio;
+
+/// <summary>What a screenful of the datasheet costs a server in another process, beside a page of REST of the same records.</summary>
+internal static class Datasheet
+{
+    private const int Times = 400;
+
+    /// <summary>Measures and prints lines of a table.</summary>
+    /// <param name="address">The server's address.</param>
+    /// <param name="server">Its process.</param>
+    /// <param name="token">A token of a client that may read the table.</param>
+    /// <param name="email">Of the account's owner.</param>
+    /// <param name="password">Of the account's owner.</param>
+    /// <param name="table">The table.</param>
+    public static async Task RunAsync(string address, int server, string token, string email, string password, string table)
+    {
+        using var process = Process.GetProcessById(server);
+        await using var window = await Window.OpenAsync(address, email, password);
+        await window.FollowAsync("/tables", table);
+        await MeasureAsync("datasheet, scrolled anywhere", window.ScrollAsync);
+
+        using var http = new HttpClient { BaseAddress = new Uri(address) };
+        http.DefaultRequestHeaders.Authorization = new AuthenticationHeaderValue("Bearer", token);
+        await MeasureAsync("REST page of 100, the first", _ => ReadAsync("?q.where=PK_ID>0&q.limit=100", Times));
+        await MeasureAsync("REST page of 100, any, by number", _ => ReadPagesAsync());
+
+        async Task ReadAsync(string query, int times)
+        {
+            for (var i = 0; i < times; i++)
+                await http.GetByteArrayAsync($"/integrations/rest/v3/tables/{table}/records{query}");
+        }
+
+        async Task ReadPagesAsync()
+        {
+            for (var i = 1; i <= Times; i++)
+                await ReadAsync(string.Create(CultureInfo.InvariantCulture, $"?q.pageSize=100&q.pageNumber={1 + (i * 37 % 60 * 160)}"), 1);
+        }
+
+        // The first half warms.
+        async Task MeasureAsync(string what, Func<int, Task> act)
+        {
+            await act(Times);
+            process.Refresh();
+            var (before, begun) = (process.TotalProcessorTime, Stopwatch.GetTimestamp());
+            await act(Times);
+            var elapsed = Stopwatch.GetElapsedTime(begun);
+            process.Refresh();
+            Console.WriteLine(string.Create(CultureInfo.InvariantCulture, $"| {what} | {(process.TotalProcessorTime - before).TotalMilliseconds / Times:F2} | {elapsed.TotalMilliseconds / Times:F1} |"));
+        }
+    }
+}
