@@ -122,7 +122,7 @@ public sealed partial class Datasheet(AccountDatabase database)
                 cells[i] = SheetCell.Read(row, column++, table.Fields[i]);
         }
 
-        return new SheetRow(row.GetInt64(0), cells);
+        return new SheetRow(row.GetInt64(0), cells) { Shape = table };
     }
 
     private async ValueTask<long> KeyAtAsync(SheetQuery query, bool reversed, CancellationToken cancellation)

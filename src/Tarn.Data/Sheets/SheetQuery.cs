@@ -93,6 +93,9 @@ public sealed record SheetAnchor(long Offset, long Key);
 /// <param name="Cells">What a person would type for each of the table's fields (lists: the numbers of their values); null where a cell is blank. Passwords that are set read <see cref="SheetCell.Secret"/>.</param>
 public sealed record SheetRow(long Key, string?[] Cells)
 {
+    /// <summary>The table as it was when the record was read; null for a view's.</summary>
+    internal TableDefinition? Shape { get; init; }
+
     /// <summary>The record that changes of this row go to; null when there is none.</summary>
     public long? Record { get; init; } = Key;
 

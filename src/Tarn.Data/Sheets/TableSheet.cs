@@ -26,8 +26,11 @@ public sealed class TableSheet(AccountDatabase database, TableDefinition table) 
     public ValueTask<SheetExtent> MeasureAsync(SheetQuery query, CancellationToken cancellation) => _sheet.MeasureAsync(query, cancellation);
 
     /// <inheritdoc/>
-    public ValueTask<IReadOnlyList<SheetRow>> ReadAsync(SheetQuery query, SheetExtent extent, long offset, int limit, SheetAnchor? anchor, CancellationToken cancellation) =>
-        _sheet.ReadAsync(query, extent, offset, limit, anchor, cancellation);
+    public async ValueTask<IReadOnlyList<SheetRow>> ReadAsync(SheetQuery query, SheetExtent extent, long offset, int limit, SheetAnchor? anchor, CancellationToken cancellation)
+    {
+        var rows = await _sheet.ReadAsync(query, extent, offset, limit, anchor, cancellation);
+        return rows.Count == 0 || Fits(rows[0]) ? rows : [.. rows.Select(Fit)];
+    }
 
     /// <inheritdoc/>
     public ValueTask<IReadOnlyList<string?>> TotalAsync(SheetQuery query, IReadOnlyList<SheetTotal> totals, CancellationToken cancellation) => _sheet.TotalAsync(query, totals, cancellation);
@@ -36,10 +39,28 @@ public sealed class TableSheet(AccountDatabase database, TableDefinition table) 
     public ValueTask<IReadOnlyList<KeyValuePair<string, string>>?> ReadChoicesAsync(FieldDefinition field, CancellationToken cancellation) => _sheet.ReadChoicesAsync(table, field, cancellation);
 
     /// <inheritdoc/>
-    public ValueTask<SheetSaved> SaveAsync(SheetRow row, IReadOnlyList<SheetEdit> edits, bool force, WriteContext context, CancellationToken cancellation) =>
-        _sheet.SaveAsync(table.Name, row.Key, edits, force, context, cancellation);
+    public async ValueTask<SheetSaved> SaveAsync(SheetRow row, IReadOnlyList<SheetEdit> edits, bool force, WriteContext context, CancellationToken cancellation)
+    {
+        var saved = await _sheet.SaveAsync(table.Name, row.Key, edits, force, context, cancellation);
+        return saved.Row is null || Fits(saved.Row) ? saved : saved with { Row = Fit(saved.Row) };
+    }
 
     /// <inheritdoc/>
     public async ValueTask AddAsync(IReadOnlyList<KeyValuePair<string, string?>> cells, WriteContext context, CancellationToken cancellation) =>
         await _sheet.AddAsync(table.Name, cells, context, cancellation);
+
+    private bool Fits(SheetRow row) => row.Shape!.Fields == table.Fields;
+
+    /// <summary>The table was designed anew since the sheet was opened: cells stay with their fields until it is opened again.</summary>
+    private SheetRow Fit(SheetRow row)
+    {
+        var cells = new string?[table.Fields.Length];
+        for (var i = 0; i < cells.Length; i++)
+        {
+            if (row.Shape!.FindField(table.Fields[i].Id) is { } field)
+                cells[i] = row.Cells[row.Shape.Fields.IndexOf(field)];
+        }
+
+        return row with { Cells = cells, Shape = table };
+    }
 }

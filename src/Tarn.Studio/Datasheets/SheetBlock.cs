@@ -1,3 +1,4 @@
+using System.Collections.Immutable;
 using Tarn.Data.Schema;
 using Tarn.Data.Sheets;
 
@@ -6,8 +7,8 @@ namespace Tarn.Studio.Datasheets;
 /// <summary>Text from a spreadsheet, and the cell at which it was pasted.</summary>
 /// <param name="Text">Tab-separated text.</param>
 /// <param name="Row">Place of the row.</param>
-/// <param name="Column">Position of the field.</param>
-public sealed record SheetBlock(string Text, long Row, int Column);
+/// <param name="Fields">The fields of the columns from that cell on.</param>
+public sealed record SheetBlock(string Text, long Row, ImmutableArray<string> Fields);
 
 /// <summary>A cell that holds a file.</summary>
 /// <param name="Row">The row as it was shown.</param>

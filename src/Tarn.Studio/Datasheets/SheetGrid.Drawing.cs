@@ -26,12 +26,14 @@ public sealed partial class SheetGrid
 
     private void PrepareCells() => _cellStarts =
     [
-        .. Table.Fields.Select((field, column) =>
-            string.Create(CultureInfo.InvariantCulture, $"<div role=\"gridcell\" data-c=\"{column}\"{(field.Editable ? "" : " aria-readonly=\"true\"")} class=\"{ClassOf(field)}")),
+        .. _columns.Select((column, place) => string.Create(
+            CultureInfo.InvariantCulture, $"<div role=\"gridcell\" data-c=\"{place}\"{(column.Field.Editable ? "" : " aria-readonly=\"true\"")}{(LeftOf(column) is { } left ? $" style=\"{left}\"" : "")} class=\"{ClassOf(column)}")),
     ];
 
-    private string ClassOf(FieldDefinition field) =>
-        "sheet-cell" + (SheetTotal.IsNumber(field) && !_choices.ContainsKey(field.Id) ? " number" : "") + (field.Editable ? "" : " fixed");
+    private string ClassOf(ShownColumn column) =>
+        "sheet-cell" + (SheetTotal.IsNumber(column.Field) && !_choices.ContainsKey(column.Field.Id) ? " number" : "") + (column.Field.Editable ? "" : " fixed") + (column.Left is null ? "" : " frozen");
+
+    private static string? LeftOf(ShownColumn column) => column.Left is { } left ? "left:" + Px(left) : null;
 
     /// <summary>The cell before the fields: the record's place, and the box that picks it.</summary>
     private void WriteMark(long place, bool picked)
@@ -58,10 +60,10 @@ public sealed partial class SheetGrid
 
     private void WriteCell(long place, SheetRow? row, int column)
     {
-        var field = Table.Fields[column];
-        var text = row is null ? _draft.GetValueOrDefault(column) : row.Cells[column];
+        var (field, index, _, _) = _columns[column];
+        var text = row is null ? _draft.GetValueOrDefault(index) : row.Cells[index];
         _html.Append(_cellStarts[column]);
-        if (row is not null && Window.Fresh.Count > 0 && Window.Fresh.Contains((row.Key, column)))
+        if (row is not null && Window.Fresh.Count > 0 && Window.Fresh.Contains((row.Key, index)))
             _html.Append(" fresh");
         if (_row == place && _column == column)
             _html.Append(" active\" id=\"").Append(ActiveId);

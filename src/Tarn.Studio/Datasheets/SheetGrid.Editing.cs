@@ -15,12 +15,17 @@ public sealed partial class SheetGrid
 
     private bool IsNew => _row == Window.Extent.Count;
 
-    private FieldDefinition Field => Table.Fields[_column];
+    private FieldDefinition Field => _columns[_column].Field;
+
+    /// <summary>Position of the cursor's field among a record's cells.</summary>
+    private int Index => _columns[_column].Index;
 
     /// <summary>Called by the browser for a key that is the grid's.</summary>
     [JSInvokable]
     public async Task KeyAsync(string key, bool shift, bool far)
     {
+        if (_columns.Length == 0)
+            return;
         if (_edit is not null)
         {
             if (key == "Escape")
@@ -76,7 +81,7 @@ public sealed partial class SheetGrid
         var again = _row == row && _column == column;
         if (!again)
             await GoAsync(row, column, reveal: false);
-        if (Table.Fields[column].Type is YesNoFieldType && _row == row && _column == column && Table.Fields[column].Editable)
+        if (_row == row && _column == column && Field is { Type: YesNoFieldType, Editable: true })
             await BeginAsync(null);
         StateHasChanged();
     }
@@ -136,7 +141,7 @@ public sealed partial class SheetGrid
             return;
         }
 
-        await OnPaste.InvokeAsync(new SheetBlock(text, _row, _column));
+        await OnPaste.InvokeAsync(new SheetBlock(text, _row, [.. _columns[_column..].Select(c => c.Field.Name)]));
     }
 
     /// <summary>Called by the browser when more is on the clipboard than a paste is for.</summary>
@@ -160,10 +165,10 @@ public sealed partial class SheetGrid
             case "PageUp": row -= page; break;
             case "PageDown": row += page; break;
             case "Home": (row, column) = (far ? 0 : row, 0); break;
-            case "End": (row, column) = (far ? Window.Last : row, Table.Fields.Length - 1); break;
+            case "End": (row, column) = (far ? Window.Last : row, _columns.Length - 1); break;
         }
 
-        await GoAsync(Math.Clamp(row, 0, Window.Last), Math.Clamp(column, 0, Table.Fields.Length - 1), reveal: true);
+        await GoAsync(Math.Clamp(row, 0, Window.Last), Math.Clamp(column, 0, _columns.Length - 1), reveal: true);
     }
 
     private async Task GoAsync(long row, int column, bool reveal)
@@ -205,7 +210,7 @@ public sealed partial class SheetGrid
             return;
         }
 
-        var seen = IsNew ? _draft.GetValueOrDefault(_column) : Window.At(_row)?.Cells[_column];
+        var seen = IsNew ? _draft.GetValueOrDefault(Index) : Window.At(_row)?.Cells[Index];
         if (Field.Type is YesNoFieldType)
         {
             await ToggleAsync(seen, typed);
@@ -235,17 +240,17 @@ public sealed partial class SheetGrid
         if (!Field.Editable || Field.Type is YesNoFieldType)
             return;
         if (IsNew)
-            _draft.Remove(_column);
-        else if (Window.At(_row) is { } row && row.Cells[_column] is { } seen)
+            _draft.Remove(Index);
+        else if (Window.At(_row) is { } row && row.Cells[Index] is { } seen)
             await SaveAsync(row, new CellEdit("", seen), "clear");
     }
 
     private void Keep(string value)
     {
         if (value.Length == 0)
-            _draft.Remove(_column);
+            _draft.Remove(Index);
         else
-            _draft[_column] = value;
+            _draft[Index] = value;
         _draftProblem = null;
     }
 

@@ -20,7 +20,7 @@ public sealed partial class SheetGrid
     private readonly Dictionary<long, string?> _totals = [];
     private readonly Dictionary<long, IReadOnlyList<KeyValuePair<string, string>>> _choices = [];
     private readonly Dictionary<long, Dictionary<string, string>> _labels = [];
-    private readonly CancellationTokenSource _leaving = new();
+    private readonly Leaving _leaving = new();
     private ElementReference _root;
     private IJSObjectReference? _module;
     private IJSObjectReference? _view;
@@ -68,8 +68,6 @@ public sealed partial class SheetGrid
 
     private string ActiveId => string.Create(CultureInfo.InvariantCulture, $"cell-{_row}-{_column}");
 
-    private string Columns => string.Join(' ', Table.Fields.Select(f => SheetWords.Width(f).ToString(CultureInfo.InvariantCulture) + "px"));
-
     private bool IsEndRead => Window.Start + Window.Rows.Count >= Window.Extent.Count;
 
     /// <summary>Nothing is picked any more.</summary>
@@ -85,7 +83,7 @@ public sealed partial class SheetGrid
         if (toTop)
             (_row, _column, _edit) = (0, 0, null);
         _row = Math.Min(_row, Window.Last);
-        _column = Math.Min(_column, Table.Fields.Length - 1);
+        _column = Math.Min(_column, _columns.Length - 1);
         await Window.ShowAsync(toTop ? 0 : _sight.First, _sight.Count, anew: true, _leaving.Token);
         Place();
         StateHasChanged();
@@ -99,7 +97,7 @@ public sealed partial class SheetGrid
     /// <summary>Goes to the row for a new record.</summary>
     public async Task GoToNewAsync()
     {
-        (_row, _column) = (Window.Extent.Count, Math.Max(0, Table.Fields.ToList().FindIndex(f => f.Editable)));
+        (_row, _column) = (Window.Extent.Count, Math.Max(0, _columns.ToList().FindIndex(c => c.Field.Editable)));
         if (_view is null)
         {
             // The grid's script is still on its way.
@@ -141,7 +139,7 @@ public sealed partial class SheetGrid
     /// <inheritdoc/>
     public async ValueTask DisposeAsync()
     {
-        await _leaving.CancelAsync();
+        _leaving.Dispose();
         _drawn?.TrySetResult();
         try
         {
@@ -157,11 +155,11 @@ public sealed partial class SheetGrid
         }
 
         _self?.Dispose();
-        _leaving.Dispose();
     }
 
     protected override async Task OnInitializedAsync()
     {
+        Lay(SheetLayout.Usual(Table));
         foreach (var field in Table.Fields)
         {
             if (!MayChoose(field) || await Sheet.ReadChoicesAsync(field, _leaving.Token) is not { } choices)
@@ -170,7 +168,7 @@ public sealed partial class SheetGrid
             _labels[field.Id] = choices.Where(c => c.Value.Length > 0).DistinctBy(c => c.Key).ToDictionary(c => c.Key, c => c.Value, StringComparer.Ordinal);
         }
 
-        PrepareCells();
+        Lay(SheetLayout.Read(await Preferences.FindAsync(LayoutName, _leaving.Token), Table));
     }
 
     protected override async Task OnAfterRenderAsync(bool firstRender)
@@ -179,7 +177,7 @@ public sealed partial class SheetGrid
         {
             _module = await Script.InvokeAsync<IJSObjectReference>("import", "./" + StudioAssets.Address("datasheet.js"));
             // The screen may have been left while the script was on its way.
-            if (_leaving.IsCancellationRequested)
+            if (_leaving.IsOver)
                 return;
             _self = DotNetObjectReference.Create(this);
             _view = await _module.InvokeAsync<IJSObjectReference>("attach", _root, _self, RowHeight);
@@ -286,7 +284,7 @@ public sealed partial class SheetGrid
                 await OnChanged.InvokeAsync();
             }
         }
-        catch (Exception gone) when ((gone is OperationCanceledException or ObjectDisposedException) && _leaving.IsCancellationRequested)
+        catch (Exception gone) when ((gone is OperationCanceledException or ObjectDisposedException) && _leaving.IsOver)
         {
             return;
         }

@@ -78,7 +78,7 @@ public sealed class LongActions(Workspace workspace) : IDisposable
     /// <summary>How long that stays in sight which ended well and leads nowhere.</summary>
     private static readonly TimeSpan Farewell = TimeSpan.FromSeconds(6);
 
-    private readonly CancellationTokenSource _closing = new();
+    private readonly Leaving _closing = new();
     private ImmutableArray<LongAction> _all = [];
 
     /// <summary>Raised when something has changed; on any thread.</summary>
@@ -111,14 +111,13 @@ public sealed class LongActions(Workspace workspace) : IDisposable
     {
         foreach (var action in _all.Where(a => a.State == LongState.Running))
             action.Cancel();
-        _closing.Cancel();
         _closing.Dispose();
     }
 
     private async Task LeaveAsync(LongAction action)
     {
         await Task.Delay(Farewell, _closing.Token).ConfigureAwait(ConfigureAwaitOptions.SuppressThrowing);
-        if (!_closing.IsCancellationRequested)
+        if (!_closing.IsOver)
             Remove(action);
     }
 

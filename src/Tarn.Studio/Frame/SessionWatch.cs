@@ -17,7 +17,7 @@ internal sealed partial class SessionWatch(Workspace workspace, IStudioAccounts 
     /// <summary>How often an idle window asks.</summary>
     private static readonly TimeSpan Round = TimeSpan.FromSeconds(60);
 
-    private readonly CancellationTokenSource _closing = new();
+    private readonly Leaving _closing = new();
 
     private readonly Channel<bool> _wake = Channel.CreateBounded<bool>(new BoundedChannelOptions(1) { FullMode = BoundedChannelFullMode.DropWrite });
 
@@ -62,7 +62,8 @@ internal sealed partial class SessionWatch(Workspace workspace, IStudioAccounts 
     public override Task OnCircuitClosedAsync(Circuit circuit, CancellationToken cancellationToken)
     {
         accounts.Catalogue.Users.Changed -= Wake;
-        return _closing.CancelAsync();
+        _closing.Dispose();
+        return Task.CompletedTask;
     }
 
     public void Dispose()

@@ -148,7 +148,7 @@ public sealed partial class TableScreen
         }
 
         var width = cells.Max(c => c.Length);
-        ImmutableArray<string> fields = [.. _table!.Fields.Skip(block.Column).Take(width).Select(f => f.Name)];
+        ImmutableArray<string> fields = [.. block.Fields.Take(width)];
         if (width > fields.Length)
         {
             Toasts.Info($"The block has {width} columns, and only {fields.Length} fields stand from here on. Begin further left.");
@@ -156,7 +156,7 @@ public sealed partial class TableScreen
         }
 
         var keys = await _window!.KeysAsync(block.Row, cells.Count, stop);
-        var paste = new SheetPaste(_table.Name, fields, [.. keys], cells);
+        var paste = new SheetPaste(_table!.Name, fields, [.. keys], cells);
         _pasteProblems = ImmutableArray.CreateBuilder<SheetProblem>();
         _pasteProblems.AddRange(await Sheet.CheckAsync(paste, stop));
         _paste = paste;

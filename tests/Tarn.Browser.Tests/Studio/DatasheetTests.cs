@@ -97,6 +97,42 @@ public sealed class DatasheetTests(Chromium browser, StudioServers servers)
         download.SuggestedFilename.ShouldBe("Stock.csv");
         (await File.ReadAllLinesAsync(await download.PathAsync())).Length.ShouldBe(5);
 
+        // Columns as the person likes them: hidden, moved, wider; still so when the sheet is opened again, and what is typed goes where it should.
+        await page.GetByRole(AriaRole.Button, new() { Name = "More for this table" }).ClickAsync();
+        await page.GetByRole(AriaRole.Menuitem, new() { Name = "Columns…" }).ClickAsync();
+        await page.GetByRole(AriaRole.Dialog).GetByLabel("Price", new() { Exact = true }).UncheckAsync();
+        await page.GetByRole(AriaRole.Button, new() { Name = "Move Came up" }).ClickAsync();
+        await page.GetByRole(AriaRole.Button, new() { Name = "Move Came up" }).ClickAsync();
+        await page.GetByLabel("Width of Amount in pixels").FillAsync("20");
+        await page.GetByLabel("Stay in sight at the left").SelectOptionAsync("The first 2");
+        await visitor.PictureAsync("datasheet-columns");
+        await page.GetByRole(AriaRole.Button, new() { Name = "Show", Exact = true }).ClickAsync();
+        var titles = page.Locator("[data-title]");
+        await Assertions.Expect(titles).ToHaveTextAsync(["Name", "Amount", "Came", "Sold"]);
+        await titles.Nth(3).DragToAsync(titles.Nth(2));
+        await Assertions.Expect(titles).ToHaveTextAsync(["Name", "Amount", "Sold", "Came"]);
+        var grip = (await page.Locator("[data-grip='2']").BoundingBoxAsync())!;
+        await page.Mouse.MoveAsync(grip.X + 4, grip.Y + 10);
+        await page.Mouse.DownAsync();
+        await page.Mouse.MoveAsync(grip.X + 54, grip.Y + 10);
+        await page.Mouse.UpAsync();
+        await Assertions.Expect(grid).ToHaveAttributeAsync("style", "--columns: 44px 200px 60px 160px 170px");
+        await page.ReloadAsync();
+        await Assertions.Expect(titles).ToHaveTextAsync(["Name", "Amount", "Sold", "Came"]);
+        await Assertions.Expect(grid).ToHaveAttributeAsync("style", "--columns: 44px 200px 60px 160px 170px");
+        await page.Cell(13, 2).ClickAsync();
+        await Assertions.Expect(page.Cell(13, 2)).ToHaveTextAsync("Yes");
+        await page.Keyboard.PressAsync("ArrowRight");
+        await page.Keyboard.TypeAsync("2026-02-28");
+        await page.Keyboard.PressAsync("Enter");
+        await Assertions.Expect(page.Cell(13, 3)).ToHaveTextAsync("2026-02-28");
+        (await server.Test.ReadAsync("Stock", "Name, Sold, Came", "Name = 'Tube'")).ShouldBe("""[{"Name":"Tube","Sold":true,"Came":"2026-02-28T00:00:00"}]""");
+        await visitor.PictureAsync("datasheet-arranged");
+
+        await page.GetByRole(AriaRole.Button, new() { Name = "Filter" }).ClickAsync();
+        await page.GetByLabel("Value").FillAsync("Piece 1");
+        await page.Keyboard.PressAsync("Enter");
+        await Assertions.Expect(page.GetByText("4 records match")).ToBeVisibleAsync();
         await page.Locator("[data-r='0'] [data-c='1']").ClickAsync();
         await page.Keyboard.PressAsync("Shift+Space");
         await page.GetByRole(AriaRole.Button, new() { Name = "Delete 1 record" }).ClickAsync();
@@ -164,6 +200,39 @@ public sealed class DatasheetTests(Chromium browser, StudioServers servers)
         await visitor.PictureAsync("datasheet-dark");
         server.Log.ToString().ShouldBeEmpty();
         await server.Test.Database.Designer.DropTableAsync("Parts", default);
+    }
+
+    [Fact]
+    public async Task Sheets_are_opened_and_left_while_their_design_changes()
+    {
+        var server = await servers.WorkshopAsync(SqlDialect.Sqlite);
+        var (first, second) = (await TableAsync(server, "Hurry", 3), await TableAsync(server, "Haste", 3));
+        await using var visitor = await browser.NewVisitorAsync();
+        var page = visitor.Page;
+        await page.SignInAsync(server, $"/tables/{first.Id}");
+        using var stop = new CancellationTokenSource();
+        var changing = Task.Run(async () =>
+        {
+            while (!stop.IsCancellationRequested)
+            {
+                await server.Test.Database.Designer.AddFieldAsync("Hurry", new FieldDesign(new FieldDefinition { Name = "More", Type = FieldTypes.String }), default);
+                await Task.Delay(20);
+                await server.Test.Database.Designer.DeleteFieldAsync("Hurry", "More", default);
+            }
+        });
+        for (var i = 0; i < 30; i++)
+        {
+            await page.EvaluateAsync($"() => Blazor.navigateTo('tables/{(i % 2 == 0 ? second : first).Id}')");
+            await Task.Delay(i * 7 % 100);
+        }
+
+        await stop.CancelAsync();
+        await changing;
+        await Assertions.Expect(page.GetByRole(AriaRole.Heading, new() { Level = 1, Name = "Hurry" })).ToBeVisibleAsync();
+        await Assertions.Expect(page.Cell(2, 0)).ToHaveTextAsync("Part 3");
+        server.Log.ToString().ShouldBeEmpty();
+        await server.Test.Database.Designer.DropTableAsync("Hurry", default);
+        await server.Test.Database.Designer.DropTableAsync("Haste", default);
     }
 
     private static Task PasteAsync(IPage page, string text) => page.GetByRole(AriaRole.Grid).EvaluateAsync(

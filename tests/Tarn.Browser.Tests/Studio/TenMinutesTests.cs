@@ -24,14 +24,15 @@ public sealed class TenMinutesTests(Chromium browser)
         {
             await using var tarn = await TarnProcess.ServeAsync(folder.Path, ["--urls", "http://127.0.0.1:0", .. database is null ? Array.Empty<string>() : ["--database", database]]);
             await using var manager = await browser.NewVisitorAsync();
-            await SignInAsync(manager, tarn);
-            await ImportAsync(manager);
-            await BuildAsync(manager);
-            await AddColleagueAsync(manager);
-            await AddChartAsync(manager);
-            var (form, report) = (await DeployAsync(manager, "Patients form"), await DeployAsync(manager, "Patients report"));
-            await VisitAsync(form);
-            await WorkAsync(report);
+            try
+            {
+                await TellAsync(manager, tarn);
+            }
+            catch (Exception failure)
+            {
+                throw new InvalidOperationException($"{failure.Message}\nThe server says: {tarn.Errors}", failure);
+            }
+
             tarn.Errors.ShouldNotContain("fail: ");
         }
         finally
@@ -39,6 +40,18 @@ public sealed class TenMinutesTests(Chromium browser)
             if (database is not null)
                 await PostgresServer.DropDatabaseAsync(database);
         }
+    }
+
+    private async Task TellAsync(BrowserVisitor manager, TarnProcess tarn)
+    {
+        await SignInAsync(manager, tarn);
+        await ImportAsync(manager);
+        await BuildAsync(manager);
+        await AddColleagueAsync(manager);
+        await AddChartAsync(manager);
+        var (form, report) = (await DeployAsync(manager, "Patients form"), await DeployAsync(manager, "Patients report"));
+        await VisitAsync(form);
+        await WorkAsync(report);
     }
 
     private static async Task SignInAsync(BrowserVisitor manager, TarnProcess tarn)

@@ -129,6 +129,58 @@ export function attach(root, sheet, rowHeight) {
     else if (text) sheet.invokeMethodAsync('PasteAsync', text);
   });
 
+  // Columns: the edge of a title is dragged to make the column wider, the title to move it.
+  const titles = () => [...root.querySelectorAll('[data-title]')];
+  root.addEventListener('pointerdown', event => {
+    const grip = event.target.closest('[data-grip]');
+    if (!grip || event.button !== 0) return;
+    event.preventDefault();
+    const column = Number(grip.dataset.grip);
+    const begun = event.clientX;
+    const tracks = root.style.getPropertyValue('--columns').trim().split(/\s+/);
+    const before = parseFloat(tracks[column + 1]);
+    let width = before;
+    const move = moved => {
+      width = Math.round(Math.min(900, Math.max(60, before + moved.clientX - begun)));
+      root.style.setProperty('--columns', tracks.with(column + 1, width + 'px').join(' '));
+    };
+    const end = ended => {
+      grip.removeEventListener('pointermove', move);
+      if (ended.type === 'pointercancel') root.style.setProperty('--columns', tracks.join(' '));
+      else if (width !== before) sheet.invokeMethodAsync('ResizeAsync', column, width);
+    };
+    grip.setPointerCapture(event.pointerId);
+    grip.addEventListener('pointermove', move);
+    grip.addEventListener('pointerup', end, { once: true });
+    grip.addEventListener('pointercancel', end, { once: true });
+  });
+  root.addEventListener('dblclick', event => {
+    const grip = event.target.closest('[data-grip]');
+    if (grip) sheet.invokeMethodAsync('ResizeAsync', Number(grip.dataset.grip), 0);
+  });
+  let dragged = -1;
+  const markTitle = over => { for (const title of titles()) title.classList.toggle('over', title === over); };
+  root.addEventListener('dragstart', event => {
+    const title = event.target.closest?.('[data-title]');
+    if (!title || event.target.closest('[data-grip]')) { event.preventDefault(); return; }
+    dragged = Number(title.dataset.title);
+    event.dataTransfer.effectAllowed = 'move';
+    event.dataTransfer.setData('text/plain', title.textContent.trim());
+  });
+  root.addEventListener('dragover', event => {
+    const title = event.target.closest('[data-title]');
+    if (dragged < 0 || !title) return;
+    event.preventDefault();
+    markTitle(Number(title.dataset.title) === dragged ? null : title);
+  });
+  root.addEventListener('drop', event => {
+    const title = event.target.closest('[data-title]');
+    if (dragged < 0 || !title) return;
+    event.preventDefault();
+    sheet.invokeMethodAsync('MoveColumnAsync', dragged, Number(title.dataset.title));
+  });
+  root.addEventListener('dragend', () => { dragged = -1; markTitle(null); });
+
   // From here on clicks and keys are heard.
   root.dataset.live = 'true';
   return {
@@ -146,15 +198,15 @@ export function attach(root, sheet, rowHeight) {
         const target = row < first ? row : row - whole + 1;
         root.scrollTop = scaled() ? target / Math.max(1, rows - visible()) * (height() - room()) : row < first ? row * rowHeight : (row + 1) * rowHeight - room();
       }
-      const head = root.querySelectorAll('.sheet-head [role=columnheader]')[column + 1];
-      const frozen = root.querySelectorAll('.sheet-head [role=columnheader]')[1];
-      if (!head || column === 0) { if (column === 0) root.scrollLeft = 0; return; }
-      const left = frozen.offsetLeft + frozen.offsetWidth;
+      const head = titles()[column];
+      if (!head) return;
+      // What stays at the left hides what is scrolled under it; on a phone only the records' places stay.
+      const stays = [root.querySelector('.sheet-head .sheet-mark'), ...titles()].filter(title => getComputedStyle(title).position === 'sticky');
+      if (column === 0) root.scrollLeft = 0;
+      if (column === 0 || stays.includes(head)) return;
+      const taken = stays.reduce((sum, title) => sum + title.offsetWidth, 0);
       const x = head.offsetLeft - root.scrollLeft;
-      if (getComputedStyle(frozen).position === 'sticky') {
-        const edge = frozen.getBoundingClientRect().right - root.getBoundingClientRect().left;
-        if (x < edge) root.scrollLeft = head.offsetLeft - edge;
-      } else if (x < 0) root.scrollLeft = head.offsetLeft;
+      if (x < taken) root.scrollLeft = head.offsetLeft - taken;
       if (x + head.offsetWidth > root.clientWidth) root.scrollLeft = head.offsetLeft + head.offsetWidth - root.clientWidth;
     },
     edit(select) {
