@@ -1,5 +1,8 @@
 using System.Buffers.Binary;
 using System.Text;
+using Tarn.Apps.Packages;
+using Tarn.Data.Fields;
+using Tarn.Data.Schema;
 using Tarn.DataPages.Forms.Pictures;
 using Tarn.DataPages.Tests.Hosting;
 using Tarn.Sql;
@@ -82,6 +85,81 @@ public sealed class PictureTests(FormServers servers)
         }
 
         server.Log.ToString().ShouldContain("The picture is damaged or cut off.");
+    }
+
+    [Theory]
+    [MemberData(nameof(Engines))]
+    public async Task A_picture_gets_smaller_copies_whose_paths_are_written_with_it_D39(SqlDialect dialect)
+    {
+        var server = await servers.GetAsync(dialect);
+        var suffix = Guid.NewGuid().ToString("N")[..8];
+        var (table, folder) = ("Albums" + suffix, "/Album " + suffix);
+        await server.Test.CreateTableAsync(table, ("Name", FieldTypes.String), ("Photo", FieldTypes.File), ("Thumb", FieldTypes.File), ("Medium", FieldTypes.String));
+        PackageElement[] copies =
+        [
+            PackageElement.Create("t:PictureCopy", [("MaxWidth", "90"), ("MaxHeight", "90"), ("TargetField", "Thumb"), ("FolderPath", folder + "/Thumbs/[@author]"), ("Prefix", "t_")]),
+            PackageElement.Create("t:PictureCopy", [("MaxWidth", "200"), ("Quality", "60"), ("TargetField", "Medium"), ("Suffix", "-m")]),
+        ];
+        var upload = Field("Photo", "File", [("FolderPath", folder), ("EnabledRotation", "True"), ("Replace", "True")], copies);
+        var address = await server.DeployAsync(Submission(table, Section(Field("Name"), upload)));
+        async Task<System.Text.Json.JsonElement> AddAsync(string file, byte[] bytes)
+        {
+            var name = Guid.NewGuid().ToString("N");
+            using var visitor = await server.VisitAsync(address + "?author=ada");
+            await visitor.SubmitAsync([("InsertRecordName", name)], files: [("InsertRecordPhoto", file, bytes)]);
+            visitor.Text.ShouldContain("Saved.", customMessage: server.Log.ToString());
+            return (await server.ReadAsync(table, $"Name = '{name}'")).ShouldHaveSingleItem();
+        }
+
+        var record = await AddAsync("sea.jpg", TestPictures.Halves(600, 400, ".jpg", 6));
+        var first = record;
+        (record.GetProperty("Photo").GetString(), record.GetProperty("Thumb").GetString(), record.GetProperty("Medium").GetString())
+            .ShouldBe((folder + "/sea.jpg", folder + "/Thumbs/ada/t_sea.jpg", folder + "/sea-m.jpg"));
+        TestPictures.Look(await ReadFileAsync(server, folder + "/sea.jpg")).ShouldBe((400, 600, "red"));
+        TestPictures.Look(await ReadFileAsync(server, folder + "/Thumbs/ada/t_sea.jpg")).ShouldBe((60, 90, "red"));
+        TestPictures.Look(await ReadFileAsync(server, folder + "/sea-m.jpg")).ShouldBe((200, 300, "red"));
+
+        // Replaced: the copies are made again, and none is larger than the picture.
+        await AddAsync("sea.jpg", TestPictures.Halves(80, 40));
+        TestPictures.Look(await ReadFileAsync(server, folder + "/sea-m.jpg")).ShouldBe((80, 40, "red"));
+        var count = server.Database.Blobs.List(DateTimeOffset.MaxValue).Count();
+
+        // Bytes that are no picture, a damaged one, a document: the original is kept, the fields of its copies are empty, and the log says why where a picture was expected.
+        var before = server.Log.Length;
+        (await AddAsync("old.bmp", [(byte)'B', (byte)'M', .. new byte[100]])).GetProperty("Thumb").GetString().ShouldBeNullOrEmpty();
+        server.Log.ToString(before, server.Log.Length - before).ShouldContain("no JPEG, PNG, GIF or WebP picture");
+        record = await AddAsync("half.jpg", TestPictures.Noise(800, 600)[..20_000]);
+        (record.GetProperty("Photo").GetString(), record.GetProperty("Thumb").GetString() ?? "", record.GetProperty("Medium").GetString() ?? "").ShouldBe((folder + "/half.jpg", "", ""));
+        server.Log.ToString(before, server.Log.Length - before).ShouldContain("damaged or cut off");
+        before = server.Log.Length;
+        (await AddAsync("list.pdf", "%PDF-1.7"u8.ToArray())).GetProperty("Photo").GetString().ShouldBe(folder + "/list.pdf");
+        server.Log.Length.ShouldBe(before);
+        server.Database.Blobs.List(DateTimeOffset.MaxValue).Count().ShouldBe(count + 3);
+
+        // A record that is refused leaves no files behind.
+        await server.Database.Designer.AddFieldAsync(table, new FieldDesign(new FieldDefinition { Name = "Code", Type = FieldTypes.String }), default);
+        var schema = await server.Database.GetSchemaAsync(default);
+        await server.Database.Designer.CreateRelationshipAsync(
+            new RelationshipDefinition { ParentTable = schema.Table("Orders").Id, ParentField = schema.Table("Orders").FindField("Number")!.Id, ChildTable = schema.Table(table).Id, ChildField = schema.Table(table).FindField("Code")!.Id, Enforced = true }, default);
+        var refusing = await server.DeployAsync(Submission(table, Section(Field("Code"), upload)));
+        using (var visitor = await server.VisitAsync(refusing))
+        {
+            await visitor.SubmitAsync([("InsertRecordCode", "nowhere")], files: [("InsertRecordPhoto", "new.jpg", TestPictures.Halves(600, 400))]);
+            visitor.ErrorAt("InsertRecordCode").ShouldNotBeNull();
+        }
+
+        server.Database.Blobs.List(DateTimeOffset.MaxValue).Count().ShouldBe(count + 3);
+
+        // A picture that is removed from its record takes the paths of its copies with it.
+        var update = await server.DeployAsync(Page("UpdateRecordPage", table, [("KeyField", "Name")], Section(Field("Name"), upload)));
+        using (var visitor = await server.VisitAsync(update + "?Name=" + first.GetProperty("Name").GetString()))
+        {
+            await visitor.SubmitAsync([("EditRecordPhoto_Remove", "1")]);
+            visitor.Text.ShouldContain("Saved.", customMessage: server.Log.ToString());
+        }
+
+        record = (await server.ReadAsync(table, "PK_ID = 1")).ShouldHaveSingleItem();
+        (record.GetProperty("Photo").GetString() ?? "", record.GetProperty("Thumb").GetString() ?? "", record.GetProperty("Medium").GetString() ?? "").ShouldBe(("", "", ""));
     }
 
     private static async Task<byte[]> StoreAsync(PageServer server, Visitor visitor, byte[] picture)

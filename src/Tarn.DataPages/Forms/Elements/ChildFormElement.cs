@@ -167,6 +167,7 @@ public sealed class ChildFormElement : FormElement
                 values[table.PositionOf(element.Field!.Name)] = element.Value.IsNull ? element.Field.Type.Unset : element.Value;
         }
 
+        RecordForm.SetFurther(values, table, row.Form);
         return values;
     }
 

@@ -100,6 +100,9 @@ public abstract class UploadElement : FormElement
     /// <summary>The address of the present file.</summary>
     protected abstract string AddressOf(FormContext form, string path);
 
+    /// <summary>The path of a file in a folder.</summary>
+    internal static string PathOf(string folders, string name) => "/" + string.Join('/', folders.Split('/', StringSplitOptions.RemoveEmptyEntries).Append(name));
+
     /// <summary>Stores the bytes of the upload, as the builder wants pictures to be kept.</summary>
     protected async ValueTask<StoredBlob> PutAsync(FormContext form)
     {
