@@ -13,6 +13,9 @@ public static class Darkroom
     /// <summary>Most pixels of a picture.</summary>
     public const long MostPixels = 50_000_000;
 
+    /// <summary>The quality of smaller copies where nobody said anything.</summary>
+    public const int UsualQuality = 80;
+
     /// <summary>Bytes from which <see cref="FormatOf(ReadOnlySpan{byte})"/> knows a format.</summary>
     public const int HeadLength = 12;
 

@@ -14,4 +14,7 @@ public enum PictureProblem
 
     /// <summary>The server has no library for pictures.</summary>
     NoLibrary,
+
+    /// <summary>Too many others are being made.</summary>
+    Busy,
 }

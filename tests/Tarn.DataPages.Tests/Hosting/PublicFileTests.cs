@@ -4,6 +4,7 @@ using System.Text;
 using Tarn.Data.Files;
 using Tarn.DataPages.Hosting;
 using Tarn.Sql;
+using Tarn.Testing;
 
 namespace Tarn.DataPages.Tests.Hosting;
 
@@ -78,6 +79,70 @@ public sealed class PublicFileTests
         {
             using var got = await http.GetAsync(Account + path);
             return got.StatusCode;
+        }
+    }
+
+    [Fact]
+    public async Task Public_pictures_come_smaller_in_the_sizes_that_the_server_offers()
+    {
+        var folder = Directory.CreateTempSubdirectory("tarn-thumbnails-");
+        try
+        {
+            await using var server = await PageServer.StartAsync(SqlDialect.Sqlite, new DataPagesOptions { ThumbnailSizes = [50, 200], ThumbnailFolder = Path.Combine(folder.FullName, "made") });
+            var files = server.Database.Files;
+            using var http = new HttpClient { BaseAddress = new Uri(server.Address) };
+            var shared = await files.CreateFolderAsync(0, "Site", default);
+            await AddAsync("sea.jpg", TestPictures.Halves(600, 400, ".jpg", 6));
+            await AddAsync("half.png", TestPictures.Halves(600, 400, ".png")[..200]);
+            await AddAsync("a.txt", "Text"u8.ToArray());
+            await AddAsync("a.svg", "<svg xmlns='http://www.w3.org/2000/svg'/>"u8.ToArray());
+            (await GetAsync("sea.jpg?w=200")).StatusCode.ShouldBe(HttpStatusCode.Forbidden);
+            await files.SetPublicAsync(shared, isPublic: true, default);
+
+            var file = (await files.FindAsync(shared.Id, "sea.jpg", default))!;
+            using var small = await GetAsync($"sea.jpg?w=200&ver={file.Blob[..10]}");
+            (small.StatusCode, small.Content.Headers.ContentType!.MediaType, small.Headers.CacheControl!.ToString()).ShouldBe((HttpStatusCode.OK, "image/jpeg", "public, max-age=31536000, immutable"));
+            TestPictures.Look(await small.Content.ReadAsByteArrayAsync()).ShouldBe((200, 300, "red"));
+            foreach (var (query, size) in new[] { ("h=200", (133, 200)), ("w=50&h=200", (50, 75)), ("w=200&h=50", (33, 50)) })
+            {
+                using var other = await GetAsync("sea.jpg?" + query);
+                var (width, height, _) = TestPictures.Look(await other.Content.ReadAsByteArrayAsync());
+                (width, height).ShouldBe(size);
+                other.Headers.ETag.ShouldNotBe(small.Headers.ETag);
+                other.Headers.CacheControl!.ToString().ShouldBe("public, max-age=300");
+            }
+
+            using var again = new HttpRequestMessage(HttpMethod.Get, Account + "Site/sea.jpg?w=200");
+            again.Headers.IfNoneMatch.Add(small.Headers.ETag!);
+            using (var known = await http.SendAsync(again))
+                known.StatusCode.ShouldBe(HttpStatusCode.NotModified);
+
+            foreach (var query in new[] { "w=201", "w=0", "w=-50", "w=", "w=50&h=1", "w=50&w=200", "h=9999999999", "w=5e1" })
+            {
+                using var refused = await GetAsync("sea.jpg?" + query);
+                (refused.StatusCode, refused.Headers.CacheControl!.ToString()).ShouldBe((HttpStatusCode.BadRequest, "no-store"), query);
+                (await refused.Content.ReadAsStringAsync()).ShouldContain("can be 50, 200", customMessage: query);
+            }
+
+            foreach (var (name, words) in new[] { ("a.txt", "Only pictures"), ("a.svg", "Only pictures"), ("half.png", "damaged"), ("half.png", "damaged") })
+            {
+                using var refused = await GetAsync(name + "?w=50");
+                refused.StatusCode.ShouldBe(HttpStatusCode.BadRequest, name);
+                (await refused.Content.ReadAsStringAsync()).ShouldContain(words);
+            }
+
+            // What was kept is not given to anybody once the folder is private again.
+            await files.SetPublicAsync(shared, isPublic: false, default);
+            (await GetAsync("sea.jpg?w=200")).StatusCode.ShouldBe(HttpStatusCode.Forbidden);
+            server.Log.ToString().ShouldBeEmpty();
+
+            async Task AddAsync(string name, byte[] bytes) => await files.AddAsync(shared.Id, [(name, await server.Database.Blobs.PutAsync(new MemoryStream(bytes), 1 << 20, default))], false, default);
+
+            async Task<HttpResponseMessage> GetAsync(string path) => await http.GetAsync(Account + "Site/" + path);
+        }
+        finally
+        {
+            folder.Delete(recursive: true);
         }
     }
 

@@ -1,3 +1,5 @@
+using Tarn.Data.Pictures;
+
 namespace Tarn.Apps.Packages;
 
 /// <summary>A smaller copy that is made of an uploaded picture (<c>t:PictureCopy</c> in an upload).</summary>
@@ -13,7 +15,7 @@ public sealed record PictureCopyDefinition(PackageElement Element) : PackageNode
     public const int LargestSide = 10_000;
 
     /// <summary>The quality where nobody said anything.</summary>
-    public const int UsualQuality = 80;
+    public const int UsualQuality = Darkroom.UsualQuality;
 
     /// <summary>Longest text before or after the name.</summary>
     public const int LongestAffix = 40;
