@@ -289,6 +289,7 @@ public sealed class RecordForm
     private static async ValueTask<RecordView?> ReadAsync(PageContext page, DataSource source, string? where, IReadOnlyList<string> security)
     {
         var found = await source.ReadAsync(page.Site.Database, source.AllColumns(), where, security, null, 0, 1, page.Cancellation);
+        await page.PublishFilesAsync(found);
         return found is [var record] ? record : null;
     }
 }

@@ -321,6 +321,7 @@ internal sealed partial class DataPageDispatcher(ISites sites, DataPagesOptions 
         {
             Site = site,
             FontFolder = options.FontFolder,
+            CdnAddress = options.CdnAddress,
             Fonts = options.Fonts,
             Schema = schema,
             Apps = apps,
