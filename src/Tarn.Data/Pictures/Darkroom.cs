@@ -54,7 +54,8 @@ public static class Darkroom
         if (!head.Contains("orientation") || head.Get("orientation") is not > 1 || (head.Contains("n-pages") && head.Get("n-pages") is > 1))
             return null;
         content.Position = 0;
-        using var picture = Image.NewFromStream(content, access: Enums.Access.Sequential, failOn: Enums.FailOn.Truncated);
+        // A picture is turned by reading it across: it is decoded as a whole, from 100 MB on into a temporary file.
+        using var picture = Image.NewFromStream(content, access: Enums.Access.Random, failOn: Enums.FailOn.Truncated);
         using var upright = picture.Autorot();
         return Save(upright, format, FullQuality);
     }, cancellation);

@@ -33,6 +33,20 @@ public sealed class DarkroomTests(ITestOutputHelper output)
     }
 
     [Fact]
+    public async Task A_large_photograph_is_turned_too_and_half_of_one_is_not()
+    {
+        foreach (var orientation in new[] { 2, 3, 4, 5, 6, 7, 8 })
+        {
+            var turned = await TurnAsync(TestPictures.Halves(2400, 1600, ".jpg", orientation));
+            var (width, height, _) = TestPictures.Look(turned!);
+            (width, height).ShouldBe(orientation > 4 ? (1600, 2400) : (2400, 1600));
+        }
+
+        var whole = TestPictures.Halves(2400, 1600, ".jpg", 6);
+        (await Should.ThrowAsync<PictureException>(TurnAsync(whole[..(whole.Length / 2)]))).Problem.ShouldBe(PictureProblem.Broken);
+    }
+
+    [Fact]
     public async Task A_picture_that_stands_upright_is_not_encoded_again()
     {
         (await TurnAsync(TestPictures.Halves(60, 40, ".jpg", 1))).ShouldBeNull();
