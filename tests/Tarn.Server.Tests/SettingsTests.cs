@@ -50,6 +50,8 @@ public sealed class SettingsTests
     [InlineData("""{ "hosting": "many" }""", "must be one of single, subdomain")]
     [InlineData("""{ "hosting": "subdomain" }""", "needs --base-domains")]
     [InlineData("""{ "logRequests": "perhaps" }""", "must be true or false")]
+    [InlineData("""{ "thumbnailSizes": "64;0" }""", "'thumbnailSizes' in tarn.json must be whole numbers from 8 to 4096")]
+    [InlineData("""{ "cdnAddress": "files.example.com" }""", "'cdnAddress' in tarn.json is not an address like https://files.example.com")]
     [InlineData("""{ "restRateLimit": -1 }""", "'restRateLimit' in tarn.json must be a whole number")]
     [InlineData("""{ "restRateWindow": 0 }""", "'restRateWindow' in tarn.json must be a whole number from 1")]
     [InlineData("""{ "restMaxUriLength": 2000 }""", "'restMaxUriLength' in tarn.json must be a whole number from 2047")]

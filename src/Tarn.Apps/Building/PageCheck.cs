@@ -69,6 +69,7 @@ public static class PageCheck
         {
             if (element["ColumnName"] is { Length: > 0 } column && IsColumn(element, column) && source.Find(column) is null)
                 problems.Add($"'{source.Name}' has no field '{column}'. Remove the element, or put the field back.");
+            problems.AddRange(PictureCopyParts.Problems(source, element));
             foreach (var child in element.Children)
                 Visit(child, source, problems);
         }

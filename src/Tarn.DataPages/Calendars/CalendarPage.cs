@@ -38,7 +38,7 @@ internal sealed class CalendarPage(PageContext page, ReportDesign design, Calend
         if (calendar.StartsAtFirst)
         {
             var some = $"[{calendar.Date.Name}] IS NOT NULL";
-            var first = await new ReportReader(page.Site).FindAtAsync(query with { Where = query.Where is null ? some : $"({query.Where}) AND {some}" }, 0, page.Cancellation);
+            var first = await new ReportReader(page).FindAtAsync(query with { Where = query.Where is null ? some : $"({query.Where}) AND {some}" }, 0, page.Cancellation);
             date = first?.Find(calendar.Date.Name) is { IsNull: false } value ? Shown(page, calendar.Date.Field, value.AsDateTime).Date : date;
         }
 
@@ -99,7 +99,7 @@ internal sealed class CalendarPage(PageContext page, ReportDesign design, Calend
         if (calendar.End is { } last)
             range = $"(({range}) OR ([{last.Name}] >= {Stored(last.Field, first)} AND [{calendar.Date.Name}] < {from}))";
         var ranged = query with { Where = query.Where is null ? range : $"({query.Where}) AND {range}", PageSize = MaxEvents + 1, Cap = null };
-        return await new ReportReader(page.Site).ReadPageAsync(ranged, 1, null, 0, page.Cancellation);
+        return await new ReportReader(page).ReadPageAsync(ranged, 1, null, 0, page.Cancellation);
     }
 
     private Dictionary<DateTime, List<(RecordView Record, bool IsContinued)>> ByDay(List<RecordView> records, DateTime first, int days)

@@ -35,7 +35,7 @@ internal sealed class ChartReader(PageContext page, ChartDesign design, ReportQu
         var asked = Query($"{category} AS [c0], {string.Join(", ", values.Select((v, i) => $"{v} AS [v{i}]"))}", design.IsGrouped ? category : null) with { OrderBy = string.Join(", ", order) };
         var categories = new List<string>();
         var lines = design.Series.Select(_ => new List<SqlValue>()).ToList();
-        foreach (var row in await new ReportReader(page.Site).ReadGroupsAsync(query, asked, design.Limit, page.Cancellation))
+        foreach (var row in await new ReportReader(page).ReadGroupsAsync(query, asked, design.Limit, page.Cancellation))
         {
             categories.Add(Cut(row[0]));
             for (var i = 0; i < lines.Count; i++)

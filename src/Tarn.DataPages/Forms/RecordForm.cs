@@ -244,8 +244,16 @@ public sealed class RecordForm
                 values[position] = element.Value.IsNull ? element.Field.Type.Unset : element.Value;
         }
 
+        SetFurther(values, table, Form);
         Complete?.Invoke(values);
         return values;
+    }
+
+    /// <summary>Sets the values of fields that come with those of others.</summary>
+    internal static void SetFurther(RecordValues values, TableDefinition table, Form form)
+    {
+        foreach (var (field, value) in form.Elements.Where(e => e is { Stores: true, Counts: true }).SelectMany(e => e.Further))
+            values[table.PositionOf(field.Name)] = value.IsNull ? field.Type.Unset : value;
     }
 
     /// <summary>Names every value that is taken already, before anything is written; the index still decides when two come at once.</summary>
@@ -281,6 +289,7 @@ public sealed class RecordForm
     private static async ValueTask<RecordView?> ReadAsync(PageContext page, DataSource source, string? where, IReadOnlyList<string> security)
     {
         var found = await source.ReadAsync(page.Site.Database, source.AllColumns(), where, security, null, 0, 1, page.Cancellation);
+        await page.PublishFilesAsync(found);
         return found is [var record] ? record : null;
     }
 }

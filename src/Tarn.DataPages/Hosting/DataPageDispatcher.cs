@@ -7,6 +7,7 @@ using Microsoft.Net.Http.Headers;
 using Tarn.Data;
 using Tarn.Data.Engines;
 using Tarn.Data.Files;
+using Tarn.Data.Pictures;
 using Tarn.DataPages.Answers;
 using Tarn.DataPages.Forms;
 using Tarn.DataPages.Localization;
@@ -29,6 +30,8 @@ internal sealed partial class DataPageDispatcher(ISites sites, DataPagesOptions 
 
     private readonly RateWindow<(IPAddress, string)> _requests = new(Math.Max(1, options.RequestsPerMinute), TimeSpan.FromMinutes(1), clock);
     private readonly RateWindow<(IPAddress, string)> _writes = new(Math.Max(1, options.WritesPerMinute), TimeSpan.FromMinutes(1), clock);
+
+    private readonly ThumbnailCache _thumbnails = new(options.ThumbnailFolder, options.ThumbnailBytes, clock);
 
     /// <summary>Serves a page: as a document, as an embed's payload, as the answer of an action.</summary>
     public async Task ServePageAsync(HttpContext http)
@@ -174,13 +177,53 @@ internal sealed partial class DataPageDispatcher(ISites sites, DataPagesOptions 
         if (await sites.FindAsync(http.Request.Host.Value ?? "", http.RequestAborted) is { } site && string.Equals((string?)http.Request.RouteValues["account"], site.AccountId, StringComparison.OrdinalIgnoreCase))
         {
             (isPublic, var found) = await site.Database.Files.FindPublicAsync((string?)http.Request.RouteValues["path"] ?? "", http.RequestAborted);
-            if (found is { } file && await FileAnswer.SendAsync(http, site, new ServedFile(file.Name, file.ContentType, file.Blob, file.Modified), isPublic: true))
+            if (found is { } file && await SendPublicAsync(http, site, new ServedFile(file.Name, file.ContentType, file.Blob, file.Modified)))
                 return;
         }
 
         http.Response.Headers.CacheControl = "no-store";
         http.Response.StatusCode = isPublic ? StatusCodes.Status404NotFound : StatusCodes.Status403Forbidden;
     });
+
+    /// <summary>Sends a public file or, where its address says how wide or high, the smaller picture.</summary>
+    /// <returns>False when its bytes are gone.</returns>
+    private async ValueTask<bool> SendPublicAsync(HttpContext http, Site site, ServedFile file)
+    {
+        if (ThumbnailSize.Read(http.Request.Query, file, options.ThumbnailSizes) is not { } size)
+            return await FileAnswer.SendAsync(http, site, file, isPublic: true);
+        if (size.Problem is { } problem)
+            return await RefuseThumbnailAsync(http, StatusCodes.Status400BadRequest, problem);
+        try
+        {
+            return await _thumbnails.GetAsync(file.Blob, size.Width, size.Height, () => site.Database.Blobs.Open(file.Blob), http.RequestAborted) is { } picture
+                ? await FileAnswer.SendAsync(http, site, file, isPublic: true, picture, size.Mark)
+                : await RefuseThumbnailAsync(http, StatusCodes.Status400BadRequest, "No smaller picture can be made of this file: it is damaged, has too many pixels, or is no JPEG, PNG, GIF or WebP picture. Leave out w and h to get it as it is.");
+        }
+        catch (PictureException busy) when (busy.Problem == PictureProblem.Busy)
+        {
+            http.Response.Headers.RetryAfter = "2";
+            return await RefuseThumbnailAsync(http, StatusCodes.Status503ServiceUnavailable, busy.Message);
+        }
+        catch (PictureException missing) when (missing.Problem == PictureProblem.NoLibrary)
+        {
+            Report(missing, "");
+            return await FileAnswer.SendAsync(http, site, file, isPublic: true);
+        }
+        catch (IOException gone) when (gone is FileNotFoundException or DirectoryNotFoundException)
+        {
+            // An account restored without its files.
+            return false;
+        }
+    }
+
+    private static async ValueTask<bool> RefuseThumbnailAsync(HttpContext http, int status, string problem)
+    {
+        http.Response.Headers.CacheControl = "no-store";
+        http.Response.StatusCode = status;
+        http.Response.ContentType = "text/plain; charset=utf-8";
+        await http.Response.WriteAsync(problem, http.RequestAborted);
+        return true;
+    }
 
     /// <summary>Says whether the session cookie comes back from where the visitor is.</summary>
     public Task CheckCookieAsync(HttpContext http)
@@ -278,6 +321,7 @@ internal sealed partial class DataPageDispatcher(ISites sites, DataPagesOptions 
         {
             Site = site,
             FontFolder = options.FontFolder,
+            CdnAddress = options.CdnAddress,
             Fonts = options.Fonts,
             Schema = schema,
             Apps = apps,

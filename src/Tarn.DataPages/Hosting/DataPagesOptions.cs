@@ -22,6 +22,18 @@ public sealed record DataPagesOptions
     /// <summary>Hosts besides this one that visitors' browsers may fetch fonts from, such as <c>fonts.googleapis.com</c>; <c>*</c> for any. None is the default: whoever fetches a font says where they are.</summary>
     public IReadOnlyList<string> FontHosts { get; init; } = [];
 
+    /// <summary>The widths and heights in pixels to which public pictures are made smaller on request; none for no such pictures.</summary>
+    public IReadOnlyList<int> ThumbnailSizes { get; init; } = [64, 128, 256, 512, 1024];
+
+    /// <summary>The address of a CDN that has what lies below <c>/cdn</c> here, without a slash at its end; null for none.</summary>
+    public string? CdnAddress { get; init; }
+
+    /// <summary>Where such pictures are kept.</summary>
+    public string ThumbnailFolder { get; init; } = Path.Combine(Path.GetTempPath(), "tarn-thumbnails");
+
+    /// <summary>Most bytes of them.</summary>
+    public long ThumbnailBytes { get; init; } = 512L << 20;
+
     /// <summary>Most bytes of a request.</summary>
     public long MaxRequest { get; init; } = 100L * 1024 * 1024;
 

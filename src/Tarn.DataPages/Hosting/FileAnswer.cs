@@ -14,10 +14,12 @@ internal static class FileAnswer
     /// <param name="site">The account.</param>
     /// <param name="file">The file.</param>
     /// <param name="isPublic">Everybody may read it and keep it, and pages of all sites may use it.</param>
+    /// <param name="other">Bytes to send in place of its own; null for its own.</param>
+    /// <param name="mark">What tells them apart from its own, for caches.</param>
     /// <returns>False when its bytes are gone: nothing was sent.</returns>
-    public static async ValueTask<bool> SendAsync(HttpContext http, Site site, ServedFile file, bool isPublic = false)
+    public static async ValueTask<bool> SendAsync(HttpContext http, Site site, ServedFile file, bool isPublic = false, Stream? other = null, string mark = "")
     {
-        if (Open(site, file) is not { } content)
+        if ((other ?? Open(site, file)) is not { } content)
             return false;
         var type = file.ContentType;
         // What could run in the visitor's browser is only ever saved.
@@ -33,7 +35,7 @@ internal static class FileAnswer
             headers["Cross-Origin-Resource-Policy"] = "cross-origin";
         }
 
-        var tag = new EntityTagHeaderValue($"\"{file.Blob}\"");
+        var tag = new EntityTagHeaderValue($"\"{file.Blob}{mark}\"");
         await Results.File(content, shows || (isPublic && Named.Contains(type)) ? type : "application/octet-stream", shows ? null : file.Name, new DateTimeOffset(file.Modified, TimeSpan.Zero), tag, enableRangeProcessing: true)
             .ExecuteAsync(http);
         return true;

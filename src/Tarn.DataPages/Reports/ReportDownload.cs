@@ -140,7 +140,7 @@ internal sealed class ReportDownload(PageContext page, ReportDesign design, Repo
     private async IAsyncEnumerable<RecordView> RecordsAsync([System.Runtime.CompilerServices.EnumeratorCancellation] CancellationToken cancellation)
     {
         var columns = query.AllColumns;
-        await using var rows = await new ReportReader(page.Site).OpenAsync(query, cancellation);
+        await using var rows = await new ReportReader(page).OpenAsync(query, cancellation);
         while (await rows.ReadAsync(cancellation))
             yield return DataSource.Current(rows, columns);
     }

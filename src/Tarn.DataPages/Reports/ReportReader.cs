@@ -19,11 +19,11 @@ public sealed class ReportReader(AccountDatabase database, ResultCache? results 
 
     private readonly ResultCache _results = results ?? new ResultCache(database);
 
-    /// <summary>A reader for an account that visitors come to.</summary>
-    public ReportReader(Site site)
-        : this(site.Database, site.Results)
-    {
-    }
+    private readonly PageContext? _page;
+
+    /// <summary>A reader for a page that a visitor asked for.</summary>
+    public ReportReader(PageContext page)
+        : this(page.Site.Database, page.Site.Results) => _page = page;
 
     /// <summary>Q1: a page of records.</summary>
     /// <param name="query">The report.</param>
@@ -230,7 +230,10 @@ public sealed class ReportReader(AccountDatabase database, ResultCache? results 
     private async ValueTask<List<RecordView>> RunAsync(RecordQuery query, RecordColumns columns, long offset, int limit, CancellationToken cancellation)
     {
         await using var rows = await database.Reader.OpenAsync(_ => query, offset, limit, cancellation);
-        return await DataSource.ReadAllAsync(rows, columns, cancellation);
+        var records = await DataSource.ReadAllAsync(rows, columns, cancellation);
+        if (_page is not null)
+            await _page.PublishFilesAsync(records);
+        return records;
     }
 
     /// <summary>Fills calculated fields cell by cell; those that fail stay blank. Only for reports in which a formula fails.</summary>

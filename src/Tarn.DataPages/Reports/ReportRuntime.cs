@@ -198,7 +198,7 @@ public sealed class ReportRuntime
     /// <summary>A details report shows the first record that matches.</summary>
     private async ValueTask<PageAnswer> ShowFirstAsync(ReportQuery query, FlowState flow)
     {
-        if (await new ReportReader(_page.Site).FindAtAsync(query, 0, _page.Cancellation) is { } first)
+        if (await new ReportReader(_page).FindAtAsync(query, 0, _page.Cancellation) is { } first)
             return await Details(query, flow).ShowAsync(first.Key, 1);
         return new PageAnswer { Sections = [new PageSection(PageSection.NewId(), _page.Close(flow), null, Markup.Of<NoticeView>(new Notice(_page.Locale.Text("NoRecords"), _page.Style)))] };
     }
@@ -234,7 +234,7 @@ public sealed class ReportRuntime
 
         var query = QueryOf(flow);
         var position = Number("cbRecordPosition") ?? flow.Position + (action == "JUMPTOPREVIOUS" ? -1 : 1);
-        var reader = new ReportReader(_page.Site);
+        var reader = new ReportReader(_page);
         var step = position - flow.Position;
         var record = step is 1 or -1 && flow.Position > 0 && flow.Record is { } shown && await reader.FindAsync(query, shown, _page.Cancellation) is { } here
             ? await reader.FindNeighbourAsync(query, here, before: step < 0, _page.Cancellation)
@@ -246,7 +246,7 @@ public sealed class ReportRuntime
     private async ValueTask<int> LastPageAsync(FlowState flow)
     {
         var query = QueryOf(flow);
-        return (int)(await new ReportReader(_page.Site).CountAsync(query, _page.Cancellation)).Pages(query.PageSize);
+        return (int)(await new ReportReader(_page).CountAsync(query, _page.Cancellation)).Pages(query.PageSize);
     }
 
     private async ValueTask<PageAnswer> WriteAsync(Func<ReportDetails, ValueTask<PageAnswer>> write)
@@ -266,7 +266,7 @@ public sealed class ReportRuntime
         var query = QueryOf(_page.Flow ?? NewFlow(await _search.ReadInitialAsync()));
         if (await _others.DownloadAsync(query, format) is { } other)
             return new PageAnswer { Download = other };
-        var records = (await new ReportReader(_page.Site).CountAsync(query, _page.Cancellation)).Records;
+        var records = (await new ReportReader(_page).CountAsync(query, _page.Cancellation)).Records;
         return records > ReportDownload.MaxZipped
             ? new PageAnswer { Status = PageStatus.Error, Sections = [new PageSection(PageSection.NewId(), _page.Close(_page.NewFlow(FlowPage.Message)), null, Markup.Of<NoticeView>(new Notice(_page.Locale.Text("DownloadTooMany", ReportDownload.MaxZipped.ToString("N0", _page.Locale.Culture)), _page.Style)))] }
             : new PageAnswer { Download = new ReportDownload(_page, _design, query).Answer(format, records) };

@@ -26,7 +26,7 @@ internal sealed class ResultsPage(PageContext page, ReportDesign design, ReportQ
     /// <summary>From so many records on, the page beside is found by the key of the last record instead of by its place.</summary>
     private const int DeepRecords = 1_000;
 
-    private readonly ReportReader _reader = new(page.Site);
+    private readonly ReportReader _reader = new(page);
     private readonly CellContents _contents = new(page, design);
     private readonly List<ReportColumn> _headings = [.. design.Visible];
 

@@ -9,7 +9,7 @@ namespace Tarn.DataPages.Reports;
 /// <param name="query">Its query.</param>
 internal sealed class TotalsReader(PageContext page, ReportDesign design, ReportQuery query)
 {
-    private readonly ReportReader _reader = new(page.Site);
+    private readonly ReportReader _reader = new(page);
 
     /// <summary>The totals over the whole, as rows.</summary>
     /// <param name="headings">The columns shown.</param>

@@ -143,6 +143,7 @@ public sealed class SignInDesk(PageContext page, Authentication authentication)
         var source = OpenSource();
         var columns = AllColumns(source);
         var found = await source.ReadAsync(page.Site.Database, columns, source.KeyCondition(record), SignInConditions.FiltersOf(_definition, source), null, 0, 1, page.Cancellation);
+        await page.PublishFilesAsync(found);
         return found is [var user] ? new SignedInUser(authentication, user) : null;
     }
 

@@ -33,6 +33,12 @@ public sealed record ServerOptions
     /// <summary>Hosts besides this one that DataPages may fetch fonts from.</summary>
     public IReadOnlyList<string> PageFontHosts { get; init; } = [];
 
+    /// <summary>The widths and heights in pixels to which public pictures are made smaller on request.</summary>
+    public IReadOnlyList<int> ThumbnailSizes { get; init; } = [];
+
+    /// <summary>The address of a CDN that has public files, without a slash at its end; null for none.</summary>
+    public string? CdnAddress { get; init; }
+
     /// <summary>Calls of REST and MCP that an account may make in <see cref="RestRateWindow"/>; 0 for any number.</summary>
     public int RestRateLimit { get; init; }
 

@@ -23,6 +23,10 @@ internal sealed record Setting(string Name, string Description, string Argument,
 
     public static Setting PageFontHosts { get; } = new("pageFontHosts", "Hosts that DataPages may fetch fonts from, separated by ';': fonts.googleapis.com;fonts.gstatic.com, or *. Default: none", "HOSTS");
 
+    public static Setting ThumbnailSizes { get; } = new("thumbnailSizes", "Widths and heights in pixels to which public pictures are made smaller by ?w= and ?h=, separated by ';', or none. Default: 64;128;256;512;1024", "LIST");
+
+    public static Setting CdnAddress { get; } = new("cdnAddress", "Address of a CDN that fetches public files from <this server>/cdn: DataPages write it instead. Default: none", "URL");
+
     public static Setting RestRateLimit { get; } = new("restRateLimit", "Calls of REST and MCP that an account may make in --rest-rate-window; 0: any number. Default: 0", "NUMBER");
 
     public static Setting RestRateWindow { get; } = new("restRateWindow", "Seconds that --rest-rate-limit is about. Default: 300", "SECONDS");
@@ -63,7 +67,7 @@ internal sealed record Setting(string Name, string Description, string Argument,
 
     /// <summary>Every setting, in the order of the help.</summary>
     public static IReadOnlyList<Setting> All { get; } =
-        [Urls, Data, Database, BaseAddress, TrustedProxies, PageRequests, PageWrites, PageFontHosts, RestRateLimit, RestRateWindow, RestMaxUriLength, Hosting, BaseDomains, LogRequests, Sample, OwnerEmail, OwnerPassword,
+        [Urls, Data, Database, BaseAddress, TrustedProxies, PageRequests, PageWrites, PageFontHosts, ThumbnailSizes, CdnAddress, RestRateLimit, RestRateWindow, RestMaxUriLength, Hosting, BaseDomains, LogRequests, Sample, OwnerEmail, OwnerPassword,
             Smtp, SmtpPassword, MailFrom, MailSenders, MailDailyLimit, SecretKey, EgressAllowHttp, EgressAllowPrivate, EgressCaFiles, WebhookMaxRate];
 
     /// <summary><c>--base-address</c></summary>

@@ -1,3 +1,4 @@
+using System.Globalization;
 using System.Text.Json;
 using Tarn.Automation.Tasks;
 using Tarn.Identity;
@@ -61,6 +62,8 @@ internal sealed class SettingsReader
             PageRequests = ReadNumber(Setting.PageRequests, 0),
             PageWrites = ReadNumber(Setting.PageWrites, 30),
             PageFontHosts = SplitList(Find(Setting.PageFontHosts)?.Value),
+            ThumbnailSizes = ReadThumbnailSizes(),
+            CdnAddress = ReadCdnAddress(),
             RestRateLimit = ReadNumber(Setting.RestRateLimit, 0),
             RestRateWindow = TimeSpan.FromSeconds(ReadNumber(Setting.RestRateWindow, 300, 1, 86_400)),
             RestMaxUriLength = ReadNumber(Setting.RestMaxUriLength, 8_192, 2_047, 512 * 1024),
@@ -110,6 +113,33 @@ internal sealed class SettingsReader
         return Uri.TryCreate(found.Value, UriKind.Absolute, out var address) && address.Scheme is "http" or "https"
             ? found.Value.TrimEnd('/')
             : throw Bad(Setting.BaseAddress, found, "is not an address like https://apps.example.com");
+    }
+
+    private string? ReadCdnAddress()
+    {
+        if (Find(Setting.CdnAddress) is not { } found)
+            return null;
+        return Uri.TryCreate(found.Value, UriKind.Absolute, out var address) && address.Scheme is "http" or "https" && address is { Query: "", Fragment: "" }
+            ? found.Value.TrimEnd('/')
+            : throw Bad(Setting.CdnAddress, found, "is not an address like https://files.example.com");
+    }
+
+    private List<int> ReadThumbnailSizes()
+    {
+        const int Most = 20;
+        if (Find(Setting.ThumbnailSizes) is not { } found)
+            return [64, 128, 256, 512, 1024];
+        if (found.Value.Trim().Equals("none", StringComparison.OrdinalIgnoreCase))
+            return [];
+        var sizes = new SortedSet<int>();
+        foreach (var text in SplitList(found.Value))
+        {
+            if (!int.TryParse(text, NumberStyles.None, CultureInfo.InvariantCulture, out var size) || size is < 8 or > 4096)
+                throw Bad(Setting.ThumbnailSizes, found, "must be whole numbers from 8 to 4096, separated by ';', or none");
+            sizes.Add(size);
+        }
+
+        return sizes.Count is > 0 and <= Most ? [.. sizes] : throw Bad(Setting.ThumbnailSizes, found, $"must have 1 to {Most} sizes, or be none");
     }
 
     private List<System.Net.IPNetwork> ReadProxies()

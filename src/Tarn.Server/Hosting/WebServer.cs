@@ -55,6 +55,9 @@ internal static class WebServer
             WritesPerMinute = accounts.Options.PageWrites,
             FontFolder = Path.Combine(accounts.Options.DataFolder, "fonts"),
             FontHosts = accounts.Options.PageFontHosts,
+            ThumbnailSizes = accounts.Options.ThumbnailSizes,
+            ThumbnailFolder = Path.Combine(accounts.Options.DataFolder, "thumbnails"),
+            CdnAddress = accounts.Options.CdnAddress,
             // Where any host name leads to the one account, links in mails do not follow the name that was asked for; elsewhere the gate has checked it.
             LinkAddress = accounts.Options.Hosting == HostingMode.Single ? () => PublicAddress(app!, accounts.Options) : null,
         });

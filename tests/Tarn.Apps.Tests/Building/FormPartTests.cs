@@ -55,6 +55,35 @@ public sealed class FormPartTests
     }
 
     [Fact]
+    public void Smaller_copies_of_pictures_are_added_and_what_is_wrong_with_them_is_said()
+    {
+        var schema = new AccountSchema(1, [new TableDefinition { Id = 1, Name = "Albums", Fields = [Field("Title", FieldTypes.String), Field("Photo", FieldTypes.File), Field("Thumb", FieldTypes.File), Field("Size", FieldTypes.Integer)] }], [], []);
+        var source = PageSource.Find(schema, "Albums", isView: false)!;
+        var upload = ElementDefaults.Form(source.Find("Photo")!, source, schema);
+        var copy = PictureCopyParts.New(source, upload)!;
+        (copy["TargetField"], copy["MaxWidth"], copy["Suffix"]).ShouldBe(("Thumb", "320", "_small"));
+        var second = PictureCopyParts.New(source, upload.WithChildren([copy]))!;
+        (second["TargetField"], second["Suffix"]).ShouldBe(("Title", "_small2"));
+        PictureCopyParts.New(source, upload.WithChildren([copy, second])).ShouldBeNull("every field has its copy");
+        Problems(copy, second).ShouldBeEmpty();
+        Problems(copy.With("MaxWidth", "0")).ShouldBe(["The smaller copy 1 of 'Photo': the width '0' must be a number from 1 to 10000."]);
+        Problems(copy.With("Quality", "101")).Single().ShouldContain("the quality '101' must be a number from 1 to 100");
+        Problems(copy.With("MaxWidth", null).With("MaxHeight", "")).Single().ShouldContain("needs a width, a height, or both");
+        foreach (var wrong in new[] { "Photo", "Size", "PK_ID", "Gone", "" })
+            Problems(copy.With("TargetField", wrong)).Single().ShouldContain("choose another File or text field");
+        Problems(copy.With("Suffix", null)).Single().ShouldContain("would have the name of the original");
+        Problems(copy.With("Suffix", null).With("FolderPath", "/Albums/")).Single().ShouldContain("would have the name of the original");
+        Problems(copy.With("Suffix", null).With("FolderPath", "/Thumbs")).ShouldBeEmpty();
+        Problems(copy, second.With("Suffix", "_SMALL")).Single().ShouldContain("would have the name of another copy");
+        Problems(copy, second.With("TargetField", "thumb")).Single().ShouldContain("has the path of another copy already");
+        Problems(copy.With("Prefix", "a/b")).Single().ShouldContain("none of");
+        Problems([copy, .. Enumerable.Range(1, 3).Select(i => second.With("Suffix", "s" + i))]).First().ShouldContain("can have 3 smaller copies; here are 4");
+
+        IReadOnlyList<string> Problems(params PackageElement[] copies) => PageCheck.Problems(
+            schema, Stored(PackageElement.Create("Application", [("Type", "WebForm")], PackageElement.Create("NewRecordPage", [("DataSourceType", "Table"), ("DataSourceName", "Albums")], PackageElement.Create("Section", [], upload.WithChildren(copies))))));
+    }
+
+    [Fact]
     public void Groups_of_criteria_that_came_with_a_package_stay()
     {
         PackageElement Item(string id) => PackageElement.Create("CriteriaItem", [("CriteriaId", id)]);

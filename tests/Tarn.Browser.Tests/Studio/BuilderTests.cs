@@ -1,5 +1,6 @@
 using Microsoft.Playwright;
 using Tarn.Browser.Tests.Looks;
+using Tarn.Data.Fields;
 using Tarn.Sql;
 using Tarn.Studio.Tests.Hosting;
 
@@ -143,6 +144,27 @@ public sealed class BuilderTests(Chromium browser, StudioServers servers)
         await builder.LookAsync("builder-calendar", findings);
         await page.GetByRole(AriaRole.Button, new() { Name = "Save", Exact = true }).ClickAsync();
         await Assertions.Expect(page.GetByRole(AriaRole.Button, new() { Name = "Saved" })).ToBeVisibleAsync();
+
+        // An upload that makes smaller copies of pictures: numbers that make no sense are named where they stand, and not saved.
+        await server.Test.CreateTableAsync("Albums", ("Title", FieldTypes.String), ("Photo", FieldTypes.File), ("Thumbnail", FieldTypes.File));
+        var album = await designer.CreatePageAsync(directory.AppId, new Tarn.Apps.Building.PageDesign { Kind = Tarn.Apps.Packages.DataPageKind.Submission, Source = "Albums" }, "ada@example.org", default);
+        await page.GotoAsync($"{server.Address}/studio/pages/{album.Id}");
+        await page.GetByRole(AriaRole.List, new() { Name = "Form" }).GetByRole(AriaRole.Button, new() { Name = "Photo" }).First.ClickAsync();
+        await page.GetByLabel("Takes").SelectOptionAsync("pictures");
+        await page.GetByRole(AriaRole.Button, new() { Name = "Add a smaller copy" }).ClickAsync();
+        var copy = page.GetByRole(AriaRole.Region, new() { Name = "Smaller copy 1" });
+        await Assertions.Expect(copy.GetByLabel("Its path goes into")).ToHaveValueAsync("Thumbnail");
+        await copy.GetByLabel("Widest, pixels").FillAsync("0");
+        await copy.GetByLabel("Highest, pixels").FillAsync("200");
+        await Assertions.Expect(page.GetByRole(AriaRole.Alert).Filter(new() { HasText = "the width '0' must be a number from 1 to 10000" }).First).ToBeVisibleAsync();
+        await builder.LookAsync("builder-upload", findings);
+        await copy.GetByLabel("Widest, pixels").FillAsync("");
+        await copy.GetByLabel("Quality").FillAsync("70");
+        await Assertions.Expect(page.GetByRole(AriaRole.Alert).Filter(new() { HasText = "the width" })).ToHaveCountAsync(0);
+        await page.GetByRole(AriaRole.Button, new() { Name = "Save", Exact = true }).ClickAsync();
+        await Assertions.Expect(page.GetByRole(AriaRole.Button, new() { Name = "Saved" })).ToBeVisibleAsync();
+        var stored = (await server.Account.Apps.GetAsync(default)).DataPages.First(p => p.Id == album.Id).Element.DescendantsAndSelf().Single(e => e.Name == "t:PictureCopy");
+        (stored["TargetField"], stored["MaxWidth"], stored["MaxHeight"], stored["Quality"], stored["Suffix"]).ShouldBe(("Thumbnail", null, "200", "70", "_small"));
         findings.ShouldBeEmpty(string.Join('\n', findings));
         server.Log.ToString().ShouldBeEmpty();
     }

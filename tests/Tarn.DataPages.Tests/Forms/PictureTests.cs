@@ -1,7 +1,12 @@
 using System.Buffers.Binary;
 using System.Text;
+using Tarn.Apps.Packages;
+using Tarn.Data.Fields;
+using Tarn.Data.Schema;
 using Tarn.DataPages.Forms.Pictures;
+using Tarn.DataPages.Tests.Hosting;
 using Tarn.Sql;
+using Tarn.Testing;
 using static Tarn.DataPages.Tests.Hosting.Built;
 
 namespace Tarn.DataPages.Tests.Forms;
@@ -59,25 +64,120 @@ public sealed class PictureTests(FormServers servers)
 
     [Theory]
     [MemberData(nameof(Engines))]
-    public async Task A_form_strips_what_a_camera_wrote_where_the_builder_says_so(SqlDialect dialect)
+    public async Task A_photograph_is_stored_upright_and_without_what_its_camera_wrote_where_the_builder_says_so_F39_D40(SqlDialect dialect)
     {
         var server = await servers.GetAsync(dialect);
-        foreach (var (rotation, strips) in new[] { ("True", true), ("False", false) })
+        var sideways = TestPictures.Halves(60, 40, ".jpg", 6);
+        foreach (var (rotation, turns) in new[] { ("True", true), ("False", false) })
         {
-            var name = "Ida " + Guid.NewGuid().ToString("N");
             var address = await server.DeployAsync(Submission("Orders", Section(Field("Customer"), Field("Signature", "File", [("FolderPath", "/Faces"), ("EnabledRotation", rotation), ("AllowedTypes", "images")]))));
             using var visitor = await server.VisitAsync(address);
             visitor.Page.QuerySelector("input[type=file]")!.GetAttribute("accept").ShouldBe("image/*");
-            await visitor.SubmitAsync([("InsertRecordCustomer", name)], files: [("InsertRecordSignature", "me.jpg", Jpeg(6))]);
-            visitor.Text.ShouldContain("Saved.", customMessage: server.Log.ToString());
-            var path = (await server.ReadAsync("Orders", $"Customer = '{name}'")).ShouldHaveSingleItem().GetProperty("Signature").GetString()!;
-            var file = (await server.Database.Files.FindByPathAsync(path, default)).ShouldNotBeNull();
-            using var copy = new MemoryStream();
-            await using (var content = server.Database.Blobs.Open(file.Blob))
-                await content.CopyToAsync(copy);
-            Encoding.Latin1.GetString(copy.ToArray()).Contains("photographer", StringComparison.Ordinal).ShouldBe(!strips);
-            OrientationIn(copy.ToArray()).ShouldBe(6);
+            var stored = await StoreAsync(server, visitor, sideways);
+            TestPictures.Look(stored).ShouldBe(turns ? (40, 60, "red") : (60, 40, "red"));
+            TestPictures.Holds(stored, "orientation").ShouldBe(!turns);
+            Encoding.Latin1.GetString(stored).Contains("photographer", StringComparison.Ordinal).ShouldBe(!turns);
+            // One that cannot be turned is kept, with the way it must be turned and nothing else; the log says why.
+            using var second = await server.VisitAsync(address);
+            var damaged = await StoreAsync(server, second, Jpeg(6));
+            Encoding.Latin1.GetString(damaged).Contains("photographer", StringComparison.Ordinal).ShouldBe(!turns);
+            OrientationIn(damaged).ShouldBe(6);
         }
+
+        server.Log.ToString().ShouldContain("The picture is damaged or cut off.");
+    }
+
+    [Theory]
+    [MemberData(nameof(Engines))]
+    public async Task A_picture_gets_smaller_copies_whose_paths_are_written_with_it_D39(SqlDialect dialect)
+    {
+        var server = await servers.GetAsync(dialect);
+        var suffix = Guid.NewGuid().ToString("N")[..8];
+        var (table, folder) = ("Albums" + suffix, "/Album " + suffix);
+        await server.Test.CreateTableAsync(table, ("Name", FieldTypes.String), ("Photo", FieldTypes.File), ("Thumb", FieldTypes.File), ("Medium", FieldTypes.String));
+        PackageElement[] copies =
+        [
+            PackageElement.Create("t:PictureCopy", [("MaxWidth", "90"), ("MaxHeight", "90"), ("TargetField", "Thumb"), ("FolderPath", folder + "/Thumbs/[@author]"), ("Prefix", "t_")]),
+            PackageElement.Create("t:PictureCopy", [("MaxWidth", "200"), ("Quality", "60"), ("TargetField", "Medium"), ("Suffix", "-m")]),
+        ];
+        var upload = Field("Photo", "File", [("FolderPath", folder), ("EnabledRotation", "True"), ("Replace", "True")], copies);
+        var address = await server.DeployAsync(Submission(table, Section(Field("Name"), upload)));
+        async Task<System.Text.Json.JsonElement> AddAsync(string file, byte[] bytes)
+        {
+            var name = Guid.NewGuid().ToString("N");
+            using var visitor = await server.VisitAsync(address + "?author=ada");
+            await visitor.SubmitAsync([("InsertRecordName", name)], files: [("InsertRecordPhoto", file, bytes)]);
+            visitor.Text.ShouldContain("Saved.", customMessage: server.Log.ToString());
+            return (await server.ReadAsync(table, $"Name = '{name}'")).ShouldHaveSingleItem();
+        }
+
+        var record = await AddAsync("sea.jpg", TestPictures.Halves(600, 400, ".jpg", 6));
+        var first = record;
+        (record.GetProperty("Photo").GetString(), record.GetProperty("Thumb").GetString(), record.GetProperty("Medium").GetString())
+            .ShouldBe((folder + "/sea.jpg", folder + "/Thumbs/ada/t_sea.jpg", folder + "/sea-m.jpg"));
+        TestPictures.Look(await ReadFileAsync(server, folder + "/sea.jpg")).ShouldBe((400, 600, "red"));
+        TestPictures.Look(await ReadFileAsync(server, folder + "/Thumbs/ada/t_sea.jpg")).ShouldBe((60, 90, "red"));
+        TestPictures.Look(await ReadFileAsync(server, folder + "/sea-m.jpg")).ShouldBe((200, 300, "red"));
+
+        // Replaced: the copies are made again, and none is larger than the picture.
+        await AddAsync("sea.jpg", TestPictures.Halves(80, 40));
+        TestPictures.Look(await ReadFileAsync(server, folder + "/sea-m.jpg")).ShouldBe((80, 40, "red"));
+        var count = server.Database.Blobs.List(DateTimeOffset.MaxValue).Count();
+
+        // Bytes that are no picture, a damaged one, a document: the original is kept, the fields of its copies are empty, and the log says why where a picture was expected.
+        var before = server.Log.Length;
+        (await AddAsync("old.bmp", [(byte)'B', (byte)'M', .. new byte[100]])).GetProperty("Thumb").GetString().ShouldBeNullOrEmpty();
+        server.Log.ToString(before, server.Log.Length - before).ShouldContain("no JPEG, PNG, GIF or WebP picture");
+        record = await AddAsync("half.jpg", TestPictures.Noise(800, 600)[..20_000]);
+        (record.GetProperty("Photo").GetString(), record.GetProperty("Thumb").GetString() ?? "", record.GetProperty("Medium").GetString() ?? "").ShouldBe((folder + "/half.jpg", "", ""));
+        server.Log.ToString(before, server.Log.Length - before).ShouldContain("damaged or cut off");
+        before = server.Log.Length;
+        (await AddAsync("list.pdf", "%PDF-1.7"u8.ToArray())).GetProperty("Photo").GetString().ShouldBe(folder + "/list.pdf");
+        server.Log.Length.ShouldBe(before);
+        server.Database.Blobs.List(DateTimeOffset.MaxValue).Count().ShouldBe(count + 3);
+
+        // A record that is refused leaves no files behind.
+        await server.Database.Designer.AddFieldAsync(table, new FieldDesign(new FieldDefinition { Name = "Code", Type = FieldTypes.String }), default);
+        var schema = await server.Database.GetSchemaAsync(default);
+        await server.Database.Designer.CreateRelationshipAsync(
+            new RelationshipDefinition { ParentTable = schema.Table("Orders").Id, ParentField = schema.Table("Orders").FindField("Number")!.Id, ChildTable = schema.Table(table).Id, ChildField = schema.Table(table).FindField("Code")!.Id, Enforced = true }, default);
+        var refusing = await server.DeployAsync(Submission(table, Section(Field("Code"), upload)));
+        using (var visitor = await server.VisitAsync(refusing))
+        {
+            await visitor.SubmitAsync([("InsertRecordCode", "nowhere")], files: [("InsertRecordPhoto", "new.jpg", TestPictures.Halves(600, 400))]);
+            visitor.ErrorAt("InsertRecordCode").ShouldNotBeNull();
+        }
+
+        server.Database.Blobs.List(DateTimeOffset.MaxValue).Count().ShouldBe(count + 3);
+
+        // A picture that is removed from its record takes the paths of its copies with it.
+        var update = await server.DeployAsync(Page("UpdateRecordPage", table, [("KeyField", "Name")], Section(Field("Name"), upload)));
+        using (var visitor = await server.VisitAsync(update + "?Name=" + first.GetProperty("Name").GetString()))
+        {
+            await visitor.SubmitAsync([("EditRecordPhoto_Remove", "1")]);
+            visitor.Text.ShouldContain("Saved.", customMessage: server.Log.ToString());
+        }
+
+        record = (await server.ReadAsync(table, "PK_ID = 1")).ShouldHaveSingleItem();
+        (record.GetProperty("Photo").GetString() ?? "", record.GetProperty("Thumb").GetString() ?? "", record.GetProperty("Medium").GetString() ?? "").ShouldBe(("", "", ""));
+    }
+
+    private static async Task<byte[]> StoreAsync(PageServer server, Visitor visitor, byte[] picture)
+    {
+        var name = "Ida " + Guid.NewGuid().ToString("N");
+        await visitor.SubmitAsync([("InsertRecordCustomer", name)], files: [("InsertRecordSignature", "me.jpg", picture)]);
+        visitor.Text.ShouldContain("Saved.", customMessage: server.Log.ToString());
+        var path = (await server.ReadAsync("Orders", $"Customer = '{name}'")).ShouldHaveSingleItem().GetProperty("Signature").GetString()!;
+        return await ReadFileAsync(server, path);
+    }
+
+    private static async Task<byte[]> ReadFileAsync(PageServer server, string path)
+    {
+        var file = (await server.Database.Files.FindByPathAsync(path, default)).ShouldNotBeNull(path);
+        using var copy = new MemoryStream();
+        await using (var content = server.Database.Blobs.Open(file.Blob))
+            await content.CopyToAsync(copy);
+        return copy.ToArray();
     }
 
     private static byte[] Scan => [0xFF, 0xDA, 0, 4, 1, 2, 0x11, 0xFF, 0x00, 0x22, 0xFF, 0xD3, 0x33];

@@ -1,9 +1,13 @@
 using System.Net;
 using System.Net.Http.Headers;
 using System.Text;
+using Tarn.Apps.Packages;
+using Tarn.Data.Fields;
 using Tarn.Data.Files;
 using Tarn.DataPages.Hosting;
 using Tarn.Sql;
+using Tarn.Testing;
+using static Tarn.DataPages.Tests.Hosting.Built;
 
 namespace Tarn.DataPages.Tests.Hosting;
 
@@ -78,6 +82,156 @@ public sealed class PublicFileTests
         {
             using var got = await http.GetAsync(Account + path);
             return got.StatusCode;
+        }
+    }
+
+    [Theory]
+    [MemberData(nameof(Engines))]
+    public async Task Pages_write_the_public_addresses_of_files_in_shared_folders_and_their_own_of_others(SqlDialect dialect)
+    {
+        await using var server = await PageServer.StartAsync(dialect);
+        var files = server.Database.Files;
+        await server.Test.CreateTableAsync("Posters", ("Name", FieldTypes.String), ("Picture", FieldTypes.File), ("Contract", FieldTypes.File));
+        var shared = await files.EnsureFolderAsync("/Posters", default);
+        var inner = await files.EnsureFolderAsync("/Posters/Año 2026", default);
+        var hidden = await files.EnsureFolderAsync("/Wages", default);
+        var spring = await AddAsync(inner.Id, "spring & co.png");
+        await AddAsync(shared.Id, "logo.png");
+        await AddAsync(hidden.Id, "all.pdf");
+        await server.Test.InsertAsync("Posters", """{"Name":"Spring","Picture":"/posters/Año 2026/SPRING & co.png","Contract":"/Wages/all.pdf"}""");
+        await server.Test.InsertAsync("Posters", """{"Name":"Logo","Picture":"Posters/logo.png","Contract":"/Posters/gone.pdf"}""");
+        var report = await server.DeployAsync(PackageElement.Create(
+            "SearchPage", [("DataSourceType", "Table"), ("DataSourceName", "Posters"), ("DisplayReport", "Immediately")],
+            PackageElement.Create(
+                "SearchRecordsetPage", [("SortBy", "PK_ID")], Column("Name", "Plain Text"), Column("Picture", "Image"), Column("Contract", "Plain Text"),
+                PackageElement.Create("DisplayField", [("ColumnName", "HTML Block 1"), ("Type", "HTML Block"), ("Label", "<b class='w' data-at='[@field:Picture/]'></b>")]),
+                PackageElement.Create("RecordAction", [("ActionType", "VIEW")]),
+                PackageElement.Create("RecordDetailsPage", [], Section(Field("Name"), Field("Picture", "Static", [("DisplayType", "Image"), ("Editable", "False")]))))));
+        var update = await server.DeployAsync(Page("UpdateRecordPage", "Posters", [("KeyField", "Name")], Section(Field("Name"), Field("Picture", "File", [("DisplayType", "Image")]))));
+
+        // No folder is shared: every address leads through the page.
+        (await AddressesAsync("img")).ShouldAllBe(a => a.Contains("/files/"));
+        await files.SetPublicAsync(shared, isPublic: true, default);
+        var address = $"{server.Address}/cdn/C1TST001/posters/A%C3%B1o%202026/SPRING%20%26%20co.png?ver={spring.Blob[..10]}";
+        var pictures = await AddressesAsync("img");
+        (pictures.Count, pictures[0]).ShouldBe((2, address));
+        pictures[1].ShouldStartWith($"{server.Address}/cdn/C1TST001/Posters/logo.png?ver=");
+        (await AddressesAsync("b.w")).ShouldBe(pictures);
+        (await AddressesAsync("td a[href*=Wages], td a[href*=gone]")).ShouldAllBe(a => a.Contains("/files/"), "a file that is not there has no public address: its page shows what stands for it");
+        using var http = new HttpClient();
+        foreach (var picture in pictures)
+        {
+            using var got = await http.GetAsync(picture);
+            (got.StatusCode, got.Headers.CacheControl!.MaxAge).ShouldBe((HttpStatusCode.OK, TimeSpan.FromDays(365)));
+        }
+
+        using (var visitor = await server.VisitAsync(report))
+        {
+            await visitor.OpenAsync(visitor.Page.QuerySelector("a[data-cb-name=ViewDetails]")!.GetAttribute("href")!);
+            visitor.Page.QuerySelector("img")!.GetAttribute("src").ShouldBe(address);
+        }
+
+        using (var visitor = await server.VisitAsync(update + "?Name=Spring"))
+            visitor.Page.QuerySelector("img")!.GetAttribute("src").ShouldBe(address);
+
+        // Another content has another address.
+        await files.PutAsync(inner.Id, "spring & co.png", await server.Database.Blobs.PutAsync(new MemoryStream([1]), 100, default), default);
+        (await AddressesAsync("img"))[0].ShouldNotBe(address);
+        await files.SetPublicAsync(shared, isPublic: false, default);
+        (await AddressesAsync("img")).ShouldAllBe(a => a.Contains("/files/"));
+
+        // However many files there are, in however many folders: the depth of their folders says how many statements it takes.
+        await files.SetPublicAsync(shared, isPublic: true, default);
+        var found = await files.FindPublicAsync(["/Posters/logo.png", "POSTERS/LOGO.png", "/Posters/Año 2026/Spring & Co.png", "/Wages/all.pdf", "/Posters", "", "/", "a", "/Posters/", "//Posters/logo.png", "/Posters/../Wages/all.pdf", "/Posters/x\0", "/Posters/'", new string('a', 70_000) + "/b", string.Join('/', new string('a', 500).ToCharArray())], default);
+        found.Keys.Order(StringComparer.Ordinal).ShouldBe(["Posters/Año 2026/Spring & Co.png", "Posters/logo.png"]);
+        server.Log.ToString().ShouldBeEmpty();
+
+        async Task<List<string>> AddressesAsync(string selector)
+        {
+            using var visitor = await server.VisitAsync(report);
+            return [.. visitor.Page.QuerySelectorAll(selector).Select(e => e.GetAttribute("src") ?? e.GetAttribute("href") ?? e.GetAttribute("data-at") ?? "")];
+        }
+
+        async Task<FileItem> AddAsync(long folder, string name) => (await files.AddAsync(folder, [(name, await server.Database.Blobs.PutAsync(new MemoryStream([1, 2]), 100, default))], false, default))[0];
+
+        static PackageElement Column(string name, string type) => PackageElement.Create("DisplayField", [("ColumnName", name), ("Label", name), ("Type", type)]);
+    }
+
+    [Fact]
+    public async Task A_CDN_stands_in_the_addresses_that_pages_write()
+    {
+        await using var server = await PageServer.StartAsync(SqlDialect.Sqlite, new DataPagesOptions { CdnAddress = "https://files.example.com/tarn" });
+        await server.Test.CreateTableAsync("Posters", ("Name", FieldTypes.String), ("Picture", FieldTypes.File));
+        var shared = await server.Database.Files.EnsureFolderAsync("/Posters", default);
+        await server.Database.Files.SetPublicAsync(shared, isPublic: true, default);
+        var file = (await server.Database.Files.AddAsync(shared.Id, [("a.png", await server.Database.Blobs.PutAsync(new MemoryStream([1, 2]), 100, default))], false, default))[0];
+        await server.Test.InsertAsync("Posters", """{"Name":"A","Picture":"/Posters/a.png"}""");
+        var update = await server.DeployAsync(Page("UpdateRecordPage", "Posters", [("KeyField", "Name")], Section(Field("Name"), Field("Picture", "File", [("DisplayType", "Image")]))));
+        using var visitor = await server.VisitAsync(update + "?Name=A");
+        visitor.Page.QuerySelector("img")!.GetAttribute("src").ShouldBe($"https://files.example.com/tarn/C1TST001/Posters/a.png?ver={file.Blob[..10]}");
+    }
+
+    [Fact]
+    public async Task Public_pictures_come_smaller_in_the_sizes_that_the_server_offers()
+    {
+        var folder = Directory.CreateTempSubdirectory("tarn-thumbnails-");
+        try
+        {
+            await using var server = await PageServer.StartAsync(SqlDialect.Sqlite, new DataPagesOptions { ThumbnailSizes = [50, 200], ThumbnailFolder = Path.Combine(folder.FullName, "made") });
+            var files = server.Database.Files;
+            using var http = new HttpClient { BaseAddress = new Uri(server.Address) };
+            var shared = await files.CreateFolderAsync(0, "Site", default);
+            await AddAsync("sea.jpg", TestPictures.Halves(600, 400, ".jpg", 6));
+            await AddAsync("half.png", TestPictures.Halves(600, 400, ".png")[..200]);
+            await AddAsync("a.txt", "Text"u8.ToArray());
+            await AddAsync("a.svg", "<svg xmlns='http://www.w3.org/2000/svg'/>"u8.ToArray());
+            (await GetAsync("sea.jpg?w=200")).StatusCode.ShouldBe(HttpStatusCode.Forbidden);
+            await files.SetPublicAsync(shared, isPublic: true, default);
+
+            var file = (await files.FindAsync(shared.Id, "sea.jpg", default))!;
+            using var small = await GetAsync($"sea.jpg?w=200&ver={file.Blob[..10]}");
+            (small.StatusCode, small.Content.Headers.ContentType!.MediaType, small.Headers.CacheControl!.ToString()).ShouldBe((HttpStatusCode.OK, "image/jpeg", "public, max-age=31536000, immutable"));
+            TestPictures.Look(await small.Content.ReadAsByteArrayAsync()).ShouldBe((200, 300, "red"));
+            foreach (var (query, size) in new[] { ("h=200", (133, 200)), ("w=50&h=200", (50, 75)), ("w=200&h=50", (33, 50)) })
+            {
+                using var other = await GetAsync("sea.jpg?" + query);
+                var (width, height, _) = TestPictures.Look(await other.Content.ReadAsByteArrayAsync());
+                (width, height).ShouldBe(size);
+                other.Headers.ETag.ShouldNotBe(small.Headers.ETag);
+                other.Headers.CacheControl!.ToString().ShouldBe("public, max-age=300");
+            }
+
+            using var again = new HttpRequestMessage(HttpMethod.Get, Account + "Site/sea.jpg?w=200");
+            again.Headers.IfNoneMatch.Add(small.Headers.ETag!);
+            using (var known = await http.SendAsync(again))
+                known.StatusCode.ShouldBe(HttpStatusCode.NotModified);
+
+            foreach (var query in new[] { "w=201", "w=0", "w=-50", "w=", "w=50&h=1", "w=50&w=200", "h=9999999999", "w=5e1" })
+            {
+                using var refused = await GetAsync("sea.jpg?" + query);
+                (refused.StatusCode, refused.Headers.CacheControl!.ToString()).ShouldBe((HttpStatusCode.BadRequest, "no-store"), query);
+                (await refused.Content.ReadAsStringAsync()).ShouldContain("can be 50, 200", customMessage: query);
+            }
+
+            foreach (var (name, words) in new[] { ("a.txt", "Only pictures"), ("a.svg", "Only pictures"), ("half.png", "damaged"), ("half.png", "damaged") })
+            {
+                using var refused = await GetAsync(name + "?w=50");
+                refused.StatusCode.ShouldBe(HttpStatusCode.BadRequest, name);
+                (await refused.Content.ReadAsStringAsync()).ShouldContain(words);
+            }
+
+            // What was kept is not given to anybody once the folder is private again.
+            await files.SetPublicAsync(shared, isPublic: false, default);
+            (await GetAsync("sea.jpg?w=200")).StatusCode.ShouldBe(HttpStatusCode.Forbidden);
+            server.Log.ToString().ShouldBeEmpty();
+
+            async Task AddAsync(string name, byte[] bytes) => await files.AddAsync(shared.Id, [(name, await server.Database.Blobs.PutAsync(new MemoryStream(bytes), 1 << 20, default))], false, default);
+
+            async Task<HttpResponseMessage> GetAsync(string path) => await http.GetAsync(Account + "Site/" + path);
+        }
+        finally
+        {
+            folder.Delete(recursive: true);
         }
     }
 

@@ -62,6 +62,10 @@ public sealed record FormElementDefinition(PackageElement Element) : PackageNode
     /// <summary>The limit of uploads in megabytes.</summary>
     public int? SizeLimit => Number("SizeLimit");
 
+    /// <summary>The smaller copies that are made of an uploaded picture.</summary>
+    [JsonIgnore]
+    public IEnumerable<PictureCopyDefinition> PictureCopies => Element.ChildrenNamed(PictureCopyDefinition.ElementName).Select(copy => new PictureCopyDefinition(copy));
+
     /// <summary>Another attribute, or null when absent.</summary>
     public string? this[string attribute] => Element[attribute];
 

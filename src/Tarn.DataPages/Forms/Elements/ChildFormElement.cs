@@ -167,6 +167,7 @@ public sealed class ChildFormElement : FormElement
                 values[table.PositionOf(element.Field!.Name)] = element.Value.IsNull ? element.Field.Type.Unset : element.Value;
         }
 
+        RecordForm.SetFurther(values, table, row.Form);
         return values;
     }
 
@@ -197,7 +198,9 @@ public sealed class ChildFormElement : FormElement
         if (await source.ReadAsync(database, columns, source.KeyCondition(Number(parentKey)), [], null, 0, 1, form.Page.Cancellation) is not [var own] || own.Values[0].IsNull)
             return [];
         var key = _source.Table!.FindField(Child.KeyField)!;
-        return await _source.ReadAsync(database, _source.AllColumns(), $"[{key.Name}] = {SqlLiteral.Of(Convert(own.Values[0], key))}", [], null, 0, Child.MaxRows, form.Page.Cancellation);
+        var found = await _source.ReadAsync(database, _source.AllColumns(), $"[{key.Name}] = {SqlLiteral.Of(Convert(own.Values[0], key))}", [], null, 0, Child.MaxRows, form.Page.Cancellation);
+        await form.Page.PublishFilesAsync(found);
+        return found;
     }
 
     private static SqlValue Convert(in SqlValue value, FieldDefinition field) =>

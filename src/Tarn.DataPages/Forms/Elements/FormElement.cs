@@ -115,6 +115,9 @@ public abstract class FormElement
     /// <summary>Stores the bytes that came with it, once, before the record is written.</summary>
     public virtual ValueTask StoreAsync(FormContext form) => ValueTask.CompletedTask;
 
+    /// <summary>Values of other fields that are written together with its own.</summary>
+    public virtual IReadOnlyList<KeyValuePair<FieldDefinition, SqlValue>> Further => [];
+
     /// <summary>Writes what stands beside the record, within its transaction.</summary>
     /// <exception cref="Data.DataException">Refused; the transaction must be undone.</exception>
     public virtual ValueTask WriteBesideAsync(FormContext form, BesideWrite write) => ValueTask.CompletedTask;

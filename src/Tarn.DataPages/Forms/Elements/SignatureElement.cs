@@ -103,7 +103,7 @@ public sealed class SignatureElement : FormElement
         var folders = form.Scope.Resolve(Definition.FolderPath, Parameters.TextUse.Plain);
         var folder = await database.Files.EnsureFolderAsync(folders, form.Page.Cancellation);
         _added = (await database.Files.AddAsync(folder.Id, [(name, blob)], skipTaken: false, form.Page.Cancellation))[0];
-        Value = SqlValue.FromText("/" + string.Join('/', folders.Split('/', StringSplitOptions.RemoveEmptyEntries).Append(name)));
+        Value = SqlValue.FromText(UploadElement.PathOf(folders, name));
     }
 
     /// <inheritdoc/>

@@ -1,5 +1,7 @@
 using System.Globalization;
 using Tarn.Data.Files;
+using Tarn.Data.Pictures;
+using Tarn.DataPages.Forms.Pictures;
 using Tarn.DataPages.Requests;
 using Tarn.DataPages.Values;
 
@@ -98,14 +100,39 @@ public abstract class UploadElement : FormElement
     /// <summary>The address of the present file.</summary>
     protected abstract string AddressOf(FormContext form, string path);
 
+    /// <summary>The path of a file in a folder.</summary>
+    internal static string PathOf(string folders, string name) => "/" + string.Join('/', folders.Split('/', StringSplitOptions.RemoveEmptyEntries).Append(name));
+
     /// <summary>Stores the bytes of the upload, as the builder wants pictures to be kept.</summary>
     protected async ValueTask<StoredBlob> PutAsync(FormContext form)
     {
         var cancellation = form.Page.Cancellation;
+        var blobs = form.Page.Site.Database.Blobs;
         await using var content = Upload!.Open();
-        if (!Definition.IsSet("EnabledRotation") || !Pictures.PictureCleaner.Knows(content))
-            return await form.Page.Site.Database.Blobs.PutAsync(content, LargestSize, cancellation);
-        using var clean = await Pictures.PictureCleaner.CleanAsync(content, cancellation);
-        return await form.Page.Site.Database.Blobs.PutAsync(clean, LargestSize, cancellation);
+        if (!Definition.IsSet("EnabledRotation") || await Darkroom.FormatOfAsync(content, cancellation) is null)
+            return await blobs.PutAsync(content, LargestSize, cancellation);
+        await using var upright = await TurnAsync(form, content);
+        // Encoded again it may be somewhat larger than what was sent.
+        if (upright is not null)
+            return await blobs.PutAsync(upright, long.MaxValue, cancellation);
+        content.Position = 0;
+        if (!PictureCleaner.Knows(content))
+            return await blobs.PutAsync(content, LargestSize, cancellation);
+        await using var clean = await PictureCleaner.CleanAsync(content, cancellation);
+        return await blobs.PutAsync(clean, LargestSize, cancellation);
+    }
+
+    /// <summary>The picture as its camera was held; null when it is so already, or cannot be turned, which the log says.</summary>
+    private static async ValueTask<Stream?> TurnAsync(FormContext form, Stream content)
+    {
+        try
+        {
+            return await Darkroom.TurnAsync(content, form.Page.Cancellation);
+        }
+        catch (PictureException kept)
+        {
+            form.Page.Report(kept);
+            return null;
+        }
     }
 }

@@ -1,8 +1,8 @@
 namespace Tarn.DataPages.Forms.Pictures;
 
 /// <summary>
-/// Takes out of pictures what cameras and programs wrote into them besides: places, times, names, previews. The picture itself is not decoded; its colour profile stays,
-/// and so does the way it must be turned to stand upright, which browsers honour.
+/// Takes out of pictures that need not be turned what cameras and programs wrote into them besides: places, times, names, previews. The picture itself is not decoded, so that it loses nothing; its colour profile
+/// stays, and so does the way it must be turned, in one that cannot be: browsers honour that.
 /// </summary>
 public static class PictureCleaner
 {

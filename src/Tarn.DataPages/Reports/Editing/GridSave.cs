@@ -136,7 +136,7 @@ internal sealed class GridSave(PageContext page, ReportDesign design, ReportQuer
         var answer = await show(new EditingState { Message = page.Locale.Text("Changed", _writes.Count) });
         if (!IsScripted)
             return answer with { HasWritten = true };
-        var after = await new ReportReader(page.Site).FindAllAsync(query, [.. changes.Updates.Select(u => u.Key)], page.Cancellation);
+        var after = await new ReportReader(page).FindAllAsync(query, [.. changes.Updates.Select(u => u.Key)], page.Cancellation);
         return answer with { HasWritten = true, Extras = [.. answer.Extras, await values.OfAsync(after)] };
     }
 }

@@ -82,7 +82,7 @@ internal sealed class ReportEditor(PageContext page, PageDefinition secured, Rep
         var key = page.Request.Find("Mod0RecordID") ?? "";
         if (!IsScripted)
             return await _rows.FindAsync(key, null) is { } form ? await show(new EditingState { Rows = new Dictionary<string, Form> { [key] = form.Form } }) : await GoneAsync();
-        if (await new ReportReader(page.Site).FindAsync(query, key, page.Cancellation) is not { } record)
+        if (await new ReportReader(page).FindAsync(query, key, page.Cancellation) is not { } record)
             return await GoneAsync();
         return new PageAnswer { Extras = [await new RowValues(page, design, _may).OfAsync([record])] };
     }
@@ -95,7 +95,7 @@ internal sealed class ReportEditor(PageContext page, PageDefinition secured, Rep
         _mails.Attach(form, ResultMails.Update);
         if (await form.BindAsync() && await form.UpdateAsync() is not null)
         {
-            var after = await new ReportReader(page.Site).FindAsync(query, key, page.Cancellation);
+            var after = await new ReportReader(page).FindAsync(query, key, page.Cancellation);
             var answer = await show(new EditingState { Message = page.Locale.Text("Updated") });
             return answer with { HasWritten = true, Extras = [.. answer.Extras, await new RowValues(page, design, _may).OfAsync(after is null ? [] : [after])] };
         }

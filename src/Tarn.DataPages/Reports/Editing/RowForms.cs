@@ -29,6 +29,7 @@ internal sealed class RowForms(PageContext page, PageDefinition secured, ReportE
         var columns = Source.AllColumns();
         var where = Source.KeysCondition(keys);
         var found = await Source.ReadAsync(page.Site.Database, columns, where, _security, null, 0, -1, page.Cancellation);
+        await page.PublishFilesAsync(found);
         return found.ToDictionary(r => r.Key, StringComparer.Ordinal);
     }
 

@@ -31,7 +31,7 @@ internal sealed class PdfPrinter(PageContext page)
     /// <summary>All results in the order shown.</summary>
     public async ValueTask<PageAnswer> PrintResultsAsync(ReportDesign design, ReportQuery query)
     {
-        if ((await new ReportReader(page.Site).CountAsync(query, page.Cancellation)).Records > MaxRecords)
+        if ((await new ReportReader(page).CountAsync(query, page.Cancellation)).Records > MaxRecords)
             return PageRuntime.Notice(page, "PdfTooMany", 200);
         var title = TitleOf(page.Parameters.Html(design.Results.Element["PageHeader"] ?? "").Value);
         return await PrintAsync(new PdfOptions(design.Results.Element), title, page.Parameters, async paper => await new PdfResults(page, design, query, paper).WriteAsync(page.Cancellation));

@@ -30,7 +30,7 @@ internal sealed class PdfResults(PageContext page, ReportDesign design, ReportQu
 
     private async ValueTask WriteAllAsync(CancellationToken cancellation)
     {
-        var reader = new ReportReader(page.Site);
+        var reader = new ReportReader(page);
         var records = await reader.ReadPageAsync(query with { PageSize = PdfPrinter.MaxRecords }, 1, null, 0, cancellation);
         design.Broken.UnionWith(reader.Broken);
         if (records.Count == 0)
@@ -62,7 +62,7 @@ internal sealed class PdfResults(PageContext page, ReportDesign design, ReportQu
     {
         var first = new List<RecordView>();
         PdfTable? table = null;
-        await using var rows = await new ReportReader(page.Site).OpenAsync(query, cancellation);
+        await using var rows = await new ReportReader(page).OpenAsync(query, cancellation);
         while (await rows.ReadAsync(cancellation))
         {
             var record = DataSource.Current(rows, query.Columns);
