@@ -187,7 +187,25 @@ public sealed class AppPartTests(Chromium browser, StudioServers servers)
         // By the keyboard: what is drawn smaller than it is cannot be aimed at from outside.
         await preview.Locator("input[type=checkbox][name=InsertRecordGuest]").PressAsync("Space");
         await Assertions.Expect(preview.Locator("input[name=InsertRecordGuest_Name]")).ToBeVisibleAsync();
+        // And only when one of two others is filled in: a group within the rule, joined by the other word; taken out of it and put back by the keyboard.
+        await rule.GetByRole(AriaRole.Button, new() { Name = "Add a group" }).ClickAsync();
+        var group = rule.GetByRole(AriaRole.Group, new() { Name = "Group 1", Exact = true });
+        await group.GetByLabel("Element", new() { Exact = true }).SelectOptionAsync("Name");
+        await group.GetByRole(AriaRole.Button, new() { Name = "Add a condition" }).ClickAsync();
+        await group.GetByLabel("Element", new() { Exact = true }).Nth(1).SelectOptionAsync("Email");
+        await Assertions.Expect(group.GetByText("or", new() { Exact = true })).ToBeVisibleAsync();
         await builder.LookAsync("page-rules", findings);
+        await group.GetByRole(AriaRole.Button, new() { Name = "Move this condition" }).Last.PressAsync("Enter");
+        await page.GetByRole(AriaRole.Menuitem, new() { Name = "To the outer group" }).PressAsync("Enter");
+        await Assertions.Expect(group.GetByLabel("Element", new() { Exact = true })).ToHaveCountAsync(1);
+        await page.GetByRole(AriaRole.Button, new() { Name = "Undo" }).PressAsync("Enter");
+        await Assertions.Expect(group.GetByLabel("Element", new() { Exact = true })).ToHaveCountAsync(2);
+        await Assertions.Expect(preview.Locator("input[name=InsertRecordGuest_Name]")).ToBeHiddenAsync();
+        await preview.Locator("input[type=checkbox][name=InsertRecordGuest]").PressAsync("Space");
+        await preview.Locator("input[name=InsertRecordEmail]").FillAsync("joan@example.org");
+        await Assertions.Expect(preview.Locator("input[name=InsertRecordGuest_Name]")).ToBeVisibleAsync();
+        await preview.Locator("input[name=InsertRecordEmail]").FillAsync("");
+        await Assertions.Expect(preview.Locator("input[name=InsertRecordGuest_Name]")).ToBeHiddenAsync();
         await page.GetByRole(AriaRole.Button, new() { Name = "Mails" }).ClickAsync();
         await page.GetByRole(AriaRole.Button, new() { Name = "Add a mail to the visitor" }).ClickAsync();
         var mail = page.GetByRole(AriaRole.Region, new() { Name = "To the visitor" });
