@@ -111,8 +111,8 @@ public static class PageParts
         }, at);
     }
 
-    /// <summary>Adds an element as it is, at the end.</summary>
-    internal static PackageElement AddElement(PackageElement application, PagePart part, PackageElement element) => Insert(application, part, element, -1);
+    /// <summary>Adds an element as it is, at a place or, when that is negative, at the end.</summary>
+    internal static PackageElement InsertElement(PackageElement application, PagePart part, PackageElement element, int at = -1) => Insert(application, part, element, at);
 
     /// <summary>Changes the page itself.</summary>
     internal static PackageElement ChangePage(PackageElement application, Func<PackageElement, PackageElement> change) => ChangeOuter(application, change);

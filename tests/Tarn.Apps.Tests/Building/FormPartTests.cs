@@ -17,10 +17,12 @@ public sealed class FormPartTests
             {
                 Id = 1,
                 Name = "Signups",
-                Fields = [Field("Full_Name", FieldTypes.String), Field("Email", FieldTypes.String), Field("Guest", FieldTypes.YesNo), Field("Guest_Name", FieldTypes.String), Field("Guests", FieldTypes.Integer), Field("Secret", FieldTypes.Password)],
+                Fields = [Field("Full_Name", FieldTypes.String), Field("Email", FieldTypes.String) with { Id = 12 }, Field("Guest", FieldTypes.YesNo), Field("Guest_Name", FieldTypes.String), Field("Guests", FieldTypes.Integer), Field("Secret", FieldTypes.Password)],
             },
+            new TableDefinition { Id = 2, Name = "Guests_Of", Fields = [Field("Signup_Mail", FieldTypes.String) with { Id = 21 }, Field("First_Name", FieldTypes.String), Field("Age", FieldTypes.Integer), Field("Pin", FieldTypes.Password)] },
+            new TableDefinition { Id = 3, Name = "Unrelated", Fields = [Field("Signup_Mail", FieldTypes.String)] },
         ],
-        [], []);
+        [], [new RelationshipDefinition { ParentTable = 1, ParentField = 12, ChildTable = 2, ChildField = 21 }]);
 
     private static PageSource Signups => PageSource.Find(Schema, "Signups", isView: false)!;
 
@@ -118,6 +120,35 @@ public sealed class FormPartTests
         PackageElement Doubled(PackageElement element) => element["ColumnName"] == item.ColumnName && element.Child("FieldMatch") is { } match
             ? element.WithChildren([match.With("Operator", "AND"), match.With("CriteriaId", "99").With("Operator", "AND")])
             : element.WithChildren(element.Children.Select(Doubled));
+    }
+
+    [Fact]
+    public void A_child_form_holds_rows_of_a_related_table_and_says_what_keeps_it_from_running()
+    {
+        var form = Form();
+        var (table, key) = ChildFormParts.Candidates(Schema, Signups).ShouldHaveSingleItem();
+        (table.Name, key.Name).ShouldBe(("Guests_Of", "Signup_Mail"));
+        var page = ChildFormParts.Add(form, table, key, Signups, Schema, at: 2);
+        PageItem Rows() => PageParts.Items(page, PagePart.Form)[2];
+        ChildFormParts.IsChildForm(Rows()).ShouldBeTrue();
+        (Rows().Title, Rows().ColumnName).ShouldBe(("Guests of", "Rows of Guests_Of"));
+        ChildFormParts.Items(Rows()).Select(i => i.ColumnName).ShouldBe(["First_Name", "Age"], "neither what is filled in by itself nor a password");
+        PageCheck.Problems(Schema, Stored(page)).ShouldBeEmpty();
+        ChildFormParts.Unused(Rows(), Schema).ShouldBeEmpty();
+
+        page = ChildFormParts.Set(ChildFormParts.MoveField(page, Rows(), 1, 0), Rows(), "MaxRows", "3");
+        page = ChildFormParts.ChangeField(page, Rows(), 0, e => e.With("Required", "True"));
+        ChildFormParts.Items(Rows()).Select(i => (i.ColumnName, i.Element["Required"], i.Element["DisplayOrder"])).ShouldBe([("Age", "True", "1"), ("First_Name", "False", "2")]);
+        page = ChildFormParts.RemoveField(page, Rows(), 0);
+        page = ChildFormParts.AddField(page, Rows(), ChildFormParts.Unused(Rows(), Schema).ShouldHaveSingleItem(), Schema);
+        (ChildFormParts.Items(Rows()).Count, ChildFormParts.Of(Rows(), "MaxRows"), ChildFormParts.Of(Rows(), "KeyField")).ShouldBe((2, "3", "Signup_Mail"));
+
+        var full = Enumerable.Range(0, 9).Aggregate(form, (p, _) => ChildFormParts.Add(p, table, key, Signups, Schema));
+        PageParts.Items(full, PagePart.Form).Where(ChildFormParts.IsChildForm).Select(i => i.ColumnName).ShouldBe(["Rows of Guests_Of", "Rows of Guests_Of 2", "Rows of Guests_Of 3", "Rows of Guests_Of 4", "Rows of Guests_Of 5"]);
+        var unrelated = new AccountSchema(1, Schema.Tables, [], []);
+        PageCheck.Problems(unrelated, Stored(page)).ShouldBe(["'Guests_Of.Signup_Mail' is not related to 'Signups', as 'Guests of' needs. Put the relationship back, or remove the element."]);
+        PageCheck.Problems(Schema, Stored(ChildFormParts.Set(page, Rows(), "DataSourceName", "Gone"))).ShouldBe(["The table 'Gone' of 'Guests of' does not exist. Remove the element, or put the table back."]);
+        PageCheck.Problems(Schema, Stored(ChildFormParts.ChangeField(page, Rows(), 0, e => e.With("ColumnName", "Gone")))).ShouldBe(["'Guests_Of' has no field 'Gone'. Remove it from 'Guests of', or put the field back."]);
     }
 
     [Fact]
