@@ -92,6 +92,6 @@ public sealed partial class ErrorPathTests(Chromium browser, StudioServers serve
         server.Log.ToString()[logged..].ShouldBeEmpty();
     }
 
-    [GeneratedRegex("does not exist|not there any more|There is nothing here|no such|has been deleted|has deleted", RegexOptions.CultureInvariant, matchTimeoutMilliseconds: 1000)]
+    [GeneratedRegex("does not exist|not there any more|There is nothing here|no such|has been deleted|has deleted", RegexOptions.None, 1000)]
     private static partial Regex Gone();
 }
