@@ -12,10 +12,20 @@ export function checkForm(form: HTMLFormElement, language: Language): FieldError
     if (!control.name || seen.has(control.name) || control.disabled || control.type === 'hidden' || /^(submit|button|image|reset)$/.test(control.type)) continue;
     if (control.closest('template, [hidden]') && !control.dataset.cbStandIn) continue;
     seen.add(control.name);
+    if (isUntouchedRow(control.closest('[data-cb-row-index]'))) continue;
     const error = checkControl(control, form, language);
     if (error) errors.push({ name: control.name, ...error });
   }
   return errors;
+}
+
+/** A new row of a child form that nobody has typed into is none: the server leaves it out. */
+function isUntouchedRow(row: Element | null): boolean {
+  if (!row || row.querySelector('input[name$="_Row"]')) return false;
+  return [...row.querySelectorAll<Control>('input, select, textarea')].every(control => control instanceof HTMLSelectElement
+    ? [...control.options].every(o => o.selected === o.defaultSelected) || (control.selectedIndex === 0 && ![...control.options].some(o => o.defaultSelected))
+    : /^(radio|checkbox)$/.test(control.type) ? (control as HTMLInputElement).checked === (control as HTMLInputElement).defaultChecked
+    : control.type === 'file' ? !(control as HTMLInputElement).files?.length : control.value === control.defaultValue);
 }
 
 /** What is wrong with one control; null when nothing is. */

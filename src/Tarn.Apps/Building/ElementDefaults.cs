@@ -74,6 +74,7 @@ public static class ElementDefaults
         "Static" => "Shown, not changed",
         "Hidden" => "Hidden",
         "HTML Block" => "HTML block",
+        ChildFormParts.Type => "Rows of a related table",
         _ => type,
     };
 

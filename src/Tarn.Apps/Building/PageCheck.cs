@@ -35,7 +35,11 @@ public static class PageCheck
         Visit(outer.Element, source, problems);
         CheckCalculations(outer.Element, problems);
         if (definition.Kind is DataPageKind.Submission or DataPageKind.SingleRecordUpdate)
+        {
             problems.AddRange(RuleParts.Problems(page.Element));
+            problems.AddRange(ChildFormParts.Problems(page.Element, schema, source));
+        }
+
         switch (definition.Kind)
         {
             case DataPageKind.Submission or DataPageKind.SingleRecordUpdate when source.Table is null:

@@ -83,6 +83,9 @@ public static class PageDifferences
 
         if (before.Text != after.Text)
             found.Add(new PageDifference(place, "Text", before.Text, after.Text));
+        // How criteria are joined says something only as a whole.
+        if (LogicOf(before) is var was && LogicOf(after) is var became && was != became)
+            found.Add(new PageDifference(place, "Joined", was, became));
         var (from, to) = (Keyed(before), Keyed(after));
         foreach (var (key, child) in from.Where(c => !to.ContainsKey(c.Key)))
             Report(child, part, place, key, isAdded: false, found);
@@ -103,7 +106,7 @@ public static class PageDifferences
 
     private static void Report(PackageElement child, string part, string place, string key, bool isAdded, List<PageDifference> found)
     {
-        if (child.Name is "CriteriaItem" or "CriteriaRoot" or "CriteriaGroup" or "Mappings" or PackageElement.TextName)
+        if (child.Name is "Mappings" or PackageElement.TextName)
             return;
         // A holder by itself says nothing: what it holds does.
         if (child.Name is "Rules" or "Section" or "SeriesList" or "ValueAxisList")
@@ -138,12 +141,23 @@ public static class PageDifferences
         _ => (part, place),
     };
 
+    /// <summary>How the criteria of a rule or a search are joined, "Guest and (Age or Ticket)"; empty where there is nothing to join.</summary>
+    private static string LogicOf(PackageElement holder)
+    {
+        if (CriteriaTree.Of(holder) is not { } tree || CriteriaTree.Ids(tree).Count() < 2)
+            return "";
+        var names = holder.ChildrenNamed("Criterion").Select(c => (Id: c["CriteriaId"], Name: PlainWords.Of(c["Left"] ?? "")))
+            .Concat(holder.ChildrenNamed("Section").SelectMany(s => s.ChildrenNamed("Field")).SelectMany(f => f.ChildrenNamed("FieldMatch").Select(m => (Id: m["CriteriaId"], Name: m["Label"] is { Length: > 0 } label ? label : TitleOf(f)))))
+            .ToLookup(c => c.Id ?? "", c => c.Name);
+        return CriteriaTree.ToText(tree, id => names[id].FirstOrDefault() ?? id);
+    }
+
     /// <summary>The children by what makes them the same from one definition to the next: their column, else their place among their like.</summary>
     private static Dictionary<string, PackageElement> Keyed(PackageElement element)
     {
         var keyed = new Dictionary<string, PackageElement>(StringComparer.OrdinalIgnoreCase);
         var counts = new Dictionary<string, int>(StringComparer.Ordinal);
-        foreach (var child in PageParts.InOrder(element.Children))
+        foreach (var child in PageParts.InOrder(element.Children.Where(c => c.Name != "CriteriaRoot")))
         {
             var named = child["ColumnName"] ?? (child.Name is "Option" ? child["Value"] : child.Name is "EMail" ? child["Kind"] : null);
             var name = named is { Length: > 0 } ? $"{child.Name} {named}" : child.Name;

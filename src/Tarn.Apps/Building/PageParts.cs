@@ -74,7 +74,7 @@ public static class PageParts
         if (part != PagePart.Search)
             return changed;
         var ids = gone.Element.ChildrenNamed("FieldMatch").Select(m => m["CriteriaId"]).OfType<string>().ToHashSet(StringComparer.Ordinal);
-        return ChangeOuter(changed, page => page.WithChildren(page.Children.Select(c => c.Name == "CriteriaRoot" ? Without(c, ids) : c)));
+        return ChangeOuter(changed, page => CriteriaTree.Of(page) is { } tree ? CriteriaTree.Put(page, CriteriaTree.Without(tree, ids)) : page);
     }
 
     /// <summary>Adds the element that suits a column, at a place or, when that is negative, at the end.</summary>
@@ -93,9 +93,7 @@ public static class PageParts
         var changed = Insert(application, part, element, at);
         // Where a tree joins the criteria, one that is not in it would not count.
         return part == PagePart.Search
-            ? ChangeOuter(changed, page => page.WithChildren(page.Children.Select(c => c.Name == "CriteriaRoot" && c.Child("CriteriaGroup") is { } group
-                ? c.WithChildren(c.Children.Select(g => ReferenceEquals(g, group) ? g.WithChildren(g.Children.Add(PackageElement.Create("CriteriaItem", [("CriteriaId", criterion.ToString(CultureInfo.InvariantCulture))]))) : g))
-                : c)))
+            ? ChangeOuter(changed, page => CriteriaTree.Of(page) is { } tree ? CriteriaTree.Put(page, CriteriaTree.Add(tree, [], criterion.ToString(CultureInfo.InvariantCulture))) : page)
             : changed;
     }
 
@@ -113,8 +111,8 @@ public static class PageParts
         }, at);
     }
 
-    /// <summary>Adds an element as it is, at the end.</summary>
-    internal static PackageElement AddElement(PackageElement application, PagePart part, PackageElement element) => Insert(application, part, element, -1);
+    /// <summary>Adds an element as it is, at a place or, when that is negative, at the end.</summary>
+    internal static PackageElement InsertElement(PackageElement application, PagePart part, PackageElement element, int at = -1) => Insert(application, part, element, at);
 
     /// <summary>Changes the page itself.</summary>
     internal static PackageElement ChangePage(PackageElement application, Func<PackageElement, PackageElement> change) => ChangeOuter(application, change);
@@ -224,9 +222,6 @@ public static class PageParts
         var after = holder.Children.Skip(at).Where(c => c.Name != name);
         return holder.WithChildren([.. before, .. made, .. after]);
     }
-
-    private static PackageElement Without(PackageElement element, HashSet<string> criteria) => element.WithChildren(
-        element.Children.Where(c => c.Name != "CriteriaItem" || c["CriteriaId"] is not { } id || !criteria.Contains(id)).Select(c => c.Name == "CriteriaGroup" ? Without(c, criteria) : c));
 
     private static int NextCriterion(PackageElement application) => 1 + application.DescendantsAndSelf().Where(e => e.Name == "FieldMatch")
         .Select(e => int.TryParse(e["CriteriaId"], CultureInfo.InvariantCulture, out var id) ? id : 0).DefaultIfEmpty().Max();

@@ -78,7 +78,7 @@ public static class RecordOwners
         var changed = application;
         while (PageParts.Items(changed, PagePart.Form).FirstOrDefault(i => i.ColumnName.Equals(owner.Field, StringComparison.OrdinalIgnoreCase)) is { } shown)
             changed = PageParts.Remove(changed, PagePart.Form, shown.Index);
-        return PageParts.AddElement(changed, PagePart.Form, PackageElement.Create("Field",
+        return PageParts.InsertElement(changed, PagePart.Form, PackageElement.Create("Field",
             [
                 ("ColumnName", column.Name), ("Label", column.Label), ("Type", "Hidden"), ("Unique", column.Field.Unique ? "True" : "False"), ("Editable", "True"), ("DataType", column.Field.Type.PackageCode),
                 ("Required", "False"), ("DefaultValue", $"[@authfield:{owner.UserField}]"),

@@ -4,7 +4,7 @@ using Tarn.Apps.Packages;
 
 namespace Tarn.Apps.Building;
 
-/// <summary>Edits the conditional rules of a form: pure functions from one definition to the next. Groups of criteria that came with a package stay as they are.</summary>
+/// <summary>Edits the conditional rules of a form: pure functions from one definition to the next. How a rule's criteria are joined is edited by <see cref="CriteriaTree"/>.</summary>
 public static class RuleParts
 {
     private const string Holder = "Rules";
@@ -28,7 +28,7 @@ public static class RuleParts
             return application;
         var target = Targets(application).FirstOrDefault(t => t.ColumnName != first.ColumnName) ?? first;
         var rule = PackageElement.Create("Rule", [],
-            Root("AND", ["1"]), Criterion("1", first.ColumnName, IsYesNo(first.Element) ? "Checked" : "NotBlank", ""),
+            PackageElement.Create("CriteriaRoot", [], CriteriaTree.Group(isAny: false, "1")), Criterion("1", first.ColumnName, IsYesNo(first.Element) ? "Checked" : "NotBlank", ""),
             PackageElement.Create("Action", [("Type", "Show"), ("Target", target.ColumnName), ("TargetType", "Field")]));
         return Write(application, [.. Rules(application).Select(r => r.Element), rule]);
     }
@@ -52,32 +52,45 @@ public static class RuleParts
     public static PackageElement Change(PackageElement application, int index, Func<PackageElement, PackageElement> change) =>
         Write(application, [.. Rules(application).Select((r, i) => i == index ? change(r.Element) : r.Element)]);
 
-    /// <summary>Whether one criterion is enough.</summary>
-    public static bool IsAny(PackageElement rule) => string.Equals(rule.Child("CriteriaRoot")?.Child("CriteriaGroup")?["Type"], "OR", StringComparison.OrdinalIgnoreCase);
+    /// <summary>The outer group of a rule's criteria. A rule without one, whose criteria must all hold, is given it.</summary>
+    public static PackageElement Tree(PackageElement rule) => CriteriaTree.Of(rule) ?? CriteriaTree.Group(isAny: false, rule.ChildrenNamed("Criterion").Select(c => c["CriteriaId"] ?? ""));
 
-    /// <summary>One criterion is enough, or all must hold.</summary>
-    public static PackageElement SetAny(PackageElement rule, bool isAny) => ChangeGroup(rule, group => group.With("Type", isAny ? "OR" : "AND"));
+    /// <summary>The criteria that stand in no group of the rule's tree, so that they do not count.</summary>
+    public static IReadOnlyList<RuleCriterionDefinition> Unused(PackageElement rule)
+    {
+        var used = CriteriaTree.Ids(Tree(rule)).ToHashSet(StringComparer.Ordinal);
+        return [.. new RuleDefinition(rule).Criteria.Where(c => !used.Contains(c.Id))];
+    }
 
-    /// <summary>Whether criteria stand in groups within groups, which come from packages.</summary>
-    public static bool IsNested(PackageElement rule) => rule.Child("CriteriaRoot")?.Child("CriteriaGroup")?.Child("CriteriaGroup") is not null;
+    /// <summary>Changes how the criteria are joined. Those that leave the tree go; the last one stays.</summary>
+    public static PackageElement ChangeTree(PackageElement rule, Func<PackageElement, PackageElement> change)
+    {
+        var (old, tree) = (Tree(rule), change(Tree(rule)));
+        if (tree.Equals(old) || !CriteriaTree.Ids(tree).Any())
+            return rule;
+        var gone = CriteriaTree.Ids(old).Except(CriteriaTree.Ids(tree)).ToHashSet(StringComparer.Ordinal);
+        return CriteriaTree.Put(rule.WithChildren(rule.Children.Where(c => c.Name != "Criterion" || c["CriteriaId"] is not { } id || !gone.Contains(id))), tree);
+    }
 
-    /// <summary>Adds a criterion.</summary>
-    public static PackageElement AddCriterion(PackageElement rule, string column)
+    /// <summary>Adds a criterion to a group, or as a group of its own within it.</summary>
+    public static PackageElement AddCriterion(PackageElement rule, string column, ImmutableArray<int> place, bool isGroup = false)
     {
         var id = (1 + rule.ChildrenNamed("Criterion").Select(c => int.TryParse(c["CriteriaId"], CultureInfo.InvariantCulture, out var known) ? known : 0).DefaultIfEmpty().Max()).ToString(CultureInfo.InvariantCulture);
-        var at = rule.Children.Select((c, i) => (c, i)).Where(p => p.c.Name is "Criterion" or "CriteriaRoot").Select(p => p.i + 1).DefaultIfEmpty().Max();
-        var grouped = ChangeGroup(rule, group => group.WithChildren(group.Children.Add(PackageElement.Create("CriteriaItem", [("CriteriaId", id)]))));
-        return grouped.WithChildren(grouped.Children.Insert(at, Criterion(id, column, "NotBlank", "")));
+        var changed = ChangeTree(rule, tree => isGroup ? CriteriaTree.AddGroup(tree, place, id) : CriteriaTree.Add(tree, place, id));
+        if (ReferenceEquals(changed, rule))
+            return rule;
+        var at = changed.Children.Select((c, i) => (c, i)).Where(p => p.c.Name is "Criterion" or "CriteriaRoot").Select(p => p.i + 1).DefaultIfEmpty().Max();
+        return changed.WithChildren(changed.Children.Insert(at, Criterion(id, column, "NotBlank", "")));
     }
 
     /// <summary>Changes a criterion.</summary>
     public static PackageElement SetCriterion(PackageElement rule, RuleCriterionDefinition criterion, string left, string comparison, string right) => rule.WithChildren(rule.Children.Select(
         c => ReferenceEquals(c, criterion.Element) ? c.With("Left", left).With("LeftType", left == criterion.Left ? c["LeftType"] : "Field").With("Operator", comparison).With("Right", right).With("RightType", right == criterion.Right ? c["RightType"] : "Value") : c));
 
-    /// <summary>Takes a criterion away; the last one stays.</summary>
-    public static PackageElement RemoveCriterion(PackageElement rule, RuleCriterionDefinition criterion) => rule.ChildrenNamed("Criterion").Count() < 2
-        ? rule
-        : Without(rule.WithChildren(rule.Children.Where(c => !ReferenceEquals(c, criterion.Element))), criterion.Id);
+    /// <summary>Takes a criterion away, wherever it stands; the last one that counts stays.</summary>
+    public static PackageElement RemoveCriterion(PackageElement rule, RuleCriterionDefinition criterion) => Unused(rule).Any(c => ReferenceEquals(c.Element, criterion.Element))
+        ? rule.WithChildren(rule.Children.Where(c => !ReferenceEquals(c, criterion.Element)))
+        : ChangeTree(rule, tree => CriteriaTree.Without(tree, new HashSet<string>(StringComparer.Ordinal) { criterion.Id }));
 
     /// <summary>Adds an action.</summary>
     public static PackageElement AddAction(PackageElement rule, string target) =>
@@ -112,6 +125,8 @@ public static class RuleParts
             bool IsThere(string name) => items.Any(i => i.ColumnName.Equals(name, StringComparison.OrdinalIgnoreCase) || string.Equals(i.Element["Name"], name, StringComparison.OrdinalIgnoreCase)) || name.StartsWith("Virtual", StringComparison.OrdinalIgnoreCase) || name.StartsWith("cbParam", StringComparison.OrdinalIgnoreCase);
             foreach (var name in rule.Criteria.Where(c => !c.IsLeftParameter).Select(c => c.Left).Concat(rule.Actions.Where(a => !a.IsSection).Select(a => a.Target)).Where(n => !IsThere(n)).Distinct(StringComparer.OrdinalIgnoreCase))
                 yield return $"Rule {number.ToString(CultureInfo.InvariantCulture)} is about '{PlainWords.Of(name)}', which the form does not have any more. Change the rule, or put the element back.";
+            if (rule.Tree is { } tree && tree.Ids.Except(rule.Criteria.Select(c => c.Id), StringComparer.OrdinalIgnoreCase).Any())
+                yield return $"Rule {number.ToString(CultureInfo.InvariantCulture)} has a condition that is gone. Remove it.";
         }
     }
 
@@ -122,20 +137,6 @@ public static class RuleParts
 
     private static PackageElement Criterion(string id, string left, string comparison, string right) =>
         PackageElement.Create("Criterion", [("CriteriaId", id), ("Left", left), ("LeftType", "Field"), ("Operator", comparison), ("Right", right), ("RightType", "Value")]);
-
-    private static PackageElement Root(string type, IEnumerable<string> ids) =>
-        PackageElement.Create("CriteriaRoot", [], PackageElement.Create("CriteriaGroup", [("Type", type)], ids.Select(id => PackageElement.Create("CriteriaItem", [("CriteriaId", id)]))));
-
-    /// <summary>Changes the outer group; a rule without one, whose criteria must all hold, gets it.</summary>
-    private static PackageElement ChangeGroup(PackageElement rule, Func<PackageElement, PackageElement> change)
-    {
-        var whole = rule.Child("CriteriaRoot")?.Child("CriteriaGroup") is not null ? rule
-            : rule.WithChildren([Root("AND", rule.ChildrenNamed("Criterion").Select(c => c["CriteriaId"] ?? "")), .. rule.Children.Where(c => c.Name != "CriteriaRoot")]);
-        return whole.WithChildren(whole.Children.Select(c => c.Name == "CriteriaRoot" ? c.WithChildren(c.Children.Select(g => g.Name == "CriteriaGroup" ? change(g) : g)) : c));
-    }
-
-    private static PackageElement Without(PackageElement element, string criterion) => element.WithChildren(
-        element.Children.Where(c => c.Name != "CriteriaItem" || c["CriteriaId"] != criterion).Select(c => c.Name is "CriteriaRoot" or "CriteriaGroup" ? Without(c, criterion) : c));
 
     private static PackageElement Write(PackageElement application, IReadOnlyList<PackageElement> rules) => PageParts.ChangePage(application, page =>
     {

@@ -1,4 +1,5 @@
 using System.Collections.Immutable;
+using System.Text.Json;
 using Tarn.Data.Directories;
 using Tarn.Data.Engines;
 using Tarn.Data.Fields;
@@ -58,6 +59,22 @@ public sealed partial class SchemaDesigner
     public ValueTask<FieldDefinition> UpdateFieldAsync(string tableName, string fieldName, FieldChange change, CancellationToken cancellation) =>
         ChangeAsync((session, schema) => UpdateFieldAsync(session, schema, tableName, fieldName, change, cancellation), cancellation);
 
+    /// <summary>Changes a field that somebody has looked at, unless somebody else has changed it since.</summary>
+    /// <param name="tableName">The table.</param>
+    /// <param name="seen">The field as it was read.</param>
+    /// <param name="change">The change.</param>
+    /// <param name="cancellation">Cancels.</param>
+    /// <exception cref="DataException">It was changed or deleted meanwhile, or breaks a rule. Nothing was changed.</exception>
+    public ValueTask<FieldDefinition> UpdateFieldAsync(string tableName, FieldDefinition seen, FieldChange change, CancellationToken cancellation) => ChangeAsync(
+        (session, schema) =>
+        {
+            var now = schema.Table(tableName).FindField(seen.Id) ?? throw new DataException(DataProblem.ObjectNotFound, $"The field '{seen.Name}' has been deleted meanwhile.");
+            if (!IsSame(now, seen))
+                throw new DataException(DataProblem.Conflict, "Somebody else has changed this field meanwhile. Close it, open it again and make your change anew.");
+            return UpdateFieldAsync(session, schema, tableName, now.Name, change, cancellation);
+        },
+        cancellation);
+
     /// <summary>Changes a field inside a transaction of the caller's (see <see cref="ChangeAsync{T}"/>).</summary>
     public async ValueTask<FieldDefinition> UpdateFieldAsync(
         IWriteSession session, AccountSchema schema, string tableName, string fieldName, FieldChange change, CancellationToken cancellation)
@@ -90,6 +107,10 @@ public sealed partial class SchemaDesigner
         await ObjectStore.SaveAsync(session, ObjectStore.TableKind, table.Id, changed, cancellation);
         return changed.FindField(field.Id)!;
     }
+
+    /// <summary>Whether a field is designed as it was; whether its formula can be computed just now is no design.</summary>
+    private static bool IsSame(FieldDefinition a, FieldDefinition b) =>
+        JsonSerializer.Serialize(a with { FormulaFault = null }, ObjectStore.Json) == JsonSerializer.Serialize(b with { FormulaFault = null }, ObjectStore.Json);
 
     private static FieldDefinition Apply(FieldDefinition old, FieldChange change)
     {

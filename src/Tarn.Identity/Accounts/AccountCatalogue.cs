@@ -72,6 +72,7 @@ public sealed partial class AccountCatalogue
         Sessions = new ConsoleSessions(engine, Owners, Security, time);
         Transfers = new OwnerTransfers(engine, Owners, Users, time);
         ForgottenPasswords = new ForgottenPasswords(engine, book, Users, Security, time);
+        EmailChanges = new EmailChanges(engine, Owners, Users, time);
     }
 
     /// <summary>The people who own accounts.</summary>
@@ -88,6 +89,9 @@ public sealed partial class AccountCatalogue
 
     /// <summary>Links for people who have forgotten their password.</summary>
     public ForgottenPasswords ForgottenPasswords { get; }
+
+    /// <summary>People's requests to sign in with another e-mail address.</summary>
+    public EmailChanges EmailChanges { get; }
 
     /// <summary>Who is signed in to the Studio.</summary>
     public ConsoleSessions Sessions { get; }

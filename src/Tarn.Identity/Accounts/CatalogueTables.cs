@@ -46,6 +46,10 @@ internal static class CatalogueTables
             CREATE TABLE IF NOT EXISTS sys_owner_transfer (account_id TEXT NOT NULL PRIMARY KEY, hash TEXT NOT NULL UNIQUE, owner BIGINT NOT NULL, stamp TEXT NOT NULL, member BIGINT NOT NULL,
                 heir BIGINT NOT NULL, created BIGINT NOT NULL, expires BIGINT NOT NULL)
             """,
+        """
+            CREATE TABLE IF NOT EXISTS sys_email_change (identity BIGINT NOT NULL PRIMARY KEY, hash TEXT NOT NULL UNIQUE, account_id TEXT NOT NULL, email TEXT NOT NULL, former TEXT NOT NULL, stamp TEXT NOT NULL,
+                created BIGINT NOT NULL, expires BIGINT NOT NULL)
+            """,
         // Users who were disabled because they stayed away, and since when.
         "CREATE TABLE IF NOT EXISTS sys_inactive (member BIGINT NOT NULL PRIMARY KEY, at BIGINT NOT NULL)");
 

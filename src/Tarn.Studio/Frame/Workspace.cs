@@ -211,6 +211,13 @@ public sealed class Workspace(IStudioAccounts accounts, AuthenticationStateProvi
         if (!session.MayGoOn((await Identity.Rights.GetAsync(cancellation)).Of(session.User, session.IsOwner).IsAdministrator) || !session.Policy.Addresses.Allows(Address))
             return WindowState.Ended;
         Policy = session.Policy;
+        // Changed in another window, or by the link in a mail.
+        if (session.Person.Email != User.Email)
+        {
+            _user = User with { Email = session.Person.Email };
+            NoteDesignChange();
+        }
+
         if (used)
             await accounts.Catalogue.Sessions.NoteUseAsync(session, cancellation);
         return session.IsOwner != User.IsOwner || session.User != User.User ? WindowState.Outdated : await CheckRightsAsync(cancellation);

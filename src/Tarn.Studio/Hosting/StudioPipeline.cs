@@ -57,6 +57,7 @@ internal sealed class StudioPipeline(IServiceProvider server) : IAsyncDisposable
             services.GetRequiredService<InvitationDesk>().Map(endpoints);
             services.GetRequiredService<ForgottenDesk>().Map(endpoints);
             services.GetRequiredService<OwnerDesk>().Map(endpoints);
+            services.GetRequiredService<EmailDesk>().Map(endpoints);
             Files.StoredFiles.Map(endpoints);
             endpoints.MapRazorComponents<App>().AddInteractiveServerRenderMode();
         });

@@ -46,6 +46,7 @@ internal static class StudioServices
         services.AddSingleton<InvitationDesk>();
         services.AddSingleton<ForgottenDesk>();
         services.AddSingleton<OwnerDesk>();
+        services.AddSingleton<EmailDesk>();
         services.AddAntiforgery(form =>
         {
             form.Cookie.Name = "tarn-studio-form";

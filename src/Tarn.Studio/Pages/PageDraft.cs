@@ -50,9 +50,9 @@ public sealed class PageDraft
     /// <summary>The topics that the page has.</summary>
     public IReadOnlyList<PageTopic> Topics => Definition.Kind switch
     {
-        DataPageKind.Report or DataPageKind.CombinedChart => [PageTopic.Page, PageTopic.Access, PageTopic.Chart, PageTopic.Totals],
-        DataPageKind.Chart => [PageTopic.Page, PageTopic.Access, PageTopic.Chart],
-        DataPageKind.Calendar => [PageTopic.Page, PageTopic.Access, PageTopic.Calendar],
+        DataPageKind.Report or DataPageKind.CombinedChart => [PageTopic.Page, PageTopic.Access, PageTopic.Search, PageTopic.Chart, PageTopic.Totals],
+        DataPageKind.Chart => [PageTopic.Page, PageTopic.Access, PageTopic.Search, PageTopic.Chart],
+        DataPageKind.Calendar => [PageTopic.Page, PageTopic.Access, PageTopic.Search, PageTopic.Calendar],
         DataPageKind.Submission or DataPageKind.SingleRecordUpdate => [PageTopic.Page, PageTopic.Access, PageTopic.Rules, PageTopic.Mails],
         _ => [PageTopic.Page, PageTopic.Access],
     };

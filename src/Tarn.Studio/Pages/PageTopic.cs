@@ -9,6 +9,9 @@ public enum PageTopic
     /// <summary>Who may open it, and whose records it shows.</summary>
     Access,
 
+    /// <summary>How the criteria of the search are joined.</summary>
+    Search,
+
     /// <summary>The chart of the results.</summary>
     Chart,
 

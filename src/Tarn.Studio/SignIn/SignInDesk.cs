@@ -33,6 +33,7 @@ internal sealed partial class SignInDesk(IStudioAccounts accounts, IAntiforgery 
     private const long Passwords = 0;
     private const long Codes = 1;
     private const long Forgotten = 2;
+    private const long EmailChange = 3;
 
     private const string Wrong = "This e-mail address and password do not fit together.";
     internal const string Locked = "Too many attempts. Wait a quarter of an hour, then try again.";
@@ -40,7 +41,7 @@ internal sealed partial class SignInDesk(IStudioAccounts accounts, IAntiforgery 
 
     /// <summary>What strangers may open.</summary>
     private static readonly FrozenSet<string?> Doors =
-        new[] { SignInPath, CodePath, PasswordPath, FactorPath, InvitationDesk.Path, ForgottenDesk.AskPath, ForgottenDesk.FinishPath, OwnerDesk.Path }.ToFrozenSet<string?>(StringComparer.OrdinalIgnoreCase);
+        new[] { SignInPath, CodePath, PasswordPath, FactorPath, InvitationDesk.Path, ForgottenDesk.AskPath, ForgottenDesk.FinishPath, OwnerDesk.Path, EmailDesk.Path }.ToFrozenSet<string?>(StringComparer.OrdinalIgnoreCase);
 
     private readonly SignInAttempts _attempts = new(time);
     private readonly SignInTicket _tickets = new(protection, time);
@@ -151,6 +152,10 @@ internal sealed partial class SignInDesk(IStudioAccounts accounts, IAntiforgery 
         _attempts.Failed(address);
         return isAllowed;
     }
+
+    /// <summary>Begins to send somebody's link to another address: counted whatever comes of it.</summary>
+    /// <returns>False when there were too many.</returns>
+    internal bool BeginEmailChange(string email, IPAddress address) => _attempts.Begin(EmailChange, email.ToUpperInvariant(), address) is null;
 
     /// <summary>Forgets a person's wrong passwords.</summary>
     internal void PasswordWasRight(string email) => _attempts.Succeeded(Passwords, email.ToUpperInvariant());

@@ -17,10 +17,12 @@ public sealed class FormPartTests
             {
                 Id = 1,
                 Name = "Signups",
-                Fields = [Field("Full_Name", FieldTypes.String), Field("Email", FieldTypes.String), Field("Guest", FieldTypes.YesNo), Field("Guest_Name", FieldTypes.String), Field("Guests", FieldTypes.Integer), Field("Secret", FieldTypes.Password)],
+                Fields = [Field("Full_Name", FieldTypes.String), Field("Email", FieldTypes.String) with { Id = 12 }, Field("Guest", FieldTypes.YesNo), Field("Guest_Name", FieldTypes.String), Field("Guests", FieldTypes.Integer), Field("Secret", FieldTypes.Password)],
             },
+            new TableDefinition { Id = 2, Name = "Guests_Of", Fields = [Field("Signup_Mail", FieldTypes.String) with { Id = 21 }, Field("First_Name", FieldTypes.String), Field("Age", FieldTypes.Integer), Field("Pin", FieldTypes.Password)] },
+            new TableDefinition { Id = 3, Name = "Unrelated", Fields = [Field("Signup_Mail", FieldTypes.String)] },
         ],
-        [], []);
+        [], [new RelationshipDefinition { ParentTable = 1, ParentField = 12, ChildTable = 2, ChildField = 21 }]);
 
     private static PageSource Signups => PageSource.Find(Schema, "Signups", isView: false)!;
 
@@ -35,12 +37,12 @@ public sealed class FormPartTests
             var definition = new RuleDefinition(rule);
             rule = RuleParts.SetCriterion(rule, definition.Criteria.Single(), "Guest", "Checked", "");
             rule = RuleParts.SetAction(rule, new RuleDefinition(rule).Actions.Single(), "Show", "Guest_Name", isSection: false);
-            rule = RuleParts.AddCriterion(rule, "Guests");
+            rule = RuleParts.AddCriterion(rule, "Guests", []);
             rule = RuleParts.SetCriterion(rule, new RuleDefinition(rule).Criteria.Last(), "Guests", ">", "1");
-            return RuleParts.AddAction(RuleParts.SetAny(rule, true), "Guests");
+            return RuleParts.AddAction(RuleParts.ChangeTree(rule, t => CriteriaTree.SetAny(t, [], true)), "Guests");
         });
         var first = RuleParts.Rules(page)[0];
-        RuleParts.IsAny(first.Element).ShouldBeTrue();
+        CriteriaTree.IsAny(RuleParts.Tree(first.Element)).ShouldBeTrue();
         first.Criteria.Select(c => (c.Id, c.Left, c.Operator, c.Right)).ShouldBe([("1", "Guest", "Checked", ""), ("2", "Guests", ">", "1")]);
         first.Tree!.Ids.ShouldBe(["1", "2"]);
         first.Actions.Select(a => (a.Action, a.Target)).ShouldBe([("Show", "Guest_Name"), ("Show", "Guests")]);
@@ -84,17 +86,98 @@ public sealed class FormPartTests
     }
 
     [Fact]
-    public void Groups_of_criteria_that_came_with_a_package_stay()
+    public void Criteria_of_a_rule_stand_in_groups_within_groups_and_what_came_with_a_package_is_neither_flattened_nor_lost()
     {
-        PackageElement Item(string id) => PackageElement.Create("CriteriaItem", [("CriteriaId", id)]);
-        PackageElement Criterion(string id) => PackageElement.Create("Criterion", [("CriteriaId", id), ("Left", "Email"), ("LeftType", "Field"), ("Operator", "Blank")]);
-        var inner = PackageElement.Create("CriteriaGroup", [("Type", "AND")], Item("2"), Item("3"));
-        var rule = PackageElement.Create("Rule", [], PackageElement.Create("CriteriaRoot", [], PackageElement.Create("CriteriaGroup", [("Type", "OR")], Item("1"), inner)), Criterion("1"), Criterion("2"), Criterion("3"));
-        RuleParts.IsNested(rule).ShouldBeTrue();
-        var changed = RuleParts.AddCriterion(rule, "Guests");
-        changed = RuleParts.RemoveCriterion(changed, new RuleDefinition(changed).Criteria.ElementAt(1));
-        new RuleDefinition(changed).Tree!.Ids.ShouldBe(["1", "3", "4"], ignoreOrder: true);
-        RuleParts.IsNested(changed).ShouldBeTrue();
+        PackageElement Criterion(string id, string left) => PackageElement.Create("Criterion", [("CriteriaId", id), ("Left", left), ("LeftType", "Field"), ("Operator", "Blank"), ("Note", "kept")]);
+        var inner = CriteriaTree.Group(false, "2", "3").With("x", "10");
+        var rule = PackageElement.Create("Rule", [("Theirs", "1")], PackageElement.Create("CriteriaRoot", [("y", "2")], CriteriaTree.Group(true, "1").WithChildren([.. CriteriaTree.Group(true, "1").Children, inner])), Criterion("1", "Email"), Criterion("2", "Guest"), Criterion("3", "Guests"), Criterion("9", "Full_Name"));
+        string Words(PackageElement r) => CriteriaTree.ToText(RuleParts.Tree(r), id => new RuleDefinition(r).Criteria.First(c => c.Id == id).Left);
+        Words(rule).ShouldBe("Email or (Guest and Guests)");
+        RuleParts.Unused(rule).Select(c => c.Id).ShouldBe(["9"]);
+
+        var changed = RuleParts.AddCriterion(rule, "Guest_Name", [1], isGroup: true);
+        Words(changed).ShouldBe("Email or (Guest and Guests and Guest_Name)");
+        RuleParts.Tree(changed).Children[1].Children[2].Name.ShouldBe("CriteriaGroup");
+        changed = RuleParts.AddCriterion(changed, "Full_Name", [1, 2]);
+        Words(changed).ShouldBe("Email or (Guest and Guests and (Guest_Name or Full_Name))");
+        Words(RuleParts.ChangeTree(changed, t => CriteriaTree.Move(t, [0], [1, 2]))).ShouldBe("Guest and Guests and (Guest_Name or Full_Name or Email)");
+        Words(RuleParts.ChangeTree(changed, t => CriteriaTree.Move(t, [1, 2, 0], []))).ShouldBe("Email or (Guest and Guests and Full_Name) or Guest_Name");
+        Words(RuleParts.ChangeTree(changed, t => CriteriaTree.Dissolve(t, [1]))).ShouldBe("Email or Guest or Guests or (Guest_Name or Full_Name)");
+        Words(RuleParts.ChangeTree(changed, t => CriteriaTree.Nest(t, [1, 0]))).ShouldBe("Email or (Guest and Guests and (Guest_Name or Full_Name))");
+        RuleParts.Tree(RuleParts.ChangeTree(changed, t => CriteriaTree.Nest(t, [1, 0]))).Children[1].Children[0].Name.ShouldBe("CriteriaGroup");
+
+        var without = RuleParts.ChangeTree(changed, t => CriteriaTree.Remove(t, [1, 2]));
+        new RuleDefinition(without).Criteria.Select(c => c.Id).ShouldBe(["1", "2", "3", "9"], "what leaves the tree goes, and what never counted stays");
+        without.ShouldBe(rule, "with all that no editor knows");
+        var last = RuleParts.ChangeTree(RuleParts.ChangeTree(without, t => CriteriaTree.Remove(t, [0])), t => CriteriaTree.Remove(t, [0, 0]));
+        Words(last).ShouldBe("Guests");
+        RuleParts.ChangeTree(last, t => CriteriaTree.Remove(t, [0])).ShouldBe(last, "the last one stays");
+        new RuleDefinition(RuleParts.RemoveCriterion(last, RuleParts.Unused(last).Single())).Criteria.Select(c => c.Id).ShouldBe(["3"]);
+        foreach (var gone in new int[][] { [7], [1, 9], [0, 0], [1, 2, 0, 0] })
+            RuleParts.ChangeTree(changed, t => CriteriaTree.Dissolve(CriteriaTree.Nest(CriteriaTree.Move(CriteriaTree.Remove(t, [.. gone]), [.. gone], []), [.. gone]), [.. gone])).ShouldBe(changed, "a place that is not there any more");
+        var deep = Enumerable.Range(0, 9).Aggregate(rule, (r, _) => RuleParts.AddCriterion(r, "Guest", CriteriaTree.Groups(RuleParts.Tree(r)).Last().Place, isGroup: true));
+        CriteriaTree.Groups(RuleParts.Tree(deep)).Max(g => g.Place.Length + 1).ShouldBe(CriteriaTree.MaxDepth);
+        new RuleDefinition(deep).Criteria.Count().ShouldBe(7, "no criterion without a place");
+
+        var flat = rule.WithChildren(rule.Children.Where(c => c.Name != "CriteriaRoot"));
+        Words(flat).ShouldBe("Email and Guest and Guests and Full_Name");
+        Words(RuleParts.ChangeTree(flat, t => CriteriaTree.SetAny(t, [], true))).ShouldBe("Email or Guest or Guests or Full_Name");
+    }
+
+    [Fact]
+    public void Criteria_of_a_search_are_joined_in_groups_and_mean_the_same_before_somebody_changes_them()
+    {
+        var report = PageFactory.Create(new PageDesign { Kind = DataPageKind.Report, Source = "Signups" }, "Who comes", new string('b', 28), Schema);
+        var names = SearchParts.Criteria(report).ToDictionary(c => c.Match["CriteriaId"]!, c => c.Item.ColumnName);
+        string Words(PackageElement page) => CriteriaTree.ToText(SearchParts.Tree(page), id => names[id]);
+        var all = string.Join(" and ", names.Values);
+        Words(report).ShouldBe(all);
+        var any = SearchParts.ChangeTree(report, t => CriteriaTree.SetAny(CriteriaTree.Nest(t, [1]), [], true));
+        Words(any).ShouldBe(all.Replace(" and ", " or "));
+        CriteriaTree.Of(any.Child("SearchPage")!)!.Children[1].Name.ShouldBe("CriteriaGroup");
+        SearchParts.ChangeTree(any, t => CriteriaTree.Remove(t, [0])).ShouldBe(any, "criteria go with their elements");
+
+        // A range of one field, and a criterion that the tree does not place: both hold besides it.
+        var item = SearchParts.Criteria(report)[0].Item;
+        var range = PageParts.ChangePage(report, page => page.WithChildren(page.Children.Where(c => c.Name != "CriteriaRoot")).With("GlobalOperator", "OR"));
+        range = range.WithChildren(range.Children.Select(c => Doubled(c)));
+        names["99"] = "Until";
+        Words(range).ShouldStartWith("(Full_Name and Until) or ");
+        var placed = PageParts.ChangePage(range, page => CriteriaTree.Put(page, CriteriaTree.Group(true, "2", "3")));
+        Words(placed).ShouldBe($"({names["2"]} or {names["3"]}) and Full_Name and Until" + string.Concat(names.Keys.Where(k => k is not ("1" or "2" or "3" or "99")).Select(k => " and " + names[k])));
+
+        PackageElement Doubled(PackageElement element) => element["ColumnName"] == item.ColumnName && element.Child("FieldMatch") is { } match
+            ? element.WithChildren([match.With("Operator", "AND"), match.With("CriteriaId", "99").With("Operator", "AND")])
+            : element.WithChildren(element.Children.Select(Doubled));
+    }
+
+    [Fact]
+    public void A_child_form_holds_rows_of_a_related_table_and_says_what_keeps_it_from_running()
+    {
+        var form = Form();
+        var (table, key) = ChildFormParts.Candidates(Schema, Signups).ShouldHaveSingleItem();
+        (table.Name, key.Name).ShouldBe(("Guests_Of", "Signup_Mail"));
+        var page = ChildFormParts.Add(form, table, key, Signups, Schema, at: 2);
+        PageItem Rows() => PageParts.Items(page, PagePart.Form)[2];
+        ChildFormParts.IsChildForm(Rows()).ShouldBeTrue();
+        (Rows().Title, Rows().ColumnName).ShouldBe(("Guests of", "Rows of Guests_Of"));
+        ChildFormParts.Items(Rows()).Select(i => i.ColumnName).ShouldBe(["First_Name", "Age"], "neither what is filled in by itself nor a password");
+        PageCheck.Problems(Schema, Stored(page)).ShouldBeEmpty();
+        ChildFormParts.Unused(Rows(), Schema).ShouldBeEmpty();
+
+        page = ChildFormParts.Set(ChildFormParts.MoveField(page, Rows(), 1, 0), Rows(), "MaxRows", "3");
+        page = ChildFormParts.ChangeField(page, Rows(), 0, e => e.With("Required", "True"));
+        ChildFormParts.Items(Rows()).Select(i => (i.ColumnName, i.Element["Required"], i.Element["DisplayOrder"])).ShouldBe([("Age", "True", "1"), ("First_Name", "False", "2")]);
+        page = ChildFormParts.RemoveField(page, Rows(), 0);
+        page = ChildFormParts.AddField(page, Rows(), ChildFormParts.Unused(Rows(), Schema).ShouldHaveSingleItem(), Schema);
+        (ChildFormParts.Items(Rows()).Count, ChildFormParts.Of(Rows(), "MaxRows"), ChildFormParts.Of(Rows(), "KeyField")).ShouldBe((2, "3", "Signup_Mail"));
+
+        var full = Enumerable.Range(0, 9).Aggregate(form, (p, _) => ChildFormParts.Add(p, table, key, Signups, Schema));
+        PageParts.Items(full, PagePart.Form).Where(ChildFormParts.IsChildForm).Select(i => i.ColumnName).ShouldBe(["Rows of Guests_Of", "Rows of Guests_Of 2", "Rows of Guests_Of 3", "Rows of Guests_Of 4", "Rows of Guests_Of 5"]);
+        var unrelated = new AccountSchema(1, Schema.Tables, [], []);
+        PageCheck.Problems(unrelated, Stored(page)).ShouldBe(["'Guests_Of.Signup_Mail' is not related to 'Signups', as 'Guests of' needs. Put the relationship back, or remove the element."]);
+        PageCheck.Problems(Schema, Stored(ChildFormParts.Set(page, Rows(), "DataSourceName", "Gone"))).ShouldBe(["The table 'Gone' of 'Guests of' does not exist. Remove the element, or put the table back."]);
+        PageCheck.Problems(Schema, Stored(ChildFormParts.ChangeField(page, Rows(), 0, e => e.With("ColumnName", "Gone")))).ShouldBe(["'Guests_Of' has no field 'Gone'. Remove it from 'Guests of', or put the field back."]);
     }
 
     [Fact]

@@ -127,7 +127,10 @@ public sealed class AppPartTests(Chromium browser, StudioServers servers)
     {
         var server = await servers.WorkshopAsync(SqlDialect.Sqlite);
         var logged = server.Log.Length;
-        await server.Test.CreateTableAsync("Signups", ("Name", FieldTypes.String), ("Email", FieldTypes.String), ("Guest", FieldTypes.YesNo), ("Guest_Name", FieldTypes.String));
+        var signups = await server.Test.CreateTableAsync("Signups", ("Number", FieldTypes.Autonumber), ("Name", FieldTypes.String), ("Email", FieldTypes.String), ("Guest", FieldTypes.YesNo), ("Guest_Name", FieldTypes.String));
+        var dishes = await server.Test.CreateTableAsync("Dishes", ("Signup", FieldTypes.Integer), ("Dish", FieldTypes.String), ("Plates", FieldTypes.Integer), ("Vegan", FieldTypes.YesNo));
+        await server.Account.Database.Designer.CreateRelationshipAsync(
+            new Data.Schema.RelationshipDefinition { ParentTable = signups.Id, ParentField = signups.FindField("Number")!.Id, ChildTable = dishes.Id, ChildField = dishes.FindField("Signup")!.Id, Enforced = true }, default);
         var designer = new Tarn.Apps.Building.AppDesigner(server.Account.Database);
         var app = await designer.CreateAppAsync("Summer party", "", "ada@example.org", default);
         await designer.CreateAppAsync("Archive", "", "ada@example.org", default);
@@ -146,6 +149,7 @@ public sealed class AppPartTests(Chromium browser, StudioServers servers)
         var preview = page.FrameLocator("iframe.preview-frame");
         var send = preview.Locator("input[type=submit]");
         await page.GetByRole(AriaRole.Radio, new() { Name = "Plum" }).ClickAsync();
+        await Assertions.Expect(send).ToHaveCSSAsync("background-color", "rgb(109, 58, 168)");
         await PickAsync(page.GetByLabel("Main colour"), "#c2185b");
         await Assertions.Expect(send).ToHaveCSSAsync("background-color", "rgb(194, 24, 91)");
         await PickAsync(page.GetByLabel("Text", new() { Exact = true }), "#cccccc");
@@ -187,7 +191,25 @@ public sealed class AppPartTests(Chromium browser, StudioServers servers)
         // By the keyboard: what is drawn smaller than it is cannot be aimed at from outside.
         await preview.Locator("input[type=checkbox][name=InsertRecordGuest]").PressAsync("Space");
         await Assertions.Expect(preview.Locator("input[name=InsertRecordGuest_Name]")).ToBeVisibleAsync();
+        // And only when one of two others is filled in: a group within the rule, joined by the other word; taken out of it and put back by the keyboard.
+        await rule.GetByRole(AriaRole.Button, new() { Name = "Add a group" }).ClickAsync();
+        var group = rule.GetByRole(AriaRole.Group, new() { Name = "Group 1", Exact = true });
+        await group.GetByLabel("Element", new() { Exact = true }).SelectOptionAsync("Name");
+        await group.GetByRole(AriaRole.Button, new() { Name = "Add a condition" }).ClickAsync();
+        await group.GetByLabel("Element", new() { Exact = true }).Nth(1).SelectOptionAsync("Email");
+        await Assertions.Expect(group.GetByText("or", new() { Exact = true })).ToBeVisibleAsync();
         await builder.LookAsync("page-rules", findings);
+        await group.GetByRole(AriaRole.Button, new() { Name = "Move this condition" }).Last.PressAsync("Enter");
+        await page.GetByRole(AriaRole.Menuitem, new() { Name = "To the outer group" }).PressAsync("Enter");
+        await Assertions.Expect(group.GetByLabel("Element", new() { Exact = true })).ToHaveCountAsync(1);
+        await page.GetByRole(AriaRole.Button, new() { Name = "Undo" }).PressAsync("Enter");
+        await Assertions.Expect(group.GetByLabel("Element", new() { Exact = true })).ToHaveCountAsync(2);
+        await Assertions.Expect(preview.Locator("input[name=InsertRecordGuest_Name]")).ToBeHiddenAsync();
+        await preview.Locator("input[type=checkbox][name=InsertRecordGuest]").PressAsync("Space");
+        await preview.Locator("input[name=InsertRecordEmail]").FillAsync("joan@example.org");
+        await Assertions.Expect(preview.Locator("input[name=InsertRecordGuest_Name]")).ToBeVisibleAsync();
+        await preview.Locator("input[name=InsertRecordEmail]").FillAsync("");
+        await Assertions.Expect(preview.Locator("input[name=InsertRecordGuest_Name]")).ToBeHiddenAsync();
         await page.GetByRole(AriaRole.Button, new() { Name = "Mails" }).ClickAsync();
         await page.GetByRole(AriaRole.Button, new() { Name = "Add a mail to the visitor" }).ClickAsync();
         var mail = page.GetByRole(AriaRole.Region, new() { Name = "To the visitor" });
@@ -197,6 +219,29 @@ public sealed class AppPartTests(Chromium browser, StudioServers servers)
         await page.GetByRole(AriaRole.Menuitem, new() { Name = "Name", Exact = true }).ClickAsync();
         await Assertions.Expect(mail.GetByLabel("Subject")).ToHaveValueAsync("See you, [@field:Name]");
         await builder.LookAsync("page-mails", findings);
+
+        // What they bring: rows of another table within the form, their fields and options, seen at once.
+        await page.GetByLabel("Add an element").SelectOptionAsync("Dishes");
+        await Assertions.Expect(page.GetByRole(AriaRole.Heading, new() { Name = "Dishes" })).ToBeVisibleAsync();
+        await Assertions.Expect(preview.Locator("input[name=Child1_1_InsertRecordDish]")).ToBeVisibleAsync();
+        await page.GetByLabel("Label", new() { Exact = true }).FillAsync("What you bring");
+        await page.GetByLabel("Text of the button that adds a row").FillAsync("Another dish");
+        await page.GetByLabel("Empty rows at first").FillAsync("2");
+        await page.GetByRole(AriaRole.Button, new() { Name = "Remove Vegan" }).ClickAsync();
+        await page.GetByRole(AriaRole.Button, new() { Name = "Move Plates up" }).ClickAsync();
+        var dish = page.GetByRole(AriaRole.Group, new() { Name = "Dish", Exact = true });
+        await dish.GetByRole(AriaRole.Button, new() { Name = "Dish Line of text" }).ClickAsync();
+        await dish.GetByLabel("Must be filled in").CheckAsync();
+        await Assertions.Expect(preview.GetByRole(AriaRole.Button, new() { Name = "Another dish" })).ToBeVisibleAsync();
+        await Assertions.Expect(preview.Locator("#Child1 > thead th")).ToHaveTextAsync(["Entfernen", "Plates", "Dish*"]);
+        await Assertions.Expect(preview.Locator("#Child1 > tbody > tr")).ToHaveCountAsync(2);
+        await page.GetByLabel("Add a field to the rows").SelectOptionAsync("Vegan");
+        await Assertions.Expect(preview.Locator("input[type=checkbox][name=Child1_1_InsertRecordVegan]")).ToBeVisibleAsync();
+        await builder.LookAsync("page-child-form", findings);
+        await page.GetByLabel("Layout").SelectOptionAsync("fields below each other, for long rows");
+        await Assertions.Expect(preview.Locator("#Child1 > thead")).ToBeHiddenAsync();
+        await page.GetByRole(AriaRole.Button, new() { Name = "Undo" }).ClickAsync();
+        await Assertions.Expect(preview.Locator("#Child1 > thead")).ToBeVisibleAsync();
         await SaveAsync(page);
         await page.GetByRole(AriaRole.Button, new() { Name = "History" }).ClickAsync();
         await page.GetByRole(AriaRole.Button, new() { Name = "Compare" }).ClickAsync();
@@ -216,12 +261,18 @@ public sealed class AppPartTests(Chromium browser, StudioServers servers)
             await Assertions.Expect(place.GetByLabel("Guest name")).ToBeHiddenAsync();
             await place.GetByLabel("Name", new() { Exact = true }).FillAsync("Joan");
             await place.GetByLabel("Email").FillAsync("joan@example.org");
+            await place.Locator("input[name=Child1_1_InsertRecordDish]").FillAsync("Potato salad");
+            await place.Locator("input[name=Child1_1_InsertRecordPlates]").FillAsync("8");
             await visitor.PictureAsync("built-party-form");
+            await place.SetViewportSizeAsync(390, 844);
+            await Assertions.Expect(place.Locator("#Child1 > thead")).ToBeHiddenAsync();
+            await visitor.PictureAsync("built-party-form-phone");
             await place.GetByRole(AriaRole.Button, new() { Name = "Ab die Post" }).ClickAsync();
             await Assertions.Expect(place.GetByText("Your entry was saved.")).ToBeVisibleAsync();
         }
 
         (await server.Account.Mail.Log.ReadAsync(new Tarn.Automation.Mail.MailLogQuery(), default))[0].Subject.ShouldBe("See you, Joan");
+        (await server.Test.ReadAsync("Dishes", "Signup, Dish, Plates")).ShouldContain("""{"Signup":1,"Dish":"Potato salad","Plates":8}""");
         await page.GetByRole(AriaRole.Navigation, new() { Name = "Breadcrumbs" }).GetByRole(AriaRole.Link, new() { Name = "Summer party" }).ClickAsync();
         await page.GetByRole(AriaRole.Button, new() { Name = "Actions for Signups form" }).ClickAsync();
         await page.GetByRole(AriaRole.Menuitem, new() { Name = "To another app" }).ClickAsync();

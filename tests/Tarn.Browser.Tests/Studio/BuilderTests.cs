@@ -128,6 +128,24 @@ public sealed class BuilderTests(Chromium browser, StudioServers servers)
         await page.GetByRole(AriaRole.Combobox, new() { Name = "Results" }).SelectOptionAsync("Immediately");
         await Assertions.Expect(preview.GetByText("Doctor").First).ToBeVisibleAsync();
         await builder.LookAsync("builder-report", findings);
+
+        // How the criteria of the search are joined: all of them as it came, two of them in a group of which one is enough, and back.
+        await page.GetByRole(AriaRole.Button, new() { Name = "Search logic" }).ClickAsync();
+        var conditions = page.GetByRole(AriaRole.Group, new() { Name = "Condition", Exact = true });
+        await Assertions.Expect(page.GetByLabel("How many conditions must hold", new() { Exact = true })).ToHaveValueAsync("all");
+        var count = await conditions.CountAsync();
+        await conditions.First.GetByRole(AriaRole.Button, new() { Name = "Move this condition" }).ClickAsync();
+        await page.GetByRole(AriaRole.Menuitem, new() { Name = "Into a new group here" }).ClickAsync();
+        var inner = page.GetByRole(AriaRole.Group, new() { Name = "Group 1", Exact = true });
+        await Assertions.Expect(inner.GetByRole(AriaRole.Group, new() { Name = "Condition", Exact = true })).ToHaveCountAsync(1);
+        await conditions.Last.GetByRole(AriaRole.Button, new() { Name = "Move this condition" }).ClickAsync();
+        await page.GetByRole(AriaRole.Menuitem, new() { Name = "To group 1" }).ClickAsync();
+        await Assertions.Expect(inner.GetByLabel("How many conditions of group 1 must hold")).ToHaveValueAsync("any");
+        await Assertions.Expect(conditions).ToHaveCountAsync(count);
+        await builder.LookAsync("builder-search-logic", findings);
+        await page.GetByRole(AriaRole.Button, new() { Name = "Undo" }).ClickAsync();
+        await page.GetByRole(AriaRole.Button, new() { Name = "Undo" }).ClickAsync();
+        await Assertions.Expect(inner).ToHaveCountAsync(0);
         await page.GetByRole(AriaRole.Button, new() { Name = "Undo" }).ClickAsync();
         await page.GetByRole(AriaRole.Button, new() { Name = "Undo" }).ClickAsync();
         await Assertions.Expect(page.GetByRole(AriaRole.Button, new() { Name = "Saved" })).ToBeVisibleAsync();

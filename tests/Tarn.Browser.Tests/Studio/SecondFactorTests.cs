@@ -12,7 +12,7 @@ public sealed class SecondFactorTests(Chromium browser)
     [Fact]
     public async Task It_is_turned_on_with_a_phone_asked_for_at_the_sign_in_replaced_by_a_recovery_code_and_turned_off()
     {
-        await using var server = await StudioServer.StartAsync(SqlDialect.Sqlite);
+        await using var server = await StudioServer.StartAsync(SqlDialect.Sqlite, sendsMail: true);
         await using var visitor = await browser.NewVisitorAsync();
         var (page, dialog) = (visitor.Page, visitor.Page.GetByRole(AriaRole.Dialog));
         var head = page.GetByRole(AriaRole.Heading, new() { Level = 1 });
@@ -38,6 +38,35 @@ public sealed class SecondFactorTests(Chromium browser)
         await dialog.GetByLabel("Your password now").FillAsync(StudioServer.Password);
         await page.Keyboard.PressAsync("Enter");
         await Assertions.Expect(dialog).ToHaveCountAsync(0);
+
+        // Another address: the password proves who asks, a link in the new mailbox that it is theirs; the window goes on, under the new one.
+        await page.GetByRole(AriaRole.Button, new() { Name = "Change e-mail address" }).ClickAsync();
+        await dialog.GetByLabel("The new address").FillAsync("ada@example.net");
+        await dialog.GetByLabel("Your password").FillAsync("not this one");
+        await page.Keyboard.PressAsync("Enter");
+        await Assertions.Expect(dialog.GetByRole(AriaRole.Alert)).ToContainTextAsync("not your password");
+        await visitor.LookAsync("me-email", server);
+        await dialog.GetByLabel("Your password").FillAsync("analytical engines");
+        await page.Keyboard.PressAsync("Enter");
+        await Assertions.Expect(page.GetByText("A link is on its way to ada@example.net")).ToBeVisibleAsync();
+        await visitor.LookAsync("me-email-asked", server);
+        await page.GetByRole(AriaRole.Button, new() { Name = "Take back" }).ClickAsync();
+        await Assertions.Expect(page.GetByRole(AriaRole.Button, new() { Name = "Change e-mail address" })).ToBeVisibleAsync();
+        var me = (await server.Catalogue.Owners.FindByEmailAsync(StudioServer.Email, default))!;
+        var link = (await server.Catalogue.EmailChanges.AskAsync(StudioServer.AccountId, me, "analytical engines", "ada@example.net", default))!.Value.Token;
+        await using (var mailbox = await browser.NewVisitorAsync())
+        {
+            await mailbox.Page.GotoAsync($"{server.Address}/studio/confirm-email?t={link}");
+            await mailbox.LookAsync("confirm-email", server);
+            await mailbox.Page.GetByRole(AriaRole.Button, new() { Name = "Use this address" }).ClickAsync();
+            await Assertions.Expect(mailbox.Page.GetByText("You sign in with ada@example.net from now on")).ToBeVisibleAsync();
+            await mailbox.Page.GotoAsync($"{server.Address}/studio/confirm-email?t={link}");
+            await Assertions.Expect(mailbox.Page.GetByText("This link counts no more")).ToBeVisibleAsync();
+        }
+
+        await Assertions.Expect(page.Locator("dl.credentials")).ToContainTextAsync("ada@example.net");
+        var back = (await server.Catalogue.EmailChanges.AskAsync(StudioServer.AccountId, me with { Email = "ada@example.net" }, "analytical engines", StudioServer.Email, default))!.Value.Token!;
+        await server.Catalogue.EmailChanges.FinishAsync(StudioServer.AccountId, back, default);
         await page.GetByRole(AriaRole.Button, new() { Name = "Turn on" }).ClickAsync();
         var secret = (await dialog.Locator("code.code").InnerTextAsync()).Replace(" ", "", StringComparison.Ordinal);
         string Code(int away = 0) => Totp.CodeAt(secret, Totp.StepAt(server.Clock.GetUtcNow()) + away);

@@ -163,7 +163,7 @@ public sealed class AccountUsersTests(TestDatabases databases) : IClassFixture<T
         var engine = await databases.OpenAsync(dialect, place);
         var before = await AccountCatalogue.OpenAsync(engine, dialect, new PasswordHasher(4), Many, _time, default);
         var account = (await before.CreateAsync(new NewAccount { Name = "Acme", OwnerName = "Ada", OwnerEmail = "owner@example.org", OwnerPassword = Password }, default)).Account.Id;
-        foreach (var table in new[] { "sys_member", "sys_sign_in", "sys_second_factor", "sys_recovery_code", "sys_password_history", "sys_password_reset", "sys_security_policy", "sys_owner_transfer", "sys_inactive" })
+        foreach (var table in new[] { "sys_member", "sys_sign_in", "sys_second_factor", "sys_recovery_code", "sys_password_history", "sys_password_reset", "sys_security_policy", "sys_owner_transfer", "sys_email_change", "sys_inactive" })
             await engine.WriteAsync(session => session.ExecuteAsync(new SqlStatement("DROP TABLE " + table, []), default), default);
 
         var catalogue = await AccountCatalogue.OpenAsync(await databases.OpenAsync(dialect, place), dialect, new PasswordHasher(4), Many, _time, default);

@@ -154,7 +154,7 @@ public sealed class SecondFactorTests(TestDatabases databases) : IClassFixture<T
         var place = databases.NewPlace();
         var (before, account, person, engine) = await OpenAsync(dialect, place);
         (await BeginAsync(before, account)).ShouldNotBeNull();
-        foreach (var table in new[] { "sys_second_factor", "sys_recovery_code", "sys_password_history", "sys_password_reset", "sys_security_policy", "sys_owner_transfer", "sys_inactive" })
+        foreach (var table in new[] { "sys_second_factor", "sys_recovery_code", "sys_password_history", "sys_password_reset", "sys_security_policy", "sys_owner_transfer", "sys_email_change", "sys_inactive" })
             await engine.WriteAsync(session => session.ExecuteAsync(new SqlStatement("DROP TABLE " + table, []), default), default);
 
         var catalogue = await AccountCatalogue.OpenAsync(await databases.OpenAsync(dialect, place), dialect, new PasswordHasher(4), Many, _time, default);

@@ -20,6 +20,9 @@ public sealed record ChildFormDefinition(PackageElement Element) : PackageNode(E
     /// <summary>Empty rows shown at first.</summary>
     public int StartRows => Math.Max(0, Number("StartRows") ?? 1);
 
+    /// <summary>The fields of a row stand below each other; side by side, as the columns of a table, otherwise.</summary>
+    public bool IsStacked => string.Equals(Text("Layout"), "Stacked", StringComparison.OrdinalIgnoreCase);
+
     /// <summary>The text of the button that adds a row; null for the language's own.</summary>
     public string? AddLabel => TextOrNull("AddLabel");
 
