@@ -61,6 +61,14 @@ public static class PostgresServer
         await ExecuteAsync($"DROP DATABASE IF EXISTS {new NpgsqlConnectionStringBuilder(connectionString).Database} WITH (FORCE)");
     }
 
+    /// <summary>Takes a database away from whoever is connected to it, or gives it back.</summary>
+    public static async Task SetReachableAsync(string database, bool isReachable)
+    {
+        await ExecuteAsync($"ALTER DATABASE {database} WITH ALLOW_CONNECTIONS {isReachable}");
+        if (!isReachable)
+            await ExecuteAsync($"SELECT pg_terminate_backend(pid, 5000) FROM pg_stat_activity WHERE datname = '{database}'");
+    }
+
     private static async Task ExecuteAsync(string sql)
     {
         await using var connection = new NpgsqlConnection(ConnectionString);

@@ -1,7 +1,9 @@
 using System.Text.RegularExpressions;
 using Microsoft.Playwright;
+using Tarn.Data.Fields;
 using Tarn.Sql;
 using Tarn.Studio.Tests.Hosting;
+using Tarn.Testing;
 
 namespace Tarn.Browser.Tests.Studio;
 
@@ -37,6 +39,40 @@ public sealed partial class ErrorPathTests(Chromium browser, StudioServers serve
         }
 
         server.Log.ToString()[logged..].ShouldBeEmpty();
+    }
+
+    [Fact]
+    public async Task Screens_say_that_the_database_is_away_and_go_on_when_it_is_there_again()
+    {
+        await using var server = await StudioServer.StartAsync(SqlDialect.Postgres);
+        var table = await server.Test.CreateTableAsync("Visits", ("Name", FieldTypes.String));
+        await using var visitor = await browser.NewVisitorAsync();
+        var page = visitor.Page;
+        var told = 0;
+        var away = page.Locator("main").GetByText("The database cannot be reached at the moment");
+        await page.SignInAsync(server);
+        foreach (var place in (string[])["tables", $"tables/{table.Id}", $"tables/{table.Id}/design", "views", "relationships", "apps", "files", "files/unused", "import", "apps/import", "directories", "webhooks", "tasks", "profiles", "usage", "logs", "people", "security", "settings"])
+        {
+            await page.EvaluateAsync("Blazor.navigateTo('connect')");
+            await Assertions.Expect(page.GetByRole(AriaRole.Heading, new() { Level = 1 })).ToHaveTextAsync("Connect");
+            await PostgresServer.SetReachableAsync(server.Test.PostgresDatabase, false);
+            await page.EvaluateAsync("address => Blazor.navigateTo(address)", place);
+            // A screen that has all it needs is shown.
+            var title = page.GetByRole(AriaRole.Heading, new() { Level = 1 }).And(page.Locator("h1:not(:text-is('Connect'))"));
+            await Assertions.Expect(title).ToBeVisibleAsync();
+            await page.SettledAsync();
+            told += await away.CountAsync();
+            await PostgresServer.SetReachableAsync(server.Test.PostgresDatabase, true);
+            if (await away.CountAsync() > 0)
+                await page.GetByRole(AriaRole.Button, new() { Name = "Try again" }).ClickAsync();
+            await Assertions.Expect(away).ToHaveCountAsync(0);
+            await Assertions.Expect(title).Not.ToHaveTextAsync("Not available");
+            await page.SettledAsync();
+            (await page.Locator("main").GetByText("Something went wrong").CountAsync()).ShouldBe(0, place);
+        }
+
+        told.ShouldBeGreaterThan(5);
+        server.Log.ToString().ShouldBeEmpty();
     }
 
     [Fact]
