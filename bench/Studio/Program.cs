@@ -9,9 +9,9 @@ using Tarn.Studio.Tests.Hosting;
 // How long the Studio's screens take to open in an account of 500 tables and 2,000 DataPages. See bench/README.md.
 const int Tables = 500;
 const int Pages = 2000;
-if (args is ["datasheet", var address, var pid, var token, var email, var password, var measured])
+if (args is ["datasheet", var address, var pid, var postmaster, var token, var email, var password, var measured])
 {
-    await Datasheet.RunAsync(address, int.Parse(pid, CultureInfo.InvariantCulture), token, email, password, measured);
+    await Datasheet.RunAsync(address, int.Parse(pid, CultureInfo.InvariantCulture), int.Parse(postmaster, CultureInfo.InvariantCulture), token, email, password, measured);
     return 0;
 }
 

@@ -51,14 +51,14 @@ public sealed partial class ErrorPathTests(Chromium browser, StudioServers serve
         var told = 0;
         var away = page.Locator("main").GetByText("The database cannot be reached at the moment");
         await page.SignInAsync(server);
-        foreach (var place in (string[])["tables", $"tables/{table.Id}", $"tables/{table.Id}/design", "views", "relationships", "apps", "files", "files/unused", "import", "apps/import", "directories", "webhooks", "tasks", "profiles", "usage", "logs", "people", "security", "settings"])
+        foreach (var place in (string[])["./", "connect", "tables", $"tables/{table.Id}", $"tables/{table.Id}/design", "views", "relationships", "apps", "files", "files/unused", "import", "apps/import", "directories", "webhooks", "tasks", "profiles", "usage", "logs", "people", "security", "settings"])
         {
-            await page.EvaluateAsync("Blazor.navigateTo('connect')");
-            await Assertions.Expect(page.GetByRole(AriaRole.Heading, new() { Level = 1 })).ToHaveTextAsync("Connect");
+            await page.EvaluateAsync("Blazor.navigateTo('me')");
+            await Assertions.Expect(page.GetByRole(AriaRole.Heading, new() { Level = 1 })).ToHaveTextAsync("Your sign-in");
             await PostgresServer.SetReachableAsync(server.Test.PostgresDatabase, false);
             await page.EvaluateAsync("address => Blazor.navigateTo(address)", place);
             // A screen that has all it needs is shown.
-            var title = page.GetByRole(AriaRole.Heading, new() { Level = 1 }).And(page.Locator("h1:not(:text-is('Connect'))"));
+            var title = page.GetByRole(AriaRole.Heading, new() { Level = 1 }).And(page.Locator("h1:not(:text-is('Your sign-in'))"));
             await Assertions.Expect(title).ToBeVisibleAsync();
             await page.SettledAsync();
             told += await away.CountAsync();
