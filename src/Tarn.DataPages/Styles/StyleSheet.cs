@@ -10,11 +10,13 @@ public sealed class StyleSheet
 {
     private static readonly ConditionalWeakTable<PageStyle, ConcurrentDictionary<FontPolicy, StyleSheet>> Made = [];
     private static readonly ConcurrentDictionary<(string Hash, string PublicId), WeakReference<StyleSheet>> ByAddress = new();
+    private static readonly Lock Sharing = new();
     private static readonly string Layout = AssetStore.ReadText("Assets.base.css");
     private static readonly string Responsive = AssetStore.ReadText("Assets.responsive.css");
 
     private StyleSheet(string publicId, string text)
     {
+        PublicId = publicId;
         Text = text;
         Hash = AssetStore.HashOf(Encoding.UTF8.GetBytes(text));
         Address = $"/dp/static/{Hash}/{publicId}.css";
@@ -30,21 +32,17 @@ public sealed class StyleSheet
     /// <summary>Where it is served, from the root of the server.</summary>
     public string Address { get; }
 
+    /// <summary>The style's class.</summary>
+    private string PublicId { get; }
+
     /// <summary>What is served there.</summary>
     internal Asset Asset { get; }
 
     /// <summary>The sheet of a style; made once.</summary>
     /// <param name="style">The style.</param>
     /// <param name="fonts">Where fonts may come from; null for nowhere but the server.</param>
-    public static StyleSheet For(PageStyle style, FontPolicy? fonts = null)
-    {
-        var sheet = Made.GetValue(style, static _ => new()).GetOrAdd(fonts ?? FontPolicy.Private, static (f, s) => Make(s, f), style);
-        var reference = ByAddress.GetOrAdd((sheet.Hash, style.PublicId), static (_, made) => new WeakReference<StyleSheet>(made), sheet);
-        // An equal sheet of a style that is gone may have stood there.
-        if (!reference.TryGetTarget(out _))
-            reference.SetTarget(sheet);
-        return sheet;
-    }
+    public static StyleSheet For(PageStyle style, FontPolicy? fonts = null) =>
+        Made.GetValue(style, static _ => new()).GetOrAdd(fonts ?? FontPolicy.Private, static (f, s) => Share(Make(s, f)), style);
 
     /// <summary>A sheet that this process has made and still uses; null when there is none.</summary>
     internal static StyleSheet? Find(string hash, string publicId)
@@ -53,8 +51,25 @@ public sealed class StyleSheet
             return null;
         if (reference.TryGetTarget(out var sheet))
             return sheet;
-        ByAddress.TryRemove((hash, publicId), out _);
-        return null;
+        lock (Sharing)
+        {
+            if (ByAddress.TryGetValue((hash, publicId), out reference) && !reference.TryGetTarget(out sheet))
+                ByAddress.TryRemove((hash, publicId), out _);
+        }
+
+        return sheet;
+    }
+
+    /// <summary>Styles whose sheets are equal have one, which lives as long as any of them.</summary>
+    private static StyleSheet Share(StyleSheet made)
+    {
+        lock (Sharing)
+        {
+            if (ByAddress.TryGetValue((made.Hash, made.PublicId), out var reference) && reference.TryGetTarget(out var known))
+                return known;
+            ByAddress[(made.Hash, made.PublicId)] = new WeakReference<StyleSheet>(made);
+            return made;
+        }
     }
 
     private static StyleSheet Make(PageStyle style, FontPolicy fonts)

@@ -94,7 +94,23 @@ public sealed class StyleSheetTests
         var other = StyleSheet.For(new PageStyle(Id) { Settings = new StyleSettings { CustomCss = "p { margin: 0 }" } });
         one.Address.ShouldBe($"/dp/static/{one.Hash}/{Id}.css");
         other.Hash.ShouldNotBe(one.Hash);
-        StyleSheet.Find(one.Hash, Id)!.Text.ShouldBe(one.Text);
+        StyleSheet.Find(one.Hash, Id).ShouldBeSameAs(one);
+    }
+
+    [Fact]
+    public void Equal_sheets_are_one_which_lives_as_long_as_a_style_that_has_it()
+    {
+        const string css = "p { margin: 7px }";
+        var hash = HashOfOneThatGoes();
+        var style = new PageStyle(Id) { Settings = new StyleSettings { CustomCss = css } };
+        StyleSheet.For(style).Hash.ShouldBe(hash);
+        GC.Collect();
+        GC.WaitForPendingFinalizers();
+        GC.Collect();
+        StyleSheet.Find(hash, Id).ShouldBeSameAs(StyleSheet.For(style));
+
+        [System.Runtime.CompilerServices.MethodImpl(System.Runtime.CompilerServices.MethodImplOptions.NoInlining)]
+        static string HashOfOneThatGoes() => StyleSheet.For(new PageStyle(Id) { Settings = new StyleSettings { CustomCss = css } }).Hash;
     }
 
     private static string SheetOf(string css) => StyleSheet.For(new PageStyle(Id) { Settings = new StyleSettings { CustomCss = css } }).Text;
