@@ -140,7 +140,11 @@ public sealed class ThumbnailCache(string folder, long capacity, TimeProvider cl
     {
         if (_kept is null)
         {
-            _kept = new DirectoryInfo(folder).EnumerateFiles().Where(f => f.Extension != Unfinished).ToDictionary(f => f.Name, f => new Kept(f.Length, new DateTimeOffset(f.LastWriteTimeUtc)), StringComparer.Ordinal);
+            var files = new DirectoryInfo(folder).GetFiles();
+            _kept = files.Where(f => f.Extension != Unfinished).ToDictionary(f => f.Name, f => new Kept(f.Length, new DateTimeOffset(f.LastWriteTimeUtc)), StringComparer.Ordinal);
+            // What a server left that was killed while it made them.
+            foreach (var left in files.Where(f => f.Extension == Unfinished && clock.GetUtcNow().UtcDateTime - f.LastWriteTimeUtc > TimeSpan.FromHours(1)))
+                left.Delete();
             _bytes = _kept.Values.Sum(k => k.Size);
         }
 

@@ -74,7 +74,7 @@ public sealed partial class SheetGrid
         [
             .. layout.Columns.Where(c => !c.Hidden).Select((column, place) =>
             {
-                var index = Table.Fields.ToList().FindIndex(f => string.Equals(f.Name, column.Field, StringComparison.OrdinalIgnoreCase));
+                var index = Table.PositionOf(column.Field);
                 var width = column.Width > 0 ? column.Width : SheetWords.Width(Table.Fields[index]);
                 left += width;
                 return new ShownColumn(Table.Fields[index], index, width, place < layout.Frozen ? left - width : null);

@@ -76,7 +76,7 @@ public sealed partial class SheetGrid
     [JSInvokable]
     public async Task ClickAsync(long row, int column)
     {
-        if (_edit is not null)
+        if (_edit is not null || column < 0 || column >= _columns.Length)
             return;
         var again = _row == row && _column == column;
         if (!again)

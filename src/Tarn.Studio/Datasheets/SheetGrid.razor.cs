@@ -180,7 +180,7 @@ public sealed partial class SheetGrid
             if (_leaving.IsOver)
                 return;
             _self = DotNetObjectReference.Create(this);
-            _view = await _module.InvokeAsync<IJSObjectReference>("attach", _root, _self, RowHeight);
+            _view = await _module.InvokeAsync<IJSObjectReference>("attach", _root, _self, RowHeight, SheetLayout.Narrowest, SheetLayout.Widest);
             await RowsAsync();
             _ = WatchAsync();
         }
@@ -214,6 +214,9 @@ public sealed partial class SheetGrid
     [JSInvokable]
     public async Task PickAsync(long key, bool on)
     {
+        // Only what is shown can be picked, whatever the browser says.
+        if (Window.Rows.TrueForAll(r => r.Key != key))
+            return;
         if (_allPicked)
             ClearPicked();
         if (on)

@@ -31,6 +31,19 @@ public sealed class ThumbnailCacheTests : IDisposable
     }
 
     [Fact]
+    public async Task What_a_killed_server_left_unfinished_goes()
+    {
+        var left = Path.Combine(_folder.FullName, "old.part");
+        await File.WriteAllBytesAsync(left, _picture[..100]);
+        File.SetLastWriteTimeUtc(left, DateTime.UtcNow.AddHours(-2));
+        var underway = Path.Combine(_folder.FullName, "new.part");
+        await File.WriteAllBytesAsync(underway, _picture[..100]);
+        (await ReadAsync(NewCache(), NewBlob())).ShouldNotBeNull();
+        File.Exists(left).ShouldBeFalse();
+        File.Exists(underway).ShouldBeTrue();
+    }
+
+    [Fact]
     public async Task What_cannot_be_made_is_tried_once_and_bytes_that_are_gone_are_said_to_be()
     {
         var cache = NewCache();

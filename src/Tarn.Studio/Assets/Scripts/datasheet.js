@@ -5,7 +5,7 @@
 const TALLEST = 15_000_000;
 const MOVES = new Set(['ArrowUp', 'ArrowDown', 'ArrowLeft', 'ArrowRight', 'Home', 'End', 'PageUp', 'PageDown', 'Enter', 'F2', 'Escape', 'Delete', 'Backspace', ' ']);
 
-export function attach(root, sheet, rowHeight) {
+export function attach(root, sheet, rowHeight, narrowest, widest) {
   let rows = 0;
   let busy = false;
   let asked = false;
@@ -141,7 +141,7 @@ export function attach(root, sheet, rowHeight) {
     const before = parseFloat(tracks[column + 1]);
     let width = before;
     const move = moved => {
-      width = Math.round(Math.min(900, Math.max(60, before + moved.clientX - begun)));
+      width = Math.round(Math.min(widest, Math.max(narrowest, before + moved.clientX - begun)));
       root.style.setProperty('--columns', tracks.with(column + 1, width + 'px').join(' '));
     };
     const end = ended => {
