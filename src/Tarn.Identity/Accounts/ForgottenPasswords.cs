@@ -70,7 +70,18 @@ public sealed class ForgottenPasswords
     {
         var person = await FindAsync(accountId, token, cancellation) ?? throw Stale();
         await _book.RequireRulesAsync(person.Id, accountId, password, cancellation);
-        await _book.RequireUnusedAsync(person.Id, accountId, password, cancellation);
+        try
+        {
+            await _book.RequireUnusedAsync(person.Id, accountId, password, cancellation);
+        }
+        catch (DataException)
+        {
+            // Sent twice, the first may have stored this very password meanwhile: then the link is what is used, not the password.
+            if (await FindAsync(accountId, token, cancellation) is null)
+                throw Stale();
+            throw;
+        }
+
         var hash = await _book.HashAsync(password, cancellation);
         await _engine.WriteExclusivelyAsync(
             async session =>

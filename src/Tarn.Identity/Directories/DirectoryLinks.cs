@@ -56,7 +56,13 @@ public sealed class DirectoryLinks
             return new LinkResult(user, ["The password holds characters that are none."]);
         var broken = PasswordRules.Check(directory, user, password);
         if (broken.Count == 0 && await WasUsedAsync(directory, user, password, cancellation))
+        {
+            // Sent twice, the first may have stored this very password meanwhile: then the link is what is used, not the password.
+            if (await FindAsync(directory, purpose, secret, cancellation) is null)
+                return LinkResult.Invalid;
             broken = [PasswordRules.UsedBefore];
+        }
+
         if (broken.Count > 0)
             return new LinkResult(user, broken);
         var hash = await _work.HashAsync(password, cancellation);

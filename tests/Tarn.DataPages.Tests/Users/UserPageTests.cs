@@ -212,11 +212,14 @@ public sealed class UserPageTests
 
         (await house.StatusAsync()).ShouldBe("ActivationPending");
         (await house.Server.Site.Mail.CountAsync(default)).ShouldBe(0);
-        // Two browsers with one link at once.
+        // One link sent again and again, some milliseconds apart: those that come while the first is being stored find it used, not their password.
         using var form = Form(seal);
-        var both = await Task.WhenAll(Enumerable.Range(0, 4).Select(_ => PostAsync("activate", Form(seal), r => r.Headers.Add("Cookie", "tarn-af=" + cookie))));
-        both.Count(r => r.StatusCode == HttpStatusCode.SeeOther).ShouldBe(1);
-        both.Count(r => r.StatusCode == HttpStatusCode.Gone).ShouldBe(3);
+        var both = await Task.WhenAll(Enumerable.Range(0, 12).Select(async i =>
+        {
+            await Task.Delay(i * 20);
+            return await PostAsync("activate", Form(seal), r => r.Headers.Add("Cookie", "tarn-af=" + cookie));
+        }));
+        both.Select(r => r.StatusCode).Where(s => s != HttpStatusCode.SeeOther).ShouldBe(Enumerable.Repeat(HttpStatusCode.Gone, 11));
         both.Single(r => r.StatusCode == HttpStatusCode.SeeOther).Headers.GetValues("Set-Cookie").ShouldContain(c => c.StartsWith("tarn-dir-") && c.Contains("httponly") && c.Contains("samesite=lax"));
         house.Server.Log.ToString().ShouldBe("");
     }
