@@ -171,7 +171,7 @@ public sealed class PageContext
         if (paths.Count == 0)
             return;
         foreach (var (path, file) in await Site.Database.Files.FindPublicAsync(paths, Cancellation))
-            _publicFiles[path] = Hosting.PublicFiles.AddressOf(CdnAddress ?? Request.BaseAddress + Hosting.PublicFiles.Root, Site.AccountId, path, file);
+            _publicFiles[path] = Hosting.PublicFiles.AddressOf(CdnAddress, Request.BaseAddress, Site.AccountId, path, file);
     }
 
     private readonly Dictionary<string, string> _publicFiles = new(StringComparer.OrdinalIgnoreCase);

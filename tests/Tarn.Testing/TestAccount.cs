@@ -115,11 +115,13 @@ public sealed class TestAccount : IAsyncDisposable
     }
 
     /// <summary>Reads the change log once it shows a number of changes. On PostgreSQL a change is shown when every older transaction of the server has ended, and other tests share the server.</summary>
-    public async Task<IReadOnlyList<Change>> ReadChangesAsync(int count)
+    /// <param name="count">So many at least.</param>
+    /// <param name="which">Those that are asked for; null for all.</param>
+    public async Task<IReadOnlyList<Change>> ReadChangesAsync(int count, Func<Change, bool>? which = null)
     {
         for (var attempt = 0; ; attempt++)
         {
-            var changes = await Database.Changes.ReadAsync(0, 10_000, default);
+            var changes = (await Database.Changes.ReadAsync(0, 1_000_000, default)).Where(which ?? (static _ => true)).ToList();
             if (changes.Count >= count || attempt == 200)
                 return changes;
             await Task.Delay(50);

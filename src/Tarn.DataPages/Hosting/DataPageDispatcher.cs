@@ -20,7 +20,7 @@ using Tarn.Identity.Rates;
 namespace Tarn.DataPages.Hosting;
 
 /// <summary>Answers the addresses of DataPages: finds account and page, reads the request, runs the page, writes the answer.</summary>
-internal sealed partial class DataPageDispatcher(ISites sites, DataPagesOptions options, ILogger<DataPageDispatcher> log, TimeProvider clock)
+internal sealed partial class DataPageDispatcher(ISites sites, DataPagesOptions options, ThumbnailCache thumbnails, ILogger<DataPageDispatcher> log, TimeProvider clock)
 {
     private const string MissingPicture =
         "<svg xmlns=\"http://www.w3.org/2000/svg\" viewBox=\"0 0 96 96\" width=\"96\" height=\"96\"><rect width=\"96\" height=\"96\" rx=\"8\" fill=\"#8a94a6\" fill-opacity=\".16\"/><path d=\"M22 68l18-22 13 15 9-10 14 17zM62 40a6 6 0 1 0 0-12 6 6 0 0 0 0 12z\" fill=\"#8a94a6\" fill-opacity=\".55\"/></svg>";
@@ -30,8 +30,6 @@ internal sealed partial class DataPageDispatcher(ISites sites, DataPagesOptions 
 
     private readonly RateWindow<(IPAddress, string)> _requests = new(Math.Max(1, options.RequestsPerMinute), TimeSpan.FromMinutes(1), clock);
     private readonly RateWindow<(IPAddress, string)> _writes = new(Math.Max(1, options.WritesPerMinute), TimeSpan.FromMinutes(1), clock);
-
-    private readonly ThumbnailCache _thumbnails = new(options.ThumbnailFolder, options.ThumbnailBytes, clock);
 
     /// <summary>Serves a page: as a document, as an embed's payload, as the answer of an action.</summary>
     public async Task ServePageAsync(HttpContext http)
@@ -195,7 +193,7 @@ internal sealed partial class DataPageDispatcher(ISites sites, DataPagesOptions 
             return await RefuseThumbnailAsync(http, StatusCodes.Status400BadRequest, problem);
         try
         {
-            return await _thumbnails.GetAsync(file.Blob, size.Width, size.Height, () => site.Database.Blobs.Open(file.Blob), http.RequestAborted) is { } picture
+            return await thumbnails.GetAsync(file.Blob, size.Width, size.Height, () => site.Database.Blobs.Open(file.Blob), http.RequestAborted) is { } picture
                 ? await FileAnswer.SendAsync(http, site, file, isPublic: true, picture, size.Mark)
                 : await RefuseThumbnailAsync(http, StatusCodes.Status400BadRequest, "No smaller picture can be made of this file: it is damaged, has too many pixels, or is no JPEG, PNG, GIF or WebP picture. Leave out w and h to get it as it is.");
         }
@@ -206,8 +204,9 @@ internal sealed partial class DataPageDispatcher(ISites sites, DataPagesOptions 
         }
         catch (PictureException missing) when (missing.Problem == PictureProblem.NoLibrary)
         {
+            // Not for long: with the library, the same address has the smaller picture.
             Report(missing, "");
-            return await FileAnswer.SendAsync(http, site, file, isPublic: true);
+            return await FileAnswer.SendAsync(http, site, file, isPublic: true, mayChange: true);
         }
         catch (IOException gone) when (gone is FileNotFoundException or DirectoryNotFoundException)
         {

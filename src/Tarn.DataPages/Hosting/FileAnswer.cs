@@ -16,8 +16,9 @@ internal static class FileAnswer
     /// <param name="isPublic">Everybody may read it and keep it, and pages of all sites may use it.</param>
     /// <param name="other">Bytes to send in place of its own; null for its own.</param>
     /// <param name="mark">What tells them apart from its own, for caches.</param>
+    /// <param name="mayChange">The address may have other bytes later, even though it names the version.</param>
     /// <returns>False when its bytes are gone: nothing was sent.</returns>
-    public static async ValueTask<bool> SendAsync(HttpContext http, Site site, ServedFile file, bool isPublic = false, Stream? other = null, string mark = "")
+    public static async ValueTask<bool> SendAsync(HttpContext http, Site site, ServedFile file, bool isPublic = false, Stream? other = null, string mark = "", bool mayChange = false)
     {
         if ((other ?? Open(site, file)) is not { } content)
             return false;
@@ -26,7 +27,7 @@ internal static class FileAnswer
         var shows = (type.StartsWith("image/", StringComparison.Ordinal) && type != "image/svg+xml") || type.StartsWith("audio/", StringComparison.Ordinal) || type.StartsWith("video/", StringComparison.Ordinal)
             || type is "application/pdf" or "text/plain";
         var headers = http.Response.Headers;
-        headers.CacheControl = !isPublic ? "private, no-cache" : http.Request.Query["ver"] == VersionOf(file.Blob) ? "public, max-age=31536000, immutable" : "public, max-age=300";
+        headers.CacheControl = !isPublic ? "private, no-cache" : !mayChange && http.Request.Query["ver"] == VersionOf(file.Blob) ? "public, max-age=31536000, immutable" : "public, max-age=300";
         headers.XContentTypeOptions = "nosniff";
         headers.ContentSecurityPolicy = "default-src 'none'; style-src 'unsafe-inline'; sandbox";
         if (isPublic)

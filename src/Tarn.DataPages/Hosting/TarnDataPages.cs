@@ -1,16 +1,19 @@
 using Microsoft.AspNetCore.Builder;
 using Microsoft.AspNetCore.Routing;
 using Microsoft.Extensions.DependencyInjection;
+using Tarn.Data.Pictures;
 
 namespace Tarn.DataPages.Hosting;
 
 /// <summary>DataPages as a part of a web server.</summary>
 public static class TarnDataPages
 {
-    /// <summary>Registers what DataPages need. The server registers its <see cref="ISites"/> besides.</summary>
+    /// <summary>Registers what DataPages need, and the server's one <see cref="ThumbnailCache"/>. The server registers its <see cref="ISites"/> and a <see cref="TimeProvider"/> besides.</summary>
     public static IServiceCollection AddTarnDataPages(this IServiceCollection services, DataPagesOptions? options = null)
     {
-        services.AddSingleton(options ?? new DataPagesOptions());
+        options ??= new DataPagesOptions();
+        services.AddSingleton(options);
+        services.AddSingleton(server => new ThumbnailCache(options.ThumbnailFolder, options.ThumbnailBytes, server.GetRequiredService<TimeProvider>()));
         services.AddSingleton<DataPageDispatcher>();
         services.AddSingleton<UserPageDispatcher>();
         return services;

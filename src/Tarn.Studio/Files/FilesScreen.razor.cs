@@ -14,9 +14,6 @@ public sealed partial class FilesScreen
 {
     private const int PageSize = 200;
 
-    /// <summary>Pictures up to this size in bytes are shown small in the list.</summary>
-    private const long LargestThumb = 3 << 20;
-
     private StudioPage _page = null!;
     private ElementReference _zone;
     private ElementReference _input;

@@ -7,6 +7,7 @@ using Microsoft.Net.Http.Headers;
 using Tarn.Data;
 using Tarn.Data.Fields;
 using Tarn.Data.Files;
+using Tarn.Data.Pictures;
 using Tarn.Data.Schema;
 using Tarn.Identity.Accounts;
 using Tarn.Identity.Rights;
@@ -25,6 +26,12 @@ internal static class StoredFiles
     /// <summary>Pictures that browsers draw and that hold no script.</summary>
     private static readonly HashSet<string> Pictures = new(StringComparer.OrdinalIgnoreCase) { "image/png", "image/jpeg", "image/gif", "image/webp", "image/bmp", "image/x-icon" };
 
+    /// <summary>Most pixels of a line, and most lines, of a picture in a list.</summary>
+    private const int Small = 128;
+
+    /// <summary>Where no smaller picture can be made, those of up to so many bytes are shown in lists as they are.</summary>
+    private const long LargestWhole = 3 << 20;
+
     /// <summary>Maps the addresses.</summary>
     public static void Map(IEndpointRouteBuilder endpoints)
     {
@@ -41,17 +48,52 @@ internal static class StoredFiles
     public static string AddressOf(FileItem file) => string.Create(CultureInfo.InvariantCulture, $"stored-files/{file.Id}");
 
     /// <summary>Where a picture or a PDF is shown, from the Studio's base.</summary>
-    public static string InlineAddressOf(FileItem file) => AddressOf(file) + "?show=" + file.Blob[..Math.Min(8, file.Blob.Length)];
+    public static string InlineAddressOf(FileItem file) => $"{AddressOf(file)}?show={VersionOf(file)}";
+
+    /// <summary>Where a picture is shown small, from the Studio's base.</summary>
+    public static string ThumbnailAddressOf(FileItem file) => $"{AddressOf(file)}?small={VersionOf(file)}";
+
+    private static string VersionOf(FileItem file) => file.Blob[..Math.Min(8, file.Blob.Length)];
 
     private static ValueTask<StudioRights> RightsOfAsync(HttpContext http) => StudioRights.OfAsync(AccountOf(http), (ConsoleSession)http.Items[typeof(ConsoleSession)]!, http.RequestAborted);
 
     /// <summary>Where an attachment is downloaded, from the Studio's base; with <c>?show</c> pictures and PDF are shown.</summary>
     public static string AddressOf(TableDefinition table, FieldDefinition field, long record) => string.Create(CultureInfo.InvariantCulture, $"stored-attachments/{table.Id}/{field.Id}/{record}");
 
-    private static async Task<IResult> SendFileAsync(HttpContext http, long id)
+    private static async Task<IResult> SendFileAsync(HttpContext http, ThumbnailCache thumbnails, long id)
     {
         var database = AccountOf(http).Database;
-        return await database.Files.FindAsync(id, http.RequestAborted) is { } file && (await RightsOfAsync(http)).Allows(Right.View | Right.Read, RightsKind.Folder, file.FolderId) ? Send(http, database, file.Name, file.ContentType, file.Blob, file.Modified) : Results.NotFound();
+        if (await database.Files.FindAsync(id, http.RequestAborted) is not { } file || !(await RightsOfAsync(http)).Allows(Right.View | Right.Read, RightsKind.Folder, file.FolderId))
+            return Results.NotFound();
+        return http.Request.Query.ContainsKey("small") && IsPicture(file.ContentType)
+            ? await SendSmallAsync(http, thumbnails, database, file)
+            : Send(http, database, file.Name, file.ContentType, file.Blob, file.Modified);
+    }
+
+    private static async Task<IResult> SendSmallAsync(HttpContext http, ThumbnailCache thumbnails, AccountDatabase database, FileItem file)
+    {
+        Stream? small;
+        try
+        {
+            small = await thumbnails.GetAsync(file.Blob, Small, Small, () => database.Blobs.Open(file.Blob), http.RequestAborted);
+        }
+        catch (PictureException busy) when (busy.Problem == PictureProblem.Busy)
+        {
+            http.Response.Headers.RetryAfter = "2";
+            return Results.StatusCode(StatusCodes.Status503ServiceUnavailable);
+        }
+        catch (PictureException missing) when (missing.Problem == PictureProblem.NoLibrary)
+        {
+            small = null;
+        }
+        catch (IOException gone) when (gone is FileNotFoundException or DirectoryNotFoundException)
+        {
+            return Results.NotFound();
+        }
+
+        if (small is null && file.Size > LargestWhole)
+            return Results.NotFound();
+        return Send(http, database, file.Name, file.ContentType, file.Blob, file.Modified, small);
     }
 
     private static async Task<IResult> SendAttachmentAsync(HttpContext http, long table, long field, long record)
@@ -64,10 +106,19 @@ internal static class StoredFiles
             : Results.NotFound();
     }
 
-    private static IResult Send(HttpContext http, AccountDatabase database, string name, string contentType, string blob, DateTime modified)
+    /// <summary>Sends a file, or the smaller picture of it.</summary>
+    /// <param name="http">The request.</param>
+    /// <param name="database">Where the bytes are.</param>
+    /// <param name="name">The file's name.</param>
+    /// <param name="contentType">Its type.</param>
+    /// <param name="blob">The number of its bytes.</param>
+    /// <param name="modified">When it was stored.</param>
+    /// <param name="small">The smaller picture to send instead; null for the file itself.</param>
+    private static IResult Send(HttpContext http, AccountDatabase database, string name, string contentType, string blob, DateTime modified, Stream? small = null)
     {
         var isPdf = contentType == "application/pdf";
-        var isShown = http.Request.Query.ContainsKey("show") && (isPdf || IsPicture(contentType));
+        var query = http.Request.Query;
+        var isShown = (isPdf && query.ContainsKey("show")) || (IsPicture(contentType) && (query.ContainsKey("show") || query.ContainsKey("small")));
         var headers = http.Response.Headers;
         // A browser's own PDF viewer does not work in a sandbox; it runs nothing of the page's origin.
         headers.ContentSecurityPolicy = isShown && isPdf ? "default-src 'none'; object-src 'self'; style-src 'unsafe-inline'; frame-ancestors 'none'" : "sandbox; default-src 'none'; frame-ancestors 'none'";
@@ -76,7 +127,7 @@ internal static class StoredFiles
         Stream content;
         try
         {
-            content = database.Blobs.Open(blob);
+            content = small ?? database.Blobs.Open(blob);
         }
         catch (IOException)
         {
@@ -86,7 +137,7 @@ internal static class StoredFiles
 
         return Results.Stream(
             content, isShown ? contentType : "application/octet-stream", lastModified: new DateTimeOffset(DateTime.SpecifyKind(modified, DateTimeKind.Utc)),
-            entityTag: new EntityTagHeaderValue($"\"{blob}\""), enableRangeProcessing: true);
+            entityTag: new EntityTagHeaderValue(small is null ? $"\"{blob}\"" : $"\"{blob}-small\""), enableRangeProcessing: true);
     }
 
     private static async Task<IResult> ReceiveAsync(HttpContext http, long folder, string name, string? clash)

@@ -9,6 +9,8 @@ using Microsoft.Extensions.DependencyInjection;
 using Microsoft.Extensions.Hosting;
 using Microsoft.Extensions.Logging;
 using Radzen;
+using Tarn.Data.Pictures;
+using Tarn.DataPages.Hosting;
 using Tarn.Studio.Accounts;
 using Tarn.Studio.Frame;
 using Tarn.Studio.SignIn;
@@ -37,6 +39,8 @@ internal static class StudioServices
         Share<ActivitySource>();
         Share<TimeProvider>();
         Share<IStudioAccounts>();
+        Share<DataPagesOptions>();
+        Share<ThumbnailCache>();
         services.AddSingleton(options);
         services.AddLogging();
         services.AddRouting();

@@ -65,6 +65,13 @@ internal sealed partial class SignInDesk(IStudioAccounts accounts, IAntiforgery 
     public async Task AdmitAsync(HttpContext context, RequestDelegate next)
     {
         var path = context.Request.Path;
+        if (path.StartsWithSegments("/assets", StringComparison.Ordinal))
+        {
+            // The same for everybody, and there also while the database is not.
+            await next(context);
+            return;
+        }
+
         if (await accounts.FindAsync(context.Request.Host.Value ?? "", context.RequestAborted) is not { } account)
         {
             context.Response.StatusCode = StatusCodes.Status404NotFound;
@@ -73,8 +80,7 @@ internal sealed partial class SignInDesk(IStudioAccounts accounts, IAntiforgery 
 
         context.Items[typeof(StudioAccount)] = account;
         var session = await FindSessionAsync(context, account);
-        var isAsset = path.StartsWithSegments("/assets", StringComparison.Ordinal);
-        if (!isAsset && !(session?.Policy ?? await PolicyAsync(context)).Addresses.Allows(AddressOf(context)))
+        if (!(session?.Policy ?? await PolicyAsync(context)).Addresses.Allows(AddressOf(context)))
         {
             // Before anything else, so that nobody tries passwords from there either.
             await RefuseAddress(context).ExecuteAsync(context);
@@ -83,11 +89,10 @@ internal sealed partial class SignInDesk(IStudioAccounts accounts, IAntiforgery 
         {
             context.User = StudioClaims.Of(session);
             context.Items[typeof(ConsoleSession)] = session;
-            if (!isAsset)
-                await accounts.Catalogue.Sessions.NoteUseAsync(session, context.RequestAborted);
+            await accounts.Catalogue.Sessions.NoteUseAsync(session, context.RequestAborted);
             await next(context);
         }
-        else if (isAsset || Doors.Contains(path.Value))
+        else if (Doors.Contains(path.Value))
         {
             await next(context);
         }

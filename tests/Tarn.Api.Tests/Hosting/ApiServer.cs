@@ -53,6 +53,8 @@ public sealed class ApiServer : IAsyncDisposable
     public ServedAccount? Neighbour { get; private init; }
 
     /// <summary>Where the first account keeps its files.</summary>
+    public TestAccount Test => _test;
+
     public string Folder => _test.Folder;
 
     /// <summary>Mail that waits to be sent.</summary>

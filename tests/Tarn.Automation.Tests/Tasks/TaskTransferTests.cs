@@ -146,7 +146,7 @@ public sealed class TaskTransferTests
         var made = await account.RunAsync(Import("""{"type":"Files"}""", "/in/o.csv", """{"action":"NewAppend","destination":"Fresh","map":[{"from":"Items","to":""}]}"""));
         made.State.ShouldBe(RunState.Success, made.Message);
         (await account.Account.ReadAsync("Fresh", "COUNT(*) AS n")).ShouldBe("""[{"n":3}]""");
-        (await account.Account.Database.Changes.ReadAsync(0, 100, default)).Count.ShouldBe(3, "imports raise no events");
+        (await account.Account.ReadChangesAsync(3)).Count.ShouldBe(3, "imports raise no events");
     }
 
     [Theory, MemberData(nameof(TestAccount.Engines), MemberType = typeof(TestAccount)), Trait("Acceptance", "34")]

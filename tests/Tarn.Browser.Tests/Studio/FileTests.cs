@@ -4,6 +4,7 @@ using Tarn.Data.Fields;
 using Tarn.Data.Schema;
 using Tarn.Sql;
 using Tarn.Studio.Tests.Hosting;
+using Tarn.Testing;
 
 namespace Tarn.Browser.Tests.Studio;
 
@@ -26,10 +27,11 @@ public sealed class FileTests(Chromium browser, StudioServers servers)
         await visitor.PictureAsync("studio-files-empty");
 
         // Several at once, among them a page that would love to run here.
-        await UploadAsync(page, ("dot.png", Dot), ("evil.html", "<script>alert(document.cookie)</script>"u8.ToArray()),
+        await UploadAsync(page, ("dot.png", TestPictures.Halves(600, 400, ".png")), ("evil.html", "<script>alert(document.cookie)</script>"u8.ToArray()),
             (Long, "One line.\nAnother line."u8.ToArray()), ("evil.svg", "<svg xmlns='http://www.w3.org/2000/svg'><script>alert(1)</script></svg>"u8.ToArray()));
         await Assertions.Expect(page.Locator(".tray-item").Last).ToContainTextAsync("4 files stored.");
         await Assertions.Expect(page.GetByRole(AriaRole.Link, new() { Name = "dot.png" })).ToBeVisibleAsync();
+        (await page.Locator(".file-thumb img").EvaluateAsync<int>("image => image.decode().then(() => image.naturalWidth)")).ShouldBe(128, "lists load smaller pictures");
         await page.GetByRole(AriaRole.Button, new() { Name = "New folder" }).ClickAsync();
         var dialog = page.GetByRole(AriaRole.Dialog);
         await dialog.GetByLabel("Name").FillAsync("a/b");
@@ -45,7 +47,7 @@ public sealed class FileTests(Chromium browser, StudioServers servers)
         foreach (var name in new[] { "evil.html", "evil.svg" })
         {
             var file = (await server.Test.Database.Files.FindAsync(0, name, default))!;
-            var answer = await page.Context.APIRequest.GetAsync($"{server.Address}/studio/stored-files/{file.Id}?show=1");
+            var answer = await page.Context.APIRequest.GetAsync($"{server.Address}/studio/stored-files/{file.Id}?show=1&small=1");
             answer.Headers["content-disposition"].ShouldStartWith("attachment");
             answer.Headers["content-type"].ShouldBe("application/octet-stream");
             answer.Headers["content-security-policy"].ShouldStartWith("sandbox");
@@ -72,7 +74,7 @@ public sealed class FileTests(Chromium browser, StudioServers servers)
         // A file that records name: its path follows when it is moved.
         await page.GetByRole(AriaRole.Link, new() { Name = "dot.png" }).ClickAsync();
         await Assertions.Expect(page.Locator(".file-facts")).ToContainTextAsync("1 record of Posters (Picture)");
-        (await page.Locator(".file-preview img").EvaluateAsync<int>("image => image.decode().then(() => image.naturalWidth)")).ShouldBe(8);
+        (await page.Locator(".file-preview img").EvaluateAsync<int>("image => image.decode().then(() => image.naturalWidth)")).ShouldBe(600);
         await visitor.LookAsync("file", server);
         await page.GetByRole(AriaRole.Button, new() { Name = "More for dot.png" }).ClickAsync();
         await page.GetByRole(AriaRole.Menuitem, new() { Name = "Rename or move" }).ClickAsync();

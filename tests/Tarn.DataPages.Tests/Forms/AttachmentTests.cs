@@ -212,17 +212,8 @@ public sealed class AttachmentTests(FormServers servers)
     }
 
     /// <summary>What forms did to the table's records, in the order of the change log.</summary>
-    private static async Task<List<ChangeOperation>> ChangesAsync(PageServer server, TableDefinition table, int expected = 1)
-    {
-        for (var attempt = 0; ; attempt++)
-        {
-            var changes = (await server.Database.Changes.ReadAsync(0, 1_000_000, default)).Where(c => c.TableId == table.Id && c.Source == ChangeSource.DataPages).Select(c => c.Operation).ToList();
-            // On PostgreSQL a change is shown when every older transaction of the server has ended.
-            if (changes.Count >= expected && (expected > 0 || attempt == 4) || attempt == 300)
-                return changes;
-            await Task.Delay(50);
-        }
-    }
+    private static async Task<List<ChangeOperation>> ChangesAsync(PageServer server, TableDefinition table, int expected = 1) =>
+        [.. (await server.Test.ReadChangesAsync(expected, c => c.TableId == table.Id && c.Source == ChangeSource.DataPages)).Select(c => c.Operation)];
 
     private static int Blobs(PageServer server) => Directory.EnumerateFiles(server.Test.Folder, "*", SearchOption.AllDirectories).Count(f => Path.GetFileName(f).Length == 32);
 }

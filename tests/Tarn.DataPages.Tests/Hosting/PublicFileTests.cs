@@ -37,11 +37,11 @@ public sealed class PublicFileTests
         await files.SetPublicAsync(shared, isPublic: true, default);
         await files.SetPublicAsync(shared, isPublic: true, default);
         (await files.ReadPublicFoldersAsync(default)).ShouldBe([shared.Id]);
-        using var answer = await http.GetAsync(PublicFiles.AddressOf("c1tst001", "/Posters/logo.png", logo));
+        using var answer = await http.GetAsync(PublicFiles.AddressOf(null, "", "c1tst001", "/Posters/logo.png", logo));
         answer.StatusCode.ShouldBe(HttpStatusCode.OK);
         (answer.Content.Headers.ContentType!.MediaType, answer.Headers.CacheControl!.ToString(), answer.Headers.GetValues("Access-Control-Allow-Origin").Single()).ShouldBe(("image/png", "public, max-age=31536000, immutable", "*"));
         (await answer.Content.ReadAsStringAsync()).ShouldBe("0123456789");
-        (await StatusAsync(PublicFiles.AddressOf("c1tst001", "/Posters/Año 2026/spring & co.png", spring)[Account.Length..])).ShouldBe(HttpStatusCode.OK);
+        (await StatusAsync(PublicFiles.AddressOf(null, "", "c1tst001", "/Posters/Año 2026/spring & co.png", spring)[Account.Length..])).ShouldBe(HttpStatusCode.OK);
         (await StatusAsync("posters/LOGO.png")).ShouldBe(HttpStatusCode.OK);
         (await StatusAsync("Posters/none.png")).ShouldBe(HttpStatusCode.NotFound);
 
