@@ -16,7 +16,8 @@ public sealed class Chromium : IAsyncLifetime
         _browser = await _playwright.Chromium.LaunchAsync(new BrowserTypeLaunchOptions
         {
             ExecutablePath = Environment.GetEnvironmentVariable("TARN_TEST_CHROMIUM") ?? "/usr/bin/chromium",
-            Args = ["--no-sandbox", "--disable-gpu", "--disable-background-networking"],
+            // One process for a page and its frames: where each preview gets its own, a frame that goes on quickly can be lost to the tests, and starting it takes a busy machine long. Origins are as apart as ever.
+            Args = ["--no-sandbox", "--disable-gpu", "--disable-background-networking", "--disable-site-isolation-trials"],
         });
     }
 
