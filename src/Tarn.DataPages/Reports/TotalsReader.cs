@@ -38,8 +38,37 @@ internal sealed class TotalsReader(PageContext page, ReportDesign design, Report
     public async ValueTask<Dictionary<string, List<TotalsRow>>> ReadGroupsAsync(int level, IReadOnlyList<ReportColumn> headings, IReadOnlyList<SqlValue[]> keys, Func<SqlValue[], string> keyOf)
     {
         var totals = design.Totals.Where(t => t.IsPerGroup && (level == 1 || t.IsPerEveryGroup)).ToList();
+        // In a grouped query calculated fields are plain expressions over columns.
+        var fields = Fields(totals).Where(f => !design.Groups.Any(g => g.ColumnName.Equals(f.Column, StringComparison.OrdinalIgnoreCase)))
+            .Select(f => f with { Expression = f.Expression.Replace("[@field:", "[", StringComparison.OrdinalIgnoreCase) }).ToList();
+        try
+        {
+            return await ReadGroupsAsync(level, headings, keys, keyOf, totals, fields);
+        }
+        catch (TSqlException)
+        {
+            // One cannot be computed, of these records or at all: its cells are blank, the others are right.
+            var sound = new List<TotalField>();
+            foreach (var field in fields)
+            {
+                try
+                {
+                    await ReadGroupsAsync(level, headings, keys, keyOf, totals, [field]);
+                    sound.Add(field);
+                }
+                catch (TSqlException)
+                {
+                }
+            }
+
+            return await ReadGroupsAsync(level, headings, keys, keyOf, totals, sound);
+        }
+    }
+
+    private async ValueTask<Dictionary<string, List<TotalsRow>>> ReadGroupsAsync(
+        int level, IReadOnlyList<ReportColumn> headings, IReadOnlyList<SqlValue[]> keys, Func<SqlValue[], string> keyOf, List<ReportTotal> totals, List<TotalField> fields)
+    {
         var found = new Dictionary<string, List<TotalsRow>>(StringComparer.Ordinal);
-        var fields = Fields(totals).Where(f => design.Source.Find(f.Column) is not null && !design.Groups.Any(g => g.ColumnName.Equals(f.Column, StringComparison.OrdinalIgnoreCase))).ToList();
         if (fields.Count == 0 || keys.Count == 0)
             return found;
         var groups = design.Groups.Take(level).ToList();
@@ -65,14 +94,14 @@ internal sealed class TotalsReader(PageContext page, ReportDesign design, Report
         return found;
     }
 
-    private IEnumerable<(ReportTotal Total, string Column, string Expression)> Fields(IEnumerable<ReportTotal> totals)
+    private IEnumerable<TotalField> Fields(IEnumerable<ReportTotal> totals)
     {
         foreach (var total in totals)
         {
             foreach (var (column, formula) in total.Formulas)
             {
                 if (design.TotalOver(column) is { } over)
-                    yield return (total, column, ReportTotal.Expression(formula.Replace("[@field:", "[", StringComparison.OrdinalIgnoreCase), over.Expression, over.IsWhole));
+                    yield return new TotalField(total, column, ReportTotal.Expression(formula.Replace("[@field:", "[", StringComparison.OrdinalIgnoreCase), over.Expression, over.IsWhole));
             }
         }
     }
@@ -107,4 +136,7 @@ internal sealed class TotalsReader(PageContext page, ReportDesign design, Report
             ? $"[PK_ID] IN ({string.Join(", ", records.Select(r => SqlLiteral.Of(r.Key)))})"
             : $"[PK_ID] IN ({string.Join(", ", records.Select(r => r.Key))})";
     }
+
+    /// <summary>A total of one column.</summary>
+    private sealed record TotalField(ReportTotal Total, string Column, string Expression);
 }

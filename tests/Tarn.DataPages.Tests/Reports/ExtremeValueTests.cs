@@ -1,3 +1,6 @@
+using System.IO.Compression;
+using System.Text;
+using AngleSharp.Html.Dom;
 using Tarn.Apps.Packages;
 using Tarn.Data.Fields;
 using Tarn.Sql;
@@ -5,7 +8,7 @@ using static Tarn.DataPages.Tests.Reports.ReportServers;
 
 namespace Tarn.DataPages.Tests.Reports;
 
-/// <summary>Results of records at the ends of what fields can hold: the page stays whole.</summary>
+/// <summary>Results of records at the ends of what fields can hold, and of formulas that fail in one record: the page and its files stay whole.</summary>
 public sealed class ExtremeValueTests(ReportServers servers) : IClassFixture<ReportServers>, IAsyncLifetime
 {
     public static TheoryData<SqlDialect> Engines => new(SqlDialect.Sqlite, SqlDialect.Postgres);
@@ -31,6 +34,8 @@ public sealed class ExtremeValueTests(ReportServers servers) : IClassFixture<Rep
 
     private static PackageElement Total(string function, string scope, string? perGroup, params string[] columns) => PackageElement.Create(
         "Aggregation", [("Label", "All"), ("Scope", scope), ("PerGroup", perGroup)], columns.Select(c => PackageElement.Create("Field", [("ColumnName", c), ("Function", function)])));
+
+    private static PackageElement Calculated(int number, string formula) => Column($"Calculated Field {number}", attributes: ("DisplayOrder", null)).WithChildren([new PackageElement("Formula", text: formula)]).With("Label", "C" + number);
 
     [Theory]
     [MemberData(nameof(Engines))]
@@ -84,5 +89,65 @@ public sealed class ExtremeValueTests(ReportServers servers) : IClassFixture<Rep
             var never = calendar.WithChildren([PackageElement.Create("Section", [], PackageElement.Create("Field", [("ColumnName", "Due")], PackageElement.Create("FieldMatch", [("Type", "Hidden"), ("ComparisonType", ">"), ("DefaultValue", "9999-01-01")]))), .. calendar.Children]);
             (await servers.ShowAsync(dialect, never)).QuerySelector("td[data-date='2026-03-11']").ShouldNotBeNull(layout);
         }
+    }
+
+    [Theory]
+    [MemberData(nameof(Engines))]
+    public async Task A_formula_that_fails_in_one_record_leaves_totals_and_files_whole(SqlDialect dialect)
+    {
+        // Twice the greatest integer is none.
+        var report = Ends(
+            [("DownloadFormats", "csv,xlsx,xml,txt"), ("TotalRows", "3")], Column("Name", attributes: [("SortOrder", "1"), ("SortDir", "ASC")]), Calculated(1, "[@field:Qty] * 2"), Calculated(2, "[@field:Qty] + 0.5"),
+            Total("SUM", "Result set", null, "Calculated Field 1", "Calculated Field 2"));
+        var page = await servers.ShowAsync(dialect, report);
+        Cells(page, 0).ShouldBe(["First", "More", "Never"]);
+        Cells(page, 1).ShouldBe(["2", "6", ""]);
+        Cells(page, 2).ShouldBe(["1.5", "3.5", "2147483647.5"]);
+        var totals = page.QuerySelector("tr[data-cb-aggregation=Aggregate1]")!;
+        totals.Children[1].TextContent.Trim().ShouldBe("");
+        totals.Children[2].TextContent.Replace(",", "", StringComparison.Ordinal).ShouldBe("2147483655");
+        var csv = await DownloadAsync(dialect, report, page, "csv");
+        Encoding.UTF8.GetString(csv).TrimStart('\uFEFF').Split("\r\n").ShouldBe(["\"Name\",\"C1\",\"C2\"", "\"First\",\"2\",\"1.5\"", "\"More\",\"6\",\"3.5\"", "\"Never\",\"\",\"2147483647.5\"", ""]);
+        using var book = new ZipArchive(new MemoryStream(await DownloadAsync(dialect, report, page, "xlsx")));
+        using var sheet = new StreamReader(book.GetEntry("xl/worksheets/sheet1.xml")!.Open());
+        var rows = System.Xml.Linq.XDocument.Parse(await sheet.ReadToEndAsync()).Descendants().Where(e => e.Name.LocalName == "row").Select(r => string.Join('|', r.Elements().Select(c => c.Value)));
+        rows.ShouldBe(["Name|C1|C2", "First|2|1.5", "More|6|3.5", "Never||2147483647.5"]);
+    }
+
+    [Theory]
+    [MemberData(nameof(Engines))]
+    public async Task Groups_total_calculated_fields_too(SqlDialect dialect)
+    {
+        var report = Ends(
+            [], Column("Name"), Calculated(1, "[@field:Qty] * 2"), Calculated(2, "[@calcfield:3] + 1"), Calculated(3, "CAST([@field:Qty] AS bigint)"), PackageElement.Create("Group", [("ColumnName", "Region")]),
+            Total("SUM", "Result set", "All", "Calculated Field 1", "Calculated Field 2"));
+        var page = await servers.ShowAsync(dialect, report);
+        page.QuerySelectorAll("tr.cbResultSetGroup1Row.cbResultSetTotalsRow").Select(r => $"{r.Children[1].TextContent.Trim()}|{r.Children[2].TextContent.Trim()}").ShouldBe(["|5", "|2147483652"]);
+        var sound = await servers.ShowAsync(dialect, report.WithChildren([PackageElement.Create("Section", [], PackageElement.Create("Field", [("ColumnName", "Region")], PackageElement.Create("FieldMatch", [("Type", "Hidden"), ("ComparisonType", "="), ("DefaultValue", "A")]))), .. report.Children]));
+        sound.QuerySelectorAll("tr.cbResultSetGroup1Row.cbResultSetTotalsRow").Select(r => $"{r.Children[1].TextContent.Trim()}|{r.Children[2].TextContent.Trim()}").ShouldBe(["6|5"]);
+    }
+
+    [Theory]
+    [MemberData(nameof(Engines))]
+    public async Task A_sum_too_great_for_its_type_leaves_the_page_of_a_chart_or_a_pivot_table_standing(SqlDialect dialect)
+    {
+        var chart = PackageElement.Create(
+            "Chart", [("Type", "column"), ("CombinedChart", "True")],
+            PackageElement.Create("SeriesList", [], PackageElement.Create("Field", [("ColumnName", "Region")]), PackageElement.Create("Series", [("ValueAxisId", "1")], PackageElement.Create("Field", [("ColumnName", "Amount"), ("Aggregate", "SUM")]))),
+            PackageElement.Create("ValueAxisList", [], PackageElement.Create("Axis", [("Id", "1")])));
+        Cells(await servers.ShowAsync(dialect, Ends([], Column("Name"), chart)), 0).Count.ShouldBe(4);
+        var pivot = PackageElement.Create(
+            "t:Pivot", [("DataSourceType", "Table"), ("DataSourceName", "Ends")],
+            PackageElement.Create("SearchRecordsetPage", [], PackageElement.Create("t:PivotTable", [], PackageElement.Create("t:PivotRow", [("ColumnName", "Region")]), PackageElement.Create("t:PivotValue", [("ColumnName", "Amount"), ("Function", "SUM")]))));
+        (await servers.HtmlAsync(dialect, pivot)).ShouldContain("#Error");
+    }
+
+    private async Task<byte[]> DownloadAsync(SqlDialect dialect, PackageElement report, IHtmlDocument page, string format)
+    {
+        var link = page.QuerySelectorAll("a[data-cb-name=Download]").First(a => a.GetAttribute("href")!.Contains($"downloadFormat={format}", StringComparison.Ordinal));
+        var download = (await servers.RunAsync(dialect, report, QueryOf(link))).Download.ShouldNotBeNull();
+        using var file = new MemoryStream();
+        await download.Write(file, default);
+        return file.ToArray();
     }
 }
