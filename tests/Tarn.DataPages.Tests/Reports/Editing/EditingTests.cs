@@ -75,6 +75,7 @@ public sealed class EditingTests(ReportServers servers) : IClassFixture<ReportSe
         (await ActAsync(dialect, report, "", ann, ("AjaxAction", "UpdateRow"), ("Mod0RecordID", foreign), ("InlineEditProduct", "Stolen"))).Errors[0].Code.ShouldBe("RecordNotFound");
         (await ActAsync(dialect, report, "", ann, ("AjaxAction", "DeleteRow"), ("Mod0InlineDelete", "1"), ("Mod0RecordID", foreign))).Errors[0].Code.ShouldBe("RecordNotFound");
         (await ActAsync(dialect, report, "", ann, ("AjaxAction", "GridSave"), ("cbGridChanges", "{\"update\":{\"" + foreign + "\":{\"Product\":\"Stolen\"}}}"))).Errors[0].Row.ShouldBe(foreign);
+        (await PageRenderer.RenderAsync((await ActAsync(dialect, report, "", ann, ("AjaxAction", "GridSave"), ("cbGridChanges", "{\"delete\":[\"" + foreign + "\"]}"))).Sections[0].Content)).ShouldContain("0 changed");
         (await ActAsync(dialect, report, "", ann, ("AjaxAction", "BulkDelete"), ("cbBulkRecords", foreign), ("cbBulkAll", "False"))).HasWritten.ShouldBeFalse();
         (await ReadAsync(dialect, "Region = 'Rls' AND Product = 'Foreign'")).GetArrayLength().ShouldBe(1);
         (await ActAsync(dialect, report, "", ann, ("AjaxAction", "DeleteRow"), ("Mod0InlineDelete", "1"), ("Mod0RecordID", mine.GetProperty("PK_ID").ToString()))).HasWritten.ShouldBeTrue();
