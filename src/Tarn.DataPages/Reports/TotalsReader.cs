@@ -71,19 +71,7 @@ internal sealed class TotalsReader(PageContext page, ReportDesign design, Report
         var found = new Dictionary<string, List<TotalsRow>>(StringComparer.Ordinal);
         if (fields.Count == 0 || keys.Count == 0)
             return found;
-        var groups = design.Groups.Take(level).ToList();
-        // A condition of very many groups costs more than the groups that it keeps away.
-        const int MostNamed = 500;
-        var onPage = string.Join(" OR ", keys.Select(k => "(" + string.Join(" AND ", groups.Select((g, i) => g.Condition(k[i]))) + ")"));
-        var grouped = new RecordQuery
-        {
-            Source = query.Source.Source,
-            Select = string.Join(", ", groups.Select((g, i) => $"{g.Expression} AS [g{i}]").Concat(fields.Select((f, i) => $"{f.Expression} AS [t{i}]"))),
-            Where = keys.Count > MostNamed ? query.Where : query.Where is null ? onPage : $"({query.Where}) AND ({onPage})",
-            Filters = query.Security,
-            GroupBy = string.Join(", ", groups.Select(g => g.Expression)),
-            ByKey = false,
-        };
+        var grouped = Grouped(level, keys, fields.Select(f => f.Expression));
         await using var rows = await page.Site.Database.Reader.OpenAsync(_ => grouped, 0, -1, page.Cancellation);
         while (await rows.ReadAsync(page.Cancellation))
         {
@@ -92,6 +80,41 @@ internal sealed class TotalsReader(PageContext page, ReportDesign design, Report
         }
 
         return found;
+    }
+
+    /// <summary>How many records the groups on the page have, on all pages together.</summary>
+    public async ValueTask<Dictionary<string, long>> CountGroupsAsync(int level, IReadOnlyList<SqlValue[]> keys, Func<SqlValue[], string> keyOf)
+    {
+        var found = new Dictionary<string, long>(StringComparer.Ordinal);
+        if (keys.Count == 0)
+            return found;
+        var grouped = Grouped(level, keys, ["COUNT(*)"]);
+        await using var rows = await page.Site.Database.Reader.OpenAsync(_ => grouped, 0, -1, page.Cancellation);
+        while (await rows.ReadAsync(page.Cancellation))
+        {
+            var cells = ReportReader.CellsOf(rows);
+            found[keyOf(cells[..level])] = cells[level].AsBigInt;
+        }
+
+        return found;
+    }
+
+    /// <summary>A query with a row for each of the groups on the page: its keys, then what is asked for.</summary>
+    private RecordQuery Grouped(int level, IReadOnlyList<SqlValue[]> keys, IEnumerable<string> asked)
+    {
+        var groups = design.Groups.Take(level).ToList();
+        // A condition of very many groups costs more than the groups that it keeps away.
+        const int MostNamed = 500;
+        var onPage = string.Join(" OR ", keys.Select(k => "(" + string.Join(" AND ", groups.Select((g, i) => g.Condition(k[i]))) + ")"));
+        return new RecordQuery
+        {
+            Source = query.Source.Source,
+            Select = string.Join(", ", groups.Select((g, i) => $"{g.Expression} AS [g{i}]").Concat(asked.Select((a, i) => $"{a} AS [t{i}]"))),
+            Where = keys.Count > MostNamed ? query.Where : query.Where is null ? onPage : $"({query.Where}) AND ({onPage})",
+            Filters = query.Security,
+            GroupBy = string.Join(", ", groups.Select(g => g.Expression)),
+            ByKey = false,
+        };
     }
 
     private IEnumerable<TotalField> Fields(IEnumerable<ReportTotal> totals)

@@ -110,10 +110,12 @@ public sealed class ReportTests(ReportServers servers) : IClassFixture<ReportSer
         first.QuerySelectorAll("tr.cbResultSetGroup2Row .cbResultSetGroupLabel")[0].TextContent.ShouldBe("1/1/2026");
         first.QuerySelector("tr[data-cb-name=data]")!.GetAttribute("data-cb-group").ShouldBe("1.1");
         // Blank region: 2, 5, ... 59, twenty records of which fifteen are here.
+        first.QuerySelectorAll("tr.cbResultSetGroup1Row .cbResultSetGroupCount").Select(g => g.TextContent).ShouldBe([" (20)"]);
         first.QuerySelector("tr.cbResultSetGroup1Row.cbResultSetTotalsRow")!.Children[1].TextContent.ShouldBe("915");
         first.QuerySelectorAll("tr[data-cb-aggregation=Aggregate1]")[^1].Children[1].TextContent.ShouldBe("2745");
         var second = await servers.ShowAsync(dialect, report, QueryOf(first.QuerySelector("a[data-cb-name=JumpToNext]")!));
         second.QuerySelectorAll("tr.cbResultSetGroup1Row .cbResultSetGroupLabel").Select(g => g.TextContent).ShouldBe(["Region: (blank)", "Region: North"]);
+        second.QuerySelectorAll("tr.cbResultSetGroup1Row .cbResultSetGroupCount").Select(g => g.TextContent).ShouldBe([" (20)", " (20)"]);
         second.QuerySelector("tr.cbResultSetGroup1Row.cbResultSetTotalsRow")!.Children[1].TextContent.ShouldBe("915");
     }
 
