@@ -121,6 +121,22 @@ public sealed class ReportTests(ReportServers servers) : IClassFixture<ReportSer
 
     [Theory]
     [MemberData(nameof(Engines))]
+    public async Task Details_lead_no_further_than_the_reports_greatest_number_of_records(SqlDialect dialect)
+    {
+        var report = Report(
+            [("TotalRows", "2")], Column("Product", attributes: [("SortOrder", "1"), ("SortDir", "ASC")]), PackageElement.Create("RecordAction", [("ActionType", "VIEW"), ("Type", "Field"), ("FieldName", "Product")]),
+            PackageElement.Create("RecordDetailsPage", [("JumpToPage", "True")], PackageElement.Create("Section", [], PackageElement.Create("Field", [("ColumnName", "Product"), ("Type", "Static"), ("Label", "Product")]))));
+        var page = await servers.ShowAsync(dialect, report);
+        var links = page.QuerySelectorAll("a[data-cb-name=ViewDetails]");
+        links.Length.ShouldBe(2);
+        (await servers.ShowAsync(dialect, report, QueryOf(links[0]))).QuerySelector("a[data-cb-name=JumpToNext]").ShouldNotBeNull();
+        var last = await servers.ShowAsync(dialect, report, QueryOf(links[1]));
+        last.QuerySelector("a[data-cb-name=JumpToPrevious]").ShouldNotBeNull();
+        last.QuerySelector("a[data-cb-name=JumpToNext]").ShouldBeNull();
+    }
+
+    [Theory]
+    [MemberData(nameof(Engines))]
     public async Task Values_are_escaped_in_cells_and_blocks_and_scripts_leave_blocks_that_allow_none(SqlDialect dialect)
     {
         var report = Report(
