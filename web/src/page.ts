@@ -338,8 +338,8 @@ export class Page {
     this.container.replaceChildren(element('p', { role: 'alert' }, text));
   }
 
-  /** The state that Back returns to. */
-  get state(): string { return this.sections[0]?.appSession ?? ''; }
+  /** The state that Back returns to: that of the results where a search form stands above them. */
+  get state(): string { return this.sections.at(-1)?.appSession ?? ''; }
 
   /** Called on Back and Forward. */
   onStep(state: unknown): void {
