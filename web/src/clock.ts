@@ -35,7 +35,7 @@ export class SessionClock {
       const left = Math.round((end - Date.now()) / 1000);
       if (left <= 0) {
         this.bar?.remove();
-        void this.page.refresh();
+        void this.page.expire();
         return;
       }
       // Read aloud every fifteen seconds only.

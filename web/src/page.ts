@@ -278,6 +278,17 @@ export class Page {
     for (const section of [...this.sections]) await this.act('Refresh', new FormData(), section);
   }
 
+  /** The sign-in has ended, as far as this page knows: the login form comes, and carries what was typed. Where the visitor was at work elsewhere meanwhile, the page stays as it is. */
+  async expire(): Promise<void> {
+    for (const section of [...this.sections]) {
+      const typed = new FormData();
+      for (const form of section.forms) for (const [name, value] of new FormData(form)) if (typeof value === 'string') typed.append(name, value);
+      const answer = await this.ask('Refresh', typed, section).catch(() => null);
+      if (answer?.status === 'login') await this.show(answer, section, 'Refresh', typed, null);
+      else if (answer) section.take(answer.appSession, undefined);
+    }
+  }
+
   /** Goes back to what an earlier state showed. */
   async restore(appSession: string): Promise<void> {
     const section = this.sections[0];
@@ -327,8 +338,8 @@ export class Page {
     this.container.replaceChildren(element('p', { role: 'alert' }, text));
   }
 
-  /** The state that Back returns to. */
-  get state(): string { return this.sections[0]?.appSession ?? ''; }
+  /** The state that Back returns to: that of the results where a search form stands above them. */
+  get state(): string { return this.sections.at(-1)?.appSession ?? ''; }
 
   /** Called on Back and Forward. */
   onStep(state: unknown): void {

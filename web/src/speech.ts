@@ -33,7 +33,7 @@ export class Language {
 
   /** A number as typed in the region's form or the invariant one; null when it is none. */
   number(typed: string): number | null {
-    let text = typed.trim().replace(/[\s\u00a0\u202f]/g, '').replace(/^[\p{Sc}]|[\p{Sc}]$/gu, '');
+    let text = plain(typed).replace(/[\s\u00a0\u202f]/g, '').replace(/^[\p{Sc}]|[\p{Sc}]$/gu, '');
     if (text === '') return null;
     const { decimal, group } = this.speech;
     const [whole = '', ...rest] = text.split(decimal);
@@ -48,7 +48,7 @@ export class Language {
 
   /** A date as typed in the region's order or ISO, with or without a time; null when it is none. */
   date(typed: string): Date | null {
-    const text = typed.trim();
+    const text = plain(typed);
     const iso = /^(\d{4})-(\d{1,2})-(\d{1,2})(?:[T ](.+))?$/.exec(text);
     if (iso) return build(+iso[1]!, +iso[2]!, +iso[3]!, iso[4]);
     const numbers = /^(\d{1,4})[^\d](\d{1,2})[^\d]\s*(\d{1,4})\.?(?:[ ,T]+(.+))?$/.exec(text);
@@ -70,6 +70,11 @@ export class Language {
       .replace(/\bd+/, p => p.length > 1 ? two(date.getDate()) : String(date.getDate()))
       .replaceAll("'", '');
   }
+}
+
+/** What was typed, with digits of ours where an Arabic keyboard has others, and without marks of the writing direction, which come along when text is copied. */
+function plain(typed: string): string {
+  return typed.trim().replace(/[\u200e\u200f\u061c]/g, '').replace(/[\u0660-\u0669\u06f0-\u06f9]/g, digit => String(digit.charCodeAt(0) & 15));
 }
 
 function build(year: number, month: number, day: number, time?: string): Date | null {

@@ -99,7 +99,5 @@ public static class PageCheck
     private static bool IsPage(PackageElement element) => element.Name is "SearchRecordsetPage" or "RecordDetailsPage" or "BulkUpdatePage";
 
     private static bool IsColumn(PackageElement element, string column) =>
-        element.Name is "Field" or "DisplayField" or "t:SeriesField" or "t:Group" or "Group" && !column.StartsWith("HTML Block", StringComparison.OrdinalIgnoreCase) && !column.StartsWith("Virtual", StringComparison.OrdinalIgnoreCase)
-        && !column.StartsWith("t:", StringComparison.Ordinal) && column[0] != '#' && !string.Equals(element["Type"], "HTML Block", StringComparison.OrdinalIgnoreCase)
-        && !column.StartsWith("Calculated", StringComparison.OrdinalIgnoreCase) && element.Child("Formula") is null && element["Type"] is not ("CAPTCHA" or "ChildForm");
+        element.Name is "Field" or "DisplayField" or "t:SeriesField" or "t:Group" or "Group" && PageReferences.IsColumn(column, element) && element.Child("Formula") is null;
 }

@@ -9,7 +9,8 @@ namespace Tarn.Data.Fields;
 /// <summary>DATE/TIME: a wall clock without zone, 1753 to 9999, kept to 1/300 s. A zone suffix on input is accepted and dropped: the clock digits are stored unchanged.</summary>
 public sealed class DateTimeFieldType : FieldType
 {
-    private static readonly DateTime Earliest = new(1753, 1, 1);
+    /// <summary>The first moment that there is.</summary>
+    public static readonly DateTime Earliest = new(1753, 1, 1);
 
     private static readonly string[] Forms =
     [

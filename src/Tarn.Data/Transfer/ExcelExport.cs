@@ -20,8 +20,11 @@ internal static class ExcelExport
     /// <summary>Characters of a cell.</summary>
     public const int MaxText = 32_767;
 
-    private const int FlushSize = 1 << 16;
-    private static readonly DateTime FirstDate = new(1900, 3, 1);
+    /// <summary>Characters gathered before they are sent on.</summary>
+    public const int FlushSize = 1 << 16;
+
+    /// <summary>Earlier dates Excel does not count right; they are text.</summary>
+    public static readonly DateTime FirstDate = new(1900, 3, 1);
 
     private enum CellForm { Text, Number, Date, YesNo }
 

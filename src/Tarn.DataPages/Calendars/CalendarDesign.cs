@@ -61,6 +61,9 @@ public sealed record CalendarDesign(SourceColumn Date, SourceColumn? End, Calend
     /// <summary>The order of events: by their moment, then as the report is.</summary>
     public ImmutableArray<SortKey> Sort(IEnumerable<SortKey> others) => [SortKey.Of(Date.Name, descending: false), .. others.Where(k => !string.Equals(k.Column, Date.Name, StringComparison.OrdinalIgnoreCase))];
 
+    /// <summary>Whether a day can be opened. "31 December 9999" stands for "never" in many tables.</summary>
+    public static bool Shows(DateTime day) => day.Year is >= 1753 and <= 9990;
+
     /// <summary>The state after the date and layout that the request asks for.</summary>
     public FlowState Moved(FlowState flow, PageContext page)
     {
@@ -68,7 +71,7 @@ public sealed record CalendarDesign(SourceColumn Date, SourceColumn? End, Calend
         var text = request.Find("cbCalendarDate");
         if (text is null && request.Find("cbCalendarYear") is { } year && request.Find("cbCalendarMonth") is { } month)
             text = $"{year.PadLeft(4, '0')}-{month.PadLeft(2, '0')}-01";
-        var date = DateTime.TryParseExact(text, "yyyy-MM-dd", CultureInfo.InvariantCulture, DateTimeStyles.None, out var asked) && asked.Year is >= 1753 and <= 9990 ? text : flow.Date;
+        var date = DateTime.TryParseExact(text, "yyyy-MM-dd", CultureInfo.InvariantCulture, DateTimeStyles.None, out var asked) && Shows(asked) ? text : flow.Date;
         return flow with
         {
             Date = date,

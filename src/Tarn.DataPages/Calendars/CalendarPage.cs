@@ -24,7 +24,7 @@ internal sealed class CalendarPage(PageContext page, ReportDesign design, Calend
     private const int MaxBeside = 3;
 
     private readonly CellContents _contents = new(page, design);
-    private readonly CultureInfo _culture = Gregorian(page.Locale.Culture);
+    private readonly CultureInfo _culture = page.Locale.Culture;
 
     /// <summary>Gives the state the date that the calendar opens on, when it has none.</summary>
     public static async ValueTask<FlowState> OpenAsync(PageContext page, CalendarDesign calendar, ReportQuery query, FlowState flow)
@@ -39,7 +39,8 @@ internal sealed class CalendarPage(PageContext page, ReportDesign design, Calend
         {
             var some = $"[{calendar.Date.Name}] IS NOT NULL";
             var first = await new ReportReader(page).FindAtAsync(query with { Where = query.Where is null ? some : $"({query.Where}) AND {some}" }, 0, page.Cancellation);
-            date = first?.Find(calendar.Date.Name) is { IsNull: false } value ? Shown(page, calendar.Date.Field, value.AsDateTime).Date : date;
+            if (first?.Find(calendar.Date.Name) is { IsNull: false } value && Shown(page, calendar.Date.Field, value.AsDateTime).Date is var begin && CalendarDesign.Shows(begin))
+                date = begin;
         }
 
         return flow with { Date = date.ToString("yyyy-MM-dd", CultureInfo.InvariantCulture) };
@@ -240,19 +241,14 @@ internal sealed class CalendarPage(PageContext page, ReportDesign design, Calend
         ZoneOf(page, field) is { } zone ? TimeZoneInfo.ConvertTime(zone.IsInvalidTime(moment) ? moment.AddHours(1) : moment, zone, page.Locale.Zone) : moment;
 
     /// <summary>The reverse, as a literal.</summary>
-    private string Stored(FieldDefinition field, DateTime moment) => SqlLiteral.Of(SqlValue.FromDateTime(
-        ZoneOf(page, field) is { } zone ? TimeZoneInfo.ConvertTime(page.Locale.Zone.IsInvalidTime(moment) ? moment.AddHours(1) : moment, page.Locale.Zone, zone) : moment));
+    private string Stored(FieldDefinition field, DateTime moment)
+    {
+        if (ZoneOf(page, field) is { } zone)
+            moment = TimeZoneInfo.ConvertTime(page.Locale.Zone.IsInvalidTime(moment) ? moment.AddHours(1) : moment, page.Locale.Zone, zone);
+        // The week of the first day begins before it.
+        return SqlLiteral.Of(SqlValue.FromDateTime(moment < DateTimeFieldType.Earliest ? DateTimeFieldType.Earliest : moment));
+    }
 
     private static TimeZoneInfo? ZoneOf(PageContext page, FieldDefinition field) =>
         field.Type is TimestampFieldType && TimeZoneInfo.TryFindSystemTimeZoneById(field.TimeZone.Length > 0 ? field.TimeZone : "UTC", out var zone) && !zone.Equals(page.Locale.Zone) ? zone : null;
-
-    /// <summary>The table has Gregorian months, whatever calendar the region counts by.</summary>
-    private static CultureInfo Gregorian(CultureInfo culture)
-    {
-        if (culture.DateTimeFormat.Calendar is GregorianCalendar || culture.OptionalCalendars.OfType<GregorianCalendar>().FirstOrDefault() is not { } gregorian)
-            return culture;
-        var own = (CultureInfo)culture.Clone();
-        own.DateTimeFormat.Calendar = gregorian;
-        return own;
-    }
 }

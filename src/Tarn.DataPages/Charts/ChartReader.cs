@@ -21,7 +21,19 @@ internal sealed class ChartReader(PageContext page, ChartDesign design, ReportQu
     private readonly List<FormatDefinition?> _formats = [.. design.Definition.Axes.Select(a => a.Element.Child("Format") is { } format ? new FormatDefinition(format) : null)];
 
     /// <summary>Reads the points.</summary>
-    public ValueTask<ChartData> ReadAsync() => design.Splitter is { } splitter ? ReadSplitAsync(splitter) : ReadPlainAsync();
+    public async ValueTask<ChartData> ReadAsync()
+    {
+        try
+        {
+            return design.Splitter is { } splitter ? await ReadSplitAsync(splitter) : await ReadPlainAsync();
+        }
+        catch (TSqlException failure)
+        {
+            // A sum too great for its type: the records beside the chart are right.
+            page.Report(failure);
+            return new ChartData([], []);
+        }
+    }
 
     private async ValueTask<ChartData> ReadPlainAsync()
     {

@@ -14,7 +14,7 @@ public static class LocalizationReader
     /// <param name="zone">The zone that counts when it has none of its own.</param>
     public static PageLocale Read(PackageElement localization, TimeZoneInfo zone)
     {
-        var culture = (CultureInfo)CultureOf(localization["Region"]).Clone();
+        var culture = (CultureInfo)PageLocale.Plain(CultureOf(localization["Region"])).Clone();
         if (localization.Child("Format") is { } format)
             Override(culture, format);
         var own = localization.ChildrenNamed("Text").Where(t => t["Key"] is not null)

@@ -19,14 +19,40 @@ public sealed class PageLocale
     /// <param name="direction"><c>ltr</c> or <c>rtl</c>; null for that of the region.</param>
     public PageLocale(CultureInfo culture, PageTexts texts, TimeZoneInfo zone, string? direction = null)
     {
-        Culture = culture;
+        Culture = Plain(culture);
         Direction = direction ?? (culture.TextInfo.IsRightToLeft ? "rtl" : "ltr");
         _texts = texts;
         Zone = zone;
     }
 
-    /// <summary>The region's forms.</summary>
+    /// <summary>The region's forms, as people type them: see <see cref="Plain(CultureInfo)"/>.</summary>
     public CultureInfo Culture { get; }
+
+    /// <summary>
+    /// A region's forms of numbers and dates without what nobody can type, and no other program reads: marks of the writing direction, narrow blanks, minus signs of print. Years, months and
+    /// days are those of the Gregorian calendar, as in date pickers and calendars.
+    /// </summary>
+    public static CultureInfo Plain(CultureInfo culture)
+    {
+        var isGregorian = culture.DateTimeFormat.Calendar is GregorianCalendar;
+        if (isGregorian && culture.NumberFormat.NegativeSign == "-" && Patterns(culture.DateTimeFormat).All(p => p == Plain(p)))
+            return culture;
+        var plain = (CultureInfo)culture.Clone();
+        var dates = plain.DateTimeFormat;
+        if (!isGregorian && culture.OptionalCalendars.OfType<GregorianCalendar>().FirstOrDefault() is { } gregorian)
+            dates.Calendar = gregorian;
+        (dates.ShortDatePattern, dates.LongDatePattern, dates.ShortTimePattern, dates.LongTimePattern) = (WithoutEra(Plain(dates.ShortDatePattern)), Plain(dates.LongDatePattern), Plain(dates.ShortTimePattern), Plain(dates.LongTimePattern));
+        plain.NumberFormat.NegativeSign = "-";
+        (dates.DateSeparator, dates.TimeSeparator) = (Plain(dates.DateSeparator), Plain(dates.TimeSeparator));
+        return plain;
+    }
+
+    /// <summary>Where another calendar is usual, short dates of this one name their era.</summary>
+    private static string WithoutEra(string pattern) => pattern.Contains('\'', StringComparison.Ordinal) ? pattern : pattern.Replace("g", "", StringComparison.Ordinal).Trim();
+
+    private static string[] Patterns(DateTimeFormatInfo dates) => [dates.ShortDatePattern, dates.LongDatePattern, dates.ShortTimePattern, dates.LongTimePattern, dates.DateSeparator, dates.TimeSeparator];
+
+    private static string Plain(string pattern) => string.Concat(pattern.Select(c => c is '\u202F' or '\u00A0' ? ' ' : c).Where(c => c is not ('\u200E' or '\u200F' or '\u061C')));
 
     /// <summary>The zone of "now", "today" and shown TIMESTAMP fields.</summary>
     public TimeZoneInfo Zone { get; }

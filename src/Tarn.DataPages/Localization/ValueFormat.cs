@@ -118,6 +118,7 @@ internal static class ValueFormat
     /// <summary>Reads a number: in the invariant form first when it is unambiguous, else in the region's.</summary>
     public static bool TryParseNumber(PageLocale locale, string text, out decimal number)
     {
+        text = Typed(text);
         // "1,5" is the region's; "1.5" where the region groups by points is 1.5 only when it cannot be a group.
         if (decimal.TryParse(text, NumberInput, locale.Culture, out number) && GroupsAreWhole(text, locale.Culture.NumberFormat))
             return true;
@@ -129,6 +130,7 @@ internal static class ValueFormat
     /// <summary>Reads a date in the region's form or ISO.</summary>
     public static bool TryParseDate(PageLocale locale, string text, out DateTime date, out bool hasTime)
     {
+        text = Typed(text);
         hasTime = text.Contains(':', StringComparison.Ordinal);
         var forms = locale.Culture.DateTimeFormat;
         string[] dates = [forms.ShortDatePattern, forms.ShortDatePattern.Replace("yyyy", "yy", StringComparison.Ordinal), "d" + Separator(forms) + "M" + Separator(forms) + "yyyy"];
@@ -173,6 +175,11 @@ internal static class ValueFormat
         // By the shortest text, so that 0.1 is 0.1.
         return decimal.TryParse(wide.ToString("R", CultureInfo.InvariantCulture), NumberStyles.Float, CultureInfo.InvariantCulture, out number);
     }
+
+    /// <summary>What was typed, with digits of ours where a keyboard has others (Arabic), and without marks of the writing direction, which come along when text is copied.</summary>
+    private static string Typed(string text) => System.Text.Ascii.IsValid(text)
+        ? text
+        : string.Concat(text.Where(c => c is not ('\u200E' or '\u200F' or '\u061C')).Select(c => char.IsDigit(c) ? (char)('0' + CharUnicodeInfo.GetDecimalDigitValue(c)) : c));
 
     private static bool GroupsAreWhole(string text, NumberFormatInfo forms)
     {

@@ -21,7 +21,7 @@ internal static class PivotDownload
         {
             return new DownloadAnswer(
                 "application/vnd.openxmlformats-officedocument.spreadsheetml.sheet", fileName,
-                (output, cancellation) => SheetTable.WriteAsync(page.DataPage.Name, Headings(table), table.Lines.Select(Cells), output, cancellation));
+                (output, cancellation) => SheetTable.WriteAsync(page.DataPage.Name, Headings(table), table.Lines.Select(Cells).ToAsyncEnumerable(), output, cancellation));
         }
 
         var text = Text(table);
@@ -32,7 +32,7 @@ internal static class PivotDownload
         });
     }
 
-    private static List<SheetCell> Cells(PivotLine line) => [new SheetCell(line.Text), .. line.Cells.Select((text, i) => new SheetCell(text, line.Numbers[i]))];
+    private static IReadOnlyList<SheetCell> Cells(PivotLine line) => [new SheetCell(line.Text), .. line.Cells.Select((text, i) => new SheetCell(text, line.Numbers[i]?.ToString(CultureInfo.InvariantCulture)))];
 
     private static List<List<string>> Headings(PivotModel table)
     {

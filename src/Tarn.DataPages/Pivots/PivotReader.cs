@@ -30,8 +30,18 @@ internal sealed class PivotReader(PageContext page, PivotDesign design, ReportQu
     /// <summary>Reads the table.</summary>
     public async ValueTask<PivotModel> ReadAsync()
     {
-        if (!await FoldAsync())
-            return Refusal("PivotTooWide");
+        try
+        {
+            if (!await FoldAsync())
+                return Refusal("PivotTooWide");
+        }
+        catch (TSqlException failure)
+        {
+            // A sum too great for its type, a formula that fails in a record: the rest of the page is right.
+            page.Report(failure);
+            return Refusal("CalcError");
+        }
+
         if (_cells.Count == 0)
             return new PivotModel { Page = page, Notice = page.Locale.Text("NoRecords") };
         _rows.Sort(design.Rows, node => Total(node, _columns, 0));

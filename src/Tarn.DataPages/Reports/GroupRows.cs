@@ -10,6 +10,7 @@ internal sealed class GroupRows
     private readonly IReadOnlyList<ReportGroup> _groups;
     private readonly List<SqlValue[]> _keys;
     private readonly List<Dictionary<string, List<TotalsRow>>> _totals = [];
+    private readonly List<Dictionary<string, long>> _counts = [];
     private readonly int[] _numbers;
 
     private GroupRows(PageContext page, ReportDesign design, IReadOnlyList<RecordView> records)
@@ -23,13 +24,18 @@ internal sealed class GroupRows
 
     private ReportDesign Design { get; }
 
-    /// <summary>Reads the totals of the groups on the page.</summary>
+    /// <summary>Reads the totals and the sizes of the groups on the page.</summary>
     public static async ValueTask<GroupRows> ReadAsync(PageContext page, ReportDesign design, ReportQuery query, IReadOnlyList<ReportColumn> headings, IReadOnlyList<RecordView> records)
     {
         var rows = new GroupRows(page, design, records);
         var reader = new TotalsReader(page, design, query);
         for (var level = 1; level <= design.Groups.Count; level++)
-            rows._totals.Add(await reader.ReadGroupsAsync(level, headings, [.. rows._keys.DistinctBy(k => Path(k, level))], k => Path(k, k.Length)));
+        {
+            SqlValue[][] keys = [.. rows._keys.DistinctBy(k => Path(k, level))];
+            rows._totals.Add(await reader.ReadGroupsAsync(level, headings, keys, k => Path(k, k.Length)));
+            rows._counts.Add(design.Groups[level - 1].ShowsCount ? await reader.CountGroupsAsync(level, keys, k => Path(k, k.Length)) : []);
+        }
+
         return rows;
     }
 
@@ -45,7 +51,7 @@ internal sealed class GroupRows
         {
             _numbers[level - 1]++;
             Array.Clear(_numbers, level, _groups.Count - level);
-            before.Add(new GroupRow(level, PathText(level), Text(_groups[level - 1], keys[level - 1]), _groups[level - 1].ShowsCount ? CountOf(index, level) : null));
+            before.Add(new GroupRow(level, PathText(level), Text(_groups[level - 1], keys[level - 1]), _groups[level - 1].ShowsCount ? _counts[level - 1].GetValueOrDefault(Path(keys, level)) : null));
         }
 
         var after = new List<TotalsRow>();
@@ -59,15 +65,6 @@ internal sealed class GroupRows
     {
         var value = key.IsNull || RecordView.InvariantText(key).Trim().Length == 0 ? _page.Locale.Text("BlankGroup") : _page.Locale.Format(key, group.Part.Length == 0 ? Design.Source.Find(group.ColumnName)?.Field : null, group.Format).Text;
         return group.Label.Length > 0 ? $"{_page.Parameters.Resolve(group.Label, Parameters.TextUse.Plain)}: {value}" : value;
-    }
-
-    private long CountOf(int index, int level)
-    {
-        var path = Path(_keys[index], level);
-        var count = 0;
-        while (index + count < _keys.Count && Path(_keys[index + count], level) == path)
-            count++;
-        return count;
     }
 
     private static int FirstChange(SqlValue[] a, SqlValue[] b)

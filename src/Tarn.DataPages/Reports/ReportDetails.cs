@@ -189,6 +189,9 @@ internal sealed class ReportDetails(PageContext page, PageDefinition search, Pag
     /// <summary>Q7. The order's values of the record are read with it; where the order is none of columns, its place leads to the neighbours.</summary>
     private async ValueTask<RecordView?> NeighbourAsync(RecordView record, long position, bool before)
     {
+        // Beyond the report's greatest number of records there is none.
+        if (!before && position > 0 && position >= query.Cap)
+            return null;
         var reader = new ReportReader(page);
         if (query.Sort.Any(k => k.Column is null))
             return position > 0 ? await reader.FindAtAsync(query, position - 1 + (before ? -1 : 1), page.Cancellation) : null;

@@ -5,6 +5,7 @@ using System.Xml;
 using Tarn.Data.Transfer;
 using Tarn.DataPages.Answers;
 using Tarn.DataPages.Values;
+using Tarn.Sql;
 
 namespace Tarn.DataPages.Reports;
 
@@ -119,41 +120,34 @@ internal sealed class ReportDownload(PageContext page, ReportDesign design, Repo
     }
 
     /// <summary>Excel gets typed cells whatever the formatting, so that sheets can calculate.</summary>
-    private Task WriteExcelAsync(Stream output, CancellationToken cancellation)
+    private Task WriteExcelAsync(Stream output, CancellationToken cancellation) =>
+        SheetTable.WriteAsync(page.DataPage.Name, [[.. _columns.Select(Label)]], RecordsAsync(cancellation).Select(r => (IReadOnlyList<SheetCell>)_columns.ConvertAll(c => Cell(c, r))), output, cancellation);
+
+    private SheetCell Cell(ReportColumn column, RecordView record)
     {
-        var labels = new HashSet<string>(StringComparer.OrdinalIgnoreCase);
-        string Unique(ReportColumn column)
+        if (record.Find(column.Column?.Name ?? column.Name) is not { IsNull: false } value)
+            return default(SheetCell) with { Text = "" };
+        var text = RecordView.InvariantText(value);
+        return value.Kind switch
         {
-            var label = Label(column).Replace(']', ')').Replace('[', '(');
-            var unique = label;
-            for (var i = 2; !labels.Add(unique); i++)
-                unique = string.Create(CultureInfo.InvariantCulture, $"{label} {i}");
-            return unique;
-        }
-
-        var named = _columns.Where(c => !c.IsCalculated).Select(c => $"[{c.Column!.Name}] AS [{Unique(c)}]").ToList();
-        var records = query.ToRecords() with { Select = named.Count == 0 ? "[PK_ID]" : string.Join(", ", named) };
-        return new TableExport(page.Site.Database).WriteAsync(
-            new ExportRequest { Name = page.DataPage.Name, Format = ExportFormat.Excel, Query = _ => records }, output, cancellation);
+            SqlTypeKind.Bit => new SheetCell(text, YesNo: value.AsBit),
+            SqlTypeKind.Int or SqlTypeKind.BigInt or SqlTypeKind.Money or SqlTypeKind.Decimal or SqlTypeKind.Float => new SheetCell(text, text),
+            SqlTypeKind.DateTime or SqlTypeKind.DateTime2 => new SheetCell(text, Date: value.AsDateTime),
+            _ => new SheetCell(page.Locale.Format(value, column.Column?.Field, column.Definition.Format).Text),
+        };
     }
 
-    private async IAsyncEnumerable<RecordView> RecordsAsync([System.Runtime.CompilerServices.EnumeratorCancellation] CancellationToken cancellation)
-    {
-        var columns = query.AllColumns;
-        await using var rows = await new ReportReader(page).OpenAsync(query, cancellation);
-        while (await rows.ReadAsync(cancellation))
-            yield return DataSource.Current(rows, columns);
-    }
+    private IAsyncEnumerable<RecordView> RecordsAsync(CancellationToken cancellation) => new ReportReader(page).ReadAllAsync(query, cancellation);
 
     private string Value(ReportColumn column, RecordView record)
     {
         if (record.Find(column.Column?.Name ?? column.Name) is not { IsNull: false } value)
             return "";
-        if (value.Kind is Sql.SqlTypeKind.NVarChar or Sql.SqlTypeKind.VarChar)
+        if (value.Kind is SqlTypeKind.NVarChar or SqlTypeKind.VarChar)
             return SheetText.Harmless(page.Locale.Format(value, column.Column?.Field, column.Definition.Format).Text);
         if (IsFormatted)
             return page.Locale.Format(value, column.Column?.Field, column.Definition.Format).Text;
-        return value.Kind == Sql.SqlTypeKind.Bit ? (value.AsBit ? "True" : "False") : RecordView.InvariantText(value);
+        return value.Kind == SqlTypeKind.Bit ? (value.AsBit ? "True" : "False") : RecordView.InvariantText(value);
     }
 
     private string Label(ReportColumn column) => column.Label.Length > 0 ? page.Parameters.Resolve(column.Label, Parameters.TextUse.Plain) : column.Name.Replace('_', ' ');

@@ -1,4 +1,5 @@
 using Tarn.Apps.Packages;
+using Tarn.Data.Fields;
 using Tarn.DataPages.Values;
 using Tarn.Sql;
 
@@ -35,10 +36,14 @@ public sealed record ReportGroup(int Level, string ColumnName, string Part, bool
         if (Part.Length == 0)
             return $"[{ColumnName}] = {SqlLiteral.Of(key)}";
         var from = key.AsDateTime;
-        // Weeks are named by their Monday and begin on the Sunday before.
+        // Weeks are named by their Monday and begin on the Sunday before. The first and the last period reach beyond the dates that there are.
         from = Part == "WEEK" ? from.AddDays(-1) : from;
+        var longest = Part switch { "YEAR" => 366, "QUARTER" => 92, "MONTH" => 31, "WEEK" => 7, _ => 1 };
+        var low = from < DateTimeFieldType.Earliest ? $"[{ColumnName}] IS NOT NULL" : $"[{ColumnName}] >= {SqlLiteral.Of(SqlValue.FromDateTime(from))}";
+        if (DateTime.MaxValue - from < TimeSpan.FromDays(longest))
+            return low;
         var to = Part switch { "YEAR" => from.AddYears(1), "QUARTER" => from.AddMonths(3), "MONTH" => from.AddMonths(1), "WEEK" => from.AddDays(7), _ => from.AddDays(1) };
-        return $"([{ColumnName}] >= {SqlLiteral.Of(SqlValue.FromDateTime(from))} AND [{ColumnName}] < {SqlLiteral.Of(SqlValue.FromDateTime(to))})";
+        return $"({low} AND [{ColumnName}] < {SqlLiteral.Of(SqlValue.FromDateTime(to))})";
     }
 
     /// <summary>A record's key, cut in the same way.</summary>

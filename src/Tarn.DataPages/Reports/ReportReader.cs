@@ -1,4 +1,5 @@
 using System.Globalization;
+using System.Runtime.CompilerServices;
 using Tarn.Data;
 using Tarn.Data.Records;
 using Tarn.DataPages.Values;
@@ -13,6 +14,9 @@ public sealed class ReportReader(AccountDatabase database, ResultCache? results 
 {
     /// <summary>From so many skipped records on, a page's keys are found before its columns are read.</summary>
     private const long DeepOffset = 2_000;
+
+    /// <summary>Records of a download that are read at once where a formula fails in one of them.</summary>
+    private const int Batch = 100;
 
     /// <summary>Counting is given up after so long; then an estimate is shown.</summary>
     private static readonly TimeSpan CountLimit = TimeSpan.FromSeconds(2);
@@ -143,10 +147,63 @@ public sealed class ReportReader(AccountDatabase database, ResultCache? results 
         return new RecordCount(Math.Min(count, query.Cap ?? long.MaxValue), isEstimate);
     }
 
-    /// <summary>Opens the rows of all pages for a download. Rows stream; dispose the stream.</summary>
-    public ValueTask<RecordStream> OpenAsync(ReportQuery query, CancellationToken cancellation) => database.Reader.OpenAsync(_ => query.ToRecords(), 0, query.Cap ?? -1, cancellation);
+    /// <summary>The records of all pages for a download. They stream from the database.</summary>
+    public async IAsyncEnumerable<RecordView> ReadAllAsync(ReportQuery query, [EnumeratorCancellation] CancellationToken cancellation)
+    {
+        var columns = query.AllColumns;
+        var sent = 0;
+        var isWhole = false;
+        RecordStream? rows = null;
+        try
+        {
+            while (await NextAsync())
+            {
+                sent++;
+                yield return DataSource.Current(rows!, columns);
+            }
+        }
+        finally
+        {
+            if (rows is not null)
+                await rows.DisposeAsync();
+        }
 
-    /// <summary>Q3 and Q4: totals over the records that a condition selects, one statement, a value for each; all NULL when one of them fails.</summary>
+        if (isWhole)
+            yield break;
+        // One formula fails in one record: the rest is read by keys, formulas with the records of a batch.
+        await using var rest = await database.Reader.OpenAsync(_ => query.ToRecords(withCalculated: false), sent, query.Cap - sent ?? -1, cancellation);
+        var keys = new List<string>(Batch);
+        for (var more = true; more;)
+        {
+            more = await rest.ReadAsync(cancellation);
+            if (more)
+                keys.Add(DataSource.Current(rest, query.Columns).Key);
+            if (more && keys.Count < Batch)
+                continue;
+            var found = (await FindAllAsync(query, keys, cancellation)).ToDictionary(r => r.Key, StringComparer.Ordinal);
+            foreach (var record in keys.Select(k => found.GetValueOrDefault(k)).OfType<RecordView>())
+                yield return record;
+            keys.Clear();
+        }
+
+        async ValueTask<bool> NextAsync()
+        {
+            try
+            {
+                rows ??= await database.Reader.OpenAsync(_ => query.ToRecords(), 0, query.Cap ?? -1, cancellation);
+                if (await rows.ReadAsync(cancellation))
+                    return true;
+                isWhole = true;
+            }
+            catch (TSqlException) when (!query.Calculated.IsEmpty)
+            {
+            }
+
+            return false;
+        }
+    }
+
+    /// <summary>Q3 and Q4: totals over the records that a condition selects, one statement, a value for each; NULL where one cannot be computed.</summary>
     /// <param name="query">The report.</param>
     /// <param name="where">The condition; null for all records that the visitor may see.</param>
     /// <param name="totals">The totals.</param>
@@ -154,10 +211,23 @@ public sealed class ReportReader(AccountDatabase database, ResultCache? results 
     /// <param name="cancellation">Cancels.</param>
     public async ValueTask<IReadOnlyList<SqlValue>> ReadTotalsAsync(ReportQuery query, string? where, IReadOnlyList<CalculatedField> totals, bool isShared, CancellationToken cancellation)
     {
-        if (!isShared)
-            return await TotalAsync(query, where, totals, cancellation);
-        var statement = database.Compiler.CompileTotals(query.Source.Schema, query.Source.Source, totals, where, query.Security, query.Tokens).ToStatement(database.UtcNow);
-        return await _results.GetAsync(query.Source, statement, limit => TotalAsync(query, where, totals, limit)).WaitAsync(cancellation);
+        try
+        {
+            if (!isShared)
+                return await TotalAsync(query, where, totals, cancellation);
+            var statement = database.Compiler.CompileTotals(query.Source.Schema, query.Source.Source, totals, where, query.Security, query.Tokens).ToStatement(database.UtcNow);
+            return await _results.GetAsync(query.Source, statement, limit => TotalAsync(query, where, totals, limit)).WaitAsync(cancellation);
+        }
+        catch (TSqlException)
+        {
+            // One cannot be computed, of these records or at all: it is blank, the others are right.
+            if (totals.Count == 1)
+                return [Blank];
+            var values = new List<SqlValue>();
+            foreach (var total in totals)
+                values.AddRange(await ReadTotalsAsync(query, where, [total], isShared: false, cancellation));
+            return values;
+        }
     }
 
     /// <summary>The rows of a grouped query of few rows, kept for those who ask the same.</summary>

@@ -38,23 +38,40 @@ internal sealed class TotalsReader(PageContext page, ReportDesign design, Report
     public async ValueTask<Dictionary<string, List<TotalsRow>>> ReadGroupsAsync(int level, IReadOnlyList<ReportColumn> headings, IReadOnlyList<SqlValue[]> keys, Func<SqlValue[], string> keyOf)
     {
         var totals = design.Totals.Where(t => t.IsPerGroup && (level == 1 || t.IsPerEveryGroup)).ToList();
+        // In a grouped query calculated fields are plain expressions over columns.
+        var fields = Fields(totals).Where(f => !design.Groups.Any(g => g.ColumnName.Equals(f.Column, StringComparison.OrdinalIgnoreCase)))
+            .Select(f => f with { Expression = f.Expression.Replace("[@field:", "[", StringComparison.OrdinalIgnoreCase) }).ToList();
+        try
+        {
+            return await ReadGroupsAsync(level, headings, keys, keyOf, totals, fields);
+        }
+        catch (TSqlException)
+        {
+            // One cannot be computed, of these records or at all: its cells are blank, the others are right.
+            var sound = new List<TotalField>();
+            foreach (var field in fields)
+            {
+                try
+                {
+                    await ReadGroupsAsync(level, headings, keys, keyOf, totals, [field]);
+                    sound.Add(field);
+                }
+                catch (TSqlException)
+                {
+                }
+            }
+
+            return await ReadGroupsAsync(level, headings, keys, keyOf, totals, sound);
+        }
+    }
+
+    private async ValueTask<Dictionary<string, List<TotalsRow>>> ReadGroupsAsync(
+        int level, IReadOnlyList<ReportColumn> headings, IReadOnlyList<SqlValue[]> keys, Func<SqlValue[], string> keyOf, List<ReportTotal> totals, List<TotalField> fields)
+    {
         var found = new Dictionary<string, List<TotalsRow>>(StringComparer.Ordinal);
-        var fields = Fields(totals).Where(f => design.Source.Find(f.Column) is not null && !design.Groups.Any(g => g.ColumnName.Equals(f.Column, StringComparison.OrdinalIgnoreCase))).ToList();
         if (fields.Count == 0 || keys.Count == 0)
             return found;
-        var groups = design.Groups.Take(level).ToList();
-        // A condition of very many groups costs more than the groups that it keeps away.
-        const int MostNamed = 500;
-        var onPage = string.Join(" OR ", keys.Select(k => "(" + string.Join(" AND ", groups.Select((g, i) => g.Condition(k[i]))) + ")"));
-        var grouped = new RecordQuery
-        {
-            Source = query.Source.Source,
-            Select = string.Join(", ", groups.Select((g, i) => $"{g.Expression} AS [g{i}]").Concat(fields.Select((f, i) => $"{f.Expression} AS [t{i}]"))),
-            Where = keys.Count > MostNamed ? query.Where : query.Where is null ? onPage : $"({query.Where}) AND ({onPage})",
-            Filters = query.Security,
-            GroupBy = string.Join(", ", groups.Select(g => g.Expression)),
-            ByKey = false,
-        };
+        var grouped = Grouped(level, keys, fields.Select(f => f.Expression));
         await using var rows = await page.Site.Database.Reader.OpenAsync(_ => grouped, 0, -1, page.Cancellation);
         while (await rows.ReadAsync(page.Cancellation))
         {
@@ -65,14 +82,49 @@ internal sealed class TotalsReader(PageContext page, ReportDesign design, Report
         return found;
     }
 
-    private IEnumerable<(ReportTotal Total, string Column, string Expression)> Fields(IEnumerable<ReportTotal> totals)
+    /// <summary>How many records the groups on the page have, on all pages together.</summary>
+    public async ValueTask<Dictionary<string, long>> CountGroupsAsync(int level, IReadOnlyList<SqlValue[]> keys, Func<SqlValue[], string> keyOf)
+    {
+        var found = new Dictionary<string, long>(StringComparer.Ordinal);
+        if (keys.Count == 0)
+            return found;
+        var grouped = Grouped(level, keys, ["COUNT(*)"]);
+        await using var rows = await page.Site.Database.Reader.OpenAsync(_ => grouped, 0, -1, page.Cancellation);
+        while (await rows.ReadAsync(page.Cancellation))
+        {
+            var cells = ReportReader.CellsOf(rows);
+            found[keyOf(cells[..level])] = cells[level].AsBigInt;
+        }
+
+        return found;
+    }
+
+    /// <summary>A query with a row for each of the groups on the page: its keys, then what is asked for.</summary>
+    private RecordQuery Grouped(int level, IReadOnlyList<SqlValue[]> keys, IEnumerable<string> asked)
+    {
+        var groups = design.Groups.Take(level).ToList();
+        // A condition of very many groups costs more than the groups that it keeps away.
+        const int MostNamed = 500;
+        var onPage = string.Join(" OR ", keys.Select(k => "(" + string.Join(" AND ", groups.Select((g, i) => g.Condition(k[i]))) + ")"));
+        return new RecordQuery
+        {
+            Source = query.Source.Source,
+            Select = string.Join(", ", groups.Select((g, i) => $"{g.Expression} AS [g{i}]").Concat(asked.Select((a, i) => $"{a} AS [t{i}]"))),
+            Where = keys.Count > MostNamed ? query.Where : query.Where is null ? onPage : $"({query.Where}) AND ({onPage})",
+            Filters = query.Security,
+            GroupBy = string.Join(", ", groups.Select(g => g.Expression)),
+            ByKey = false,
+        };
+    }
+
+    private IEnumerable<TotalField> Fields(IEnumerable<ReportTotal> totals)
     {
         foreach (var total in totals)
         {
             foreach (var (column, formula) in total.Formulas)
             {
                 if (design.TotalOver(column) is { } over)
-                    yield return (total, column, ReportTotal.Expression(formula.Replace("[@field:", "[", StringComparison.OrdinalIgnoreCase), over.Expression, over.IsWhole));
+                    yield return new TotalField(total, column, ReportTotal.Expression(formula.Replace("[@field:", "[", StringComparison.OrdinalIgnoreCase), over.Expression, over.IsWhole));
             }
         }
     }
@@ -107,4 +159,7 @@ internal sealed class TotalsReader(PageContext page, ReportDesign design, Report
             ? $"[PK_ID] IN ({string.Join(", ", records.Select(r => SqlLiteral.Of(r.Key)))})"
             : $"[PK_ID] IN ({string.Join(", ", records.Select(r => r.Key))})";
     }
+
+    /// <summary>A total of one column.</summary>
+    private sealed record TotalField(ReportTotal Total, string Column, string Expression);
 }

@@ -1,4 +1,3 @@
-using Tarn.Data.Engines;
 using Tarn.Server.Accounts;
 
 namespace Tarn.Server.Hosting;
@@ -23,9 +22,9 @@ internal sealed partial class UseRecorder(AccountHost accounts, ILogger<UseRecor
             {
                 return;
             }
-            catch (DatabaseUnavailableException failure)
+            catch (Exception failure)
             {
-                // The figures stay in memory and are stored with the next ones.
+                // The figures stay in memory and are stored with the next ones. Whatever failed, the server goes on.
                 LogUnavailable(failure.Message);
             }
         }

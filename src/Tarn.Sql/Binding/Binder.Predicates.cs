@@ -120,7 +120,8 @@ internal sealed partial class Binder
     private static string LikeShape(string pattern) =>
         HasClass(pattern) ? "classes" : (HasPrefix(pattern) ? "prefix" : "open") + (FoldsAsciiOnly(pattern) ? " ascii" : "");
 
-    private static bool HasClass(string pattern) => pattern.Contains('[', StringComparison.Ordinal);
+    /// <summary>Whether it takes more than lower case and LIKE: classes, and letters whose lower case is several characters (İ) or depends on what follows (Σ).</summary>
+    private static bool HasClass(string pattern) => pattern.AsSpan().IndexOfAny("[\u0130\u03A3\u03C3\u03C2") >= 0;
 
     private static bool HasPrefix(string pattern) => LiteralValue.LikePrefix(pattern).Length > 0;
 

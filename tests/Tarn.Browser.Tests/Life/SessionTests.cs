@@ -41,6 +41,9 @@ public sealed class SessionTests(Chromium browser, BrowserServers servers)
             await PassAsync(TimeSpan.FromSeconds(61));
             await page.WaitForSelectorAsync(Email);
             (await page.Locator("#EditRecordTitle").CountAsync()).ShouldBe(0);
+            // What was typed and not sent is there again after the sign-in.
+            await SignInAsync(visitor, email);
+            (await page.InputValueAsync("#EditRecordTitle")).ShouldBe("Not yet sent");
         }
         finally
         {

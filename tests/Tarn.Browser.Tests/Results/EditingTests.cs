@@ -154,6 +154,20 @@ public sealed class EditingTests(Chromium browser, BrowserServers servers)
             await page.GoBackAsync();
         await page.WaitForSelectorAsync("#searchID");
         page.Url.ShouldBe(address);
+
+        // With the search form above them, the results are what one walks through.
+        await visitor.OpenAsync(await visit.Server.DeployAsync(HotelPages.Stays(visit.Table).With("DisplayReport", "t:WithSearchForm"), "Stays below their search"), 1);
+        Task RecordsAsync(string records) => page.GetByText(records).First.WaitForAsync();
+        await RecordsAsync("Records 1-10 of 14");
+        await page.Locator("a[data-cb-name=JumpToNext]").First.ClickAsync();
+        await RecordsAsync("Records 11-14 of 14");
+        await page.Locator("[data-cb-name=ViewDetails]").First.ClickAsync();
+        await page.GetByText("A stay").WaitForAsync();
+        await page.GoBackAsync();
+        await RecordsAsync("Records 11-14 of 14");
+        (await page.Locator("#searchID").CountAsync()).ShouldBe(1);
+        await page.GoBackAsync();
+        await RecordsAsync("Records 1-10 of 14");
     }
 
     private async Task<Visit> OpenAsync(SqlDialect dialect, int count, bool searches = false)

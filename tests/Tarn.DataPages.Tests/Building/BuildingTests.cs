@@ -163,6 +163,47 @@ public sealed class BuildingTests
         visitor.Status.ShouldBe(HttpStatusCode.NotFound);
     }
 
+    [Fact]
+    public async Task Calculated_fields_child_forms_and_captchas_move_to_another_account()
+    {
+        await using var server = await StartAsync(SqlDialect.Sqlite);
+        var designer = new AppDesigner(server.Database);
+        var app = await designer.CreateAppAsync("Moving", "", By, default);
+        var report = await designer.CreatePageAsync(app.Id, new PageDesign { Kind = DataPageKind.Report, Source = "Customers" }, By, default);
+        PackageElement Into(PackageElement page, string name, params PackageElement[] more) => page.Name == name
+            ? page.WithChildren([.. page.Children, .. more])
+            : page.WithChildren(page.Children.Select(c => c.Name is "SearchPage" or "NewRecordPage" || c.Name == name ? Into(c, name, more) : c));
+        await designer.SavePageAsync(
+            report.Id,
+            Into(
+                report.Element, "SearchRecordsetPage", PackageElement.Create("DisplayField", [("ColumnName", "Calculated Field 1"), ("Label", "Twice"), ("Type", "Plain Text")], new PackageElement("Formula", text: "[@field:Discount] * 2")),
+                PackageElement.Create("Aggregation", [("Label", "All")], PackageElement.Create("Field", [("ColumnName", "Calculated Field 1"), ("Function", "SUM")]))),
+            null, By, default);
+        await server.Test.CreateTableAsync("Visits", ("Customer", FieldTypes.String), ("Text", FieldTypes.String));
+        var schema = await server.Database.GetSchemaAsync(default);
+        await server.Database.Designer.CreateRelationshipAsync(
+            new RelationshipDefinition { ParentTable = schema.Table("Customers").Id, ParentField = schema.Table("Customers").FindField("Customer_ID")!.Id, ChildTable = schema.Table("Visits").Id, ChildField = schema.Table("Visits").FindField("Customer")!.Id, Enforced = true }, default);
+        schema = await server.Database.GetSchemaAsync(default);
+        var form = await designer.CreatePageAsync(app.Id, new PageDesign { Kind = DataPageKind.Submission, Source = "Customers" }, By, default);
+        var source = PageSource.Find(schema, "Customers", isView: false)!;
+        var element = ChildFormParts.Add(form.Element, schema.Table("Visits"), schema.Table("Visits").FindField("Customer")!, source, schema);
+        element = Into(element, "Section", PackageElement.Create("Field", [("ColumnName", "Captcha"), ("Type", "CAPTCHA"), ("Label", "Code")]));
+        await designer.SavePageAsync(form.Id, element, null, By, default);
+
+        using var package = new MemoryStream();
+        await AppExporter.ExportAsync(server.Database, (await server.Site.Apps.GetAsync(default)).FindApp(app.Id)!, package);
+        package.Position = 0;
+        await using var other = await PageServer.StartAsync(SqlDialect.Sqlite);
+        var moved = await AppImporter.ImportAsync(other.Database, package, new PackagePlan { Deploy = true }, By, null, default);
+        moved.Ok.ShouldBeTrue(moved.ToJson());
+        using var visitor = other.NewVisitor();
+        await visitor.OpenAsync("/dp/" + report.AppKey);
+        visitor.Text.ShouldContain("Twice");
+        visitor.Page.QuerySelector("tr[data-cb-aggregation=Aggregate1]").ShouldNotBeNull();
+        await visitor.OpenAsync("/dp/" + form.AppKey);
+        visitor.Page.QuerySelector("#Child1").ShouldNotBeNull(other.Log.ToString());
+    }
+
     private static async Task<PageServer> StartAsync(SqlDialect dialect, TimeProvider? clock = null)
     {
         var server = await PageServer.StartAsync(dialect, clock: clock);

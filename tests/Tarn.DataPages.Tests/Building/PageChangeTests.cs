@@ -170,7 +170,7 @@ public sealed class PageChangeTests
         await visitor.SubmitAsync([("InsertRecordName", "")]);
         await visitor.SubmitAsync([("InsertRecordName", "By form")]);
         visitor.Text.ShouldContain("Old thanks", customMessage: server.Log.ToString());
-        for (var i = 0; i < 200 && (await store.ReadActivityAsync(webhook.Id, default)).Messages == 0; i++)
+        for (var i = 0; i < 1200 && (await store.ReadActivityAsync(webhook.Id, default)).Messages == 0; i++)
             await Task.Delay(25);
         await Task.Delay(100);
         (await store.ReadActivityAsync(webhook.Id, default)).Messages.ShouldBe(1);

@@ -60,4 +60,21 @@ public sealed class ChildFormTests(FormServers servers)
         (await server.ReadAsync("Lines", $"Order_Number = '{numbers[0]}'")).Select(l => $"{l.GetProperty("Item")} {l.GetProperty("Count")}").ShouldBe(["Bell 9", "Seat "]);
         (await server.ReadAsync("Lines", $"Order_Number = '{numbers[1]}'")).Select(l => l.GetProperty("Item").GetString()).ShouldBe(["Bell", "Chain"]);
     }
+
+    [Theory]
+    [MemberData(nameof(Engines))]
+    public async Task Rows_that_go_make_room_for_as_many_others(SqlDialect dialect)
+    {
+        var server = await servers.GetAsync(dialect);
+        var name = "Jo " + Guid.NewGuid().ToString("N");
+        await server.Test.InsertAsync("Orders", $$"""{"Customer":"{{name}}"}""");
+        var number = (await server.ReadAsync("Orders", $"Customer = '{name}'"))[0].GetProperty("Number").GetString()!;
+        for (var i = 1; i <= 5; i++)
+            await server.Test.InsertAsync("Lines", $$"""{"Order_Number":"{{number}}","Item":"Old {{i}}","Count":1}""");
+        var address = await server.DeployAsync(Page("UpdateRecordPage", "Orders", [("KeyField", "Number"), ("KeyParameter", "no")], Section(Field("Customer"), Lines(1))));
+        using var visitor = await server.VisitAsync($"{address}?no={number}");
+        await visitor.SubmitAsync([("Child1_1_Remove", "1"), ("Child1_2_Remove", "1"), ("Child1_6_InsertRecordItem", "New 1"), ("Child1_7_InsertRecordItem", "New 2"), ("Child1_8_InsertRecordItem", "One too many")]);
+        visitor.Text.ShouldContain("Saved.", customMessage: server.Log.ToString());
+        (await server.ReadAsync("Lines", $"Order_Number = '{number}'")).Select(l => l.GetProperty("Item").GetString()).ShouldBe(["Old 3", "Old 4", "Old 5", "New 1", "New 2"]);
+    }
 }

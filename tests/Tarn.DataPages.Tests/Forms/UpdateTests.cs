@@ -1,3 +1,5 @@
+using Tarn.Apps.Packages;
+using Tarn.Data.Fields;
 using Tarn.DataPages.Tests.SignIn;
 using Tarn.Sql;
 using static Tarn.DataPages.Tests.Hosting.Built;
@@ -62,7 +64,7 @@ public sealed class UpdateTests(PhysicianServers servers)
         var page = await server.PageAsync("Update Profile");
         var address = await server.DeployAsync(
             Page("UpdateRecordPage", "Demo_Physicians", [], Section(Field("First_Name"), Field("Password", attributes: [("EnableCurrentPasswordValidation", "True"), ("Confirmation", "True")])),
-                Apps.Packages.PackageElement.Create("RowLevelSecurity", [("Field", "Physician_ID"), ("AuthenticationField", "Physician_ID")])),
+                PackageElement.Create("RowLevelSecurity", [("Field", "Physician_ID"), ("AuthenticationField", "Physician_ID")])),
             authentication: page.AuthenticationId);
         using var visitor = await server.VisitAsync(address);
         await visitor.SubmitAsync([("xip_Email", email), ("xip_Password", Password)]);
@@ -106,6 +108,38 @@ public sealed class UpdateTests(PhysicianServers servers)
         using var nobody = await server.VisitAsync($"{address}?mail=nobody@example.org");
         nobody.Text.ShouldContain("No matching record was found.");
         nobody.Page.QuerySelector("form").ShouldBeNull();
+    }
+
+    [Theory]
+    [MemberData(nameof(Engines))]
+    public async Task What_a_control_cannot_show_survives_a_change_of_something_else(SqlDialect dialect)
+    {
+        var server = await servers.GetAsync(dialect);
+        var table = "Fine" + Guid.NewGuid().ToString("N")[..8];
+        await server.Test.CreateTableAsync(table, ("Code", FieldTypes.String), ("Name", FieldTypes.String), ("Made", FieldTypes.DateTime), ("Share", FieldTypes.Number), ("Huge", FieldTypes.Number), ("Rate", FieldTypes.Number), ("Day", FieldTypes.DateTime), ("Note", FieldTypes.Text));
+        await server.Test.InsertAsync(table, """{"Code":"a","Name":"Two\nlines","Made":"2026-06-15T10:30:15.123","Share":1E-20,"Huge":1E300,"Rate":2.5,"Day":"2026-03-10T00:00:00","Note":"One\r\ntwo"}""");
+        PackageElement[] Options(params string[] values) => [.. values.Select(v => PackageElement.Create("Option", [("Value", v), ("DisplayText", v)]))];
+        var address = await server.DeployAsync(Page(
+            "UpdateRecordPage", table, [("KeyField", "Code")],
+            Section(Field("Name"), Field("Made"), Field("Share"), Field("Huge"), Field("Rate", "Dropdown", null, Options("", "1.50", "2.50")), Field("Day", "Dropdown", null, Options("", "2026-03-09", "2026-03-10")), Field("Note", "Text Area"), Field("Code"))));
+        var before = (await server.ReadAsync(table, "Code = 'a'"))[0].GetRawText();
+        using var visitor = await server.VisitAsync($"{address}?Code=a");
+        // Each number and date is offered once, in the builder's form.
+        visitor.Page.QuerySelectorAll("#EditRecordRate option").Select(o => o.GetAttribute("value")).ShouldBe(["", "1.50", "2.50"], server.Log.ToString());
+        visitor.Page.QuerySelectorAll("#EditRecordDay option").Length.ShouldBe(3);
+        var changes = await LastChangeAsync(server);
+        // A line of text has no line end in a browser.
+        await visitor.SubmitAsync([("EditRecordName", "Twolines")]);
+        visitor.Text.ShouldContain("Saved.", customMessage: server.Log.ToString());
+        (await server.ReadAsync(table, "Code = 'a'"))[0].GetRawText().ShouldBe(before);
+        (await LastChangeAsync(server)).ShouldBe(changes);
+        await visitor.OpenAsync($"{address}?Code=a");
+        await visitor.SubmitAsync([("EditRecordCode", "b")]);
+        (await server.ReadAsync(table, "Code = 'b'"))[0].GetRawText().ShouldBe(before.Replace("\"Code\":\"a\"", "\"Code\":\"b\"", StringComparison.Ordinal));
+        await visitor.OpenAsync($"{address}?Code=b");
+        await visitor.SubmitAsync([("EditRecordMade", "6/15/2026 10:31 AM"), ("EditRecordShare", "0.5"), ("EditRecordRate", "1.50")]);
+        var after = (await server.ReadAsync(table, "Code = 'b'"))[0];
+        (after.GetProperty("Made").GetString(), after.GetProperty("Share").GetDouble(), after.GetProperty("Rate").GetDouble()).ShouldBe(("2026-06-15T10:31:00", 0.5, 1.5));
     }
 
     private static async Task<string> RegisterAsync(PageServer server)

@@ -1,3 +1,6 @@
+using Tarn.Sql;
+using Tarn.Data.Schema;
+using Tarn.Data.Fields;
 using System.Text.Json;
 using System.Text.RegularExpressions;
 using Tarn.Apps.Packages;
@@ -67,4 +70,34 @@ public sealed partial class LanguageTests
 
     [GeneratedRegex(@"\{\d\}", RegexOptions.None, matchTimeoutMilliseconds: 1000)]
     private static partial Regex Place();
+
+    [Theory]
+    [InlineData("ar")]
+    [InlineData("ar-SA")]
+    [InlineData("ar-EG")]
+    [InlineData("fa-IR")]
+    [InlineData("th-TH")]
+    [InlineData("en-US")]
+    [InlineData("de-DE")]
+    [InlineData("sv-SE")]
+    public void What_a_control_shows_can_be_typed_and_is_read_again(string region)
+    {
+        var locale = LocalizationReader.Read(PackageElement.Create("Localization", [("Region", region)]), TimeZoneInfo.Utc);
+        var date = new FieldDefinition { Name = "Due", Type = FieldTypes.DateTime };
+        var moment = SqlValue.FromDateTime(new DateTime(2026, 6, 15, 22, 30, 0));
+        var shown = locale.FormatInput(moment, date);
+        shown.ShouldNotContain('\u200f', region);
+        shown.ShouldNotContain('\u202f', region);
+        locale.Culture.DateTimeFormat.ShortDatePattern.ShouldAllBe(c => "dMy/.-".Contains(c), "date pickers know no other parts");
+        shown.ShouldContain("2026", customMessage: "the calendar of date pickers is Gregorian");
+        locale.TryParse(shown, date, out var again).ShouldBeTrue(shown);
+        again.ShouldBe(moment);
+        // As it is copied from elsewhere, and as an Arabic keyboard types it.
+        locale.TryParseDate($"\u200f{shown}\u200f", out _, out _).ShouldBeTrue();
+        locale.TryParseDate(string.Concat(shown.Select(c => char.IsAsciiDigit(c) ? (char)('\u0660' + (c - '0')) : c)), out var arabic, out _).ShouldBeTrue();
+        arabic.ShouldBe(moment.AsDateTime);
+        locale.TryParseNumber("\u0661\u0662\u0663", out var number).ShouldBeTrue();
+        number.ShouldBe(123);
+        locale.FormatInput(SqlValue.FromInt(-5), new FieldDefinition { Name = "Qty", Type = FieldTypes.Integer }).ShouldBe("-5");
+    }
 }

@@ -211,4 +211,15 @@ public sealed class CriteriaTests(CriteriaAccounts accounts) : IClassFixture<Cri
 
     [Fact]
     public void Unbalanced_input_is_one_phrase() => ContainsText.Write("(red", w => $"<{w}>").ShouldBe("<(red>");
+
+    [Theory, MemberData(nameof(Engines))]
+    public async Task Letters_whose_lower_case_is_more_than_a_letter_are_found(SqlDialect engine)
+    {
+        await accounts[engine].InsertAsync("Plants", """{"Name":"\u0130stanbul lalesi","Note":"\u039A\u039F\u03A3\u039C\u039F\u03A3","Stock":-7}""");
+        (await accounts.FindAsync(engine, One("Name", "LIKE"), ("Value1_1", "\u0130stanbul"))).ShouldBe("\u0130stanbul lalesi");
+        (await accounts.FindAsync(engine, One("Name", "BEGINS WITH"), ("Value1_1", "\u0130st"))).ShouldBe("\u0130stanbul lalesi");
+        foreach (var word in new[] { "\u039A\u039F\u03A3\u039C\u039F\u03A3", "\u03BA\u03BF\u03C3\u03BC\u03BF\u03C3", "\u03BC\u03BF\u03A3", "\u03BA\u03BF\u03A3" })
+            (await accounts.FindAsync(engine, One("Note", "LIKE"), ("Value1_1", word))).ShouldBe("\u0130stanbul lalesi", word);
+        await accounts[engine].DeleteAsync("Plants", "Stock = -7");
+    }
 }

@@ -110,11 +110,29 @@ public sealed class ReportTests(ReportServers servers) : IClassFixture<ReportSer
         first.QuerySelectorAll("tr.cbResultSetGroup2Row .cbResultSetGroupLabel")[0].TextContent.ShouldBe("1/1/2026");
         first.QuerySelector("tr[data-cb-name=data]")!.GetAttribute("data-cb-group").ShouldBe("1.1");
         // Blank region: 2, 5, ... 59, twenty records of which fifteen are here.
+        first.QuerySelectorAll("tr.cbResultSetGroup1Row .cbResultSetGroupCount").Select(g => g.TextContent).ShouldBe([" (20)"]);
         first.QuerySelector("tr.cbResultSetGroup1Row.cbResultSetTotalsRow")!.Children[1].TextContent.ShouldBe("915");
         first.QuerySelectorAll("tr[data-cb-aggregation=Aggregate1]")[^1].Children[1].TextContent.ShouldBe("2745");
         var second = await servers.ShowAsync(dialect, report, QueryOf(first.QuerySelector("a[data-cb-name=JumpToNext]")!));
         second.QuerySelectorAll("tr.cbResultSetGroup1Row .cbResultSetGroupLabel").Select(g => g.TextContent).ShouldBe(["Region: (blank)", "Region: North"]);
+        second.QuerySelectorAll("tr.cbResultSetGroup1Row .cbResultSetGroupCount").Select(g => g.TextContent).ShouldBe([" (20)", " (20)"]);
         second.QuerySelector("tr.cbResultSetGroup1Row.cbResultSetTotalsRow")!.Children[1].TextContent.ShouldBe("915");
+    }
+
+    [Theory]
+    [MemberData(nameof(Engines))]
+    public async Task Details_lead_no_further_than_the_reports_greatest_number_of_records(SqlDialect dialect)
+    {
+        var report = Report(
+            [("TotalRows", "2")], Column("Product", attributes: [("SortOrder", "1"), ("SortDir", "ASC")]), PackageElement.Create("RecordAction", [("ActionType", "VIEW"), ("Type", "Field"), ("FieldName", "Product")]),
+            PackageElement.Create("RecordDetailsPage", [("JumpToPage", "True")], PackageElement.Create("Section", [], PackageElement.Create("Field", [("ColumnName", "Product"), ("Type", "Static"), ("Label", "Product")]))));
+        var page = await servers.ShowAsync(dialect, report);
+        var links = page.QuerySelectorAll("a[data-cb-name=ViewDetails]");
+        links.Length.ShouldBe(2);
+        (await servers.ShowAsync(dialect, report, QueryOf(links[0]))).QuerySelector("a[data-cb-name=JumpToNext]").ShouldNotBeNull();
+        var last = await servers.ShowAsync(dialect, report, QueryOf(links[1]));
+        last.QuerySelector("a[data-cb-name=JumpToPrevious]").ShouldNotBeNull();
+        last.QuerySelector("a[data-cb-name=JumpToNext]").ShouldBeNull();
     }
 
     [Theory]

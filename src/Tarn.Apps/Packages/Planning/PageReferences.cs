@@ -102,9 +102,13 @@ internal sealed class PageReferences(AppPackage package, SourceMap sources, IPac
         }
     }
 
-    private static bool IsColumn(string column, PackageElement element) =>
-        !column.StartsWith("HTML Block ", StringComparison.OrdinalIgnoreCase) && !column.StartsWith("Virtual ", StringComparison.OrdinalIgnoreCase)
-        && column[0] != '#' && !PackageCatalogue.IsOwn(column) && !string.Equals(element["Type"], "HTML Block", StringComparison.OrdinalIgnoreCase);
+    /// <summary>Whether the name in an element's <c>ColumnName</c> is that of a field of the source; HTML blocks, virtual and calculated fields, child forms and the like have names of their own.</summary>
+    /// <param name="column">The name, not empty.</param>
+    /// <param name="element">The element that bears it.</param>
+    public static bool IsColumn(string column, PackageElement element) =>
+        !column.StartsWith("HTML Block", StringComparison.OrdinalIgnoreCase) && !column.StartsWith("Virtual", StringComparison.OrdinalIgnoreCase)
+        && !column.StartsWith("Calculated Field", StringComparison.OrdinalIgnoreCase) && column[0] != '#' && !PackageCatalogue.IsOwn(column)
+        && !string.Equals(element["Type"], "HTML Block", StringComparison.OrdinalIgnoreCase) && element["Type"] is not ("CAPTCHA" or "ChildForm");
 
     private sealed record Place(string Owner, PackageTargetSource? Source, PackageTargetSource? Login, bool HasLogin);
 }

@@ -134,7 +134,7 @@ internal sealed class PostgresSession(PostgresEngine engine, NpgsqlConnection co
             // A decimal of up to 38 digits does not fit System.Decimal; PostgreSQL reads its digits where the statement says ::numeric.
             SqlTypeKind.Decimal => decimal.TryParse(value.AsText, NumberStyles.Number, CultureInfo.InvariantCulture, out var number) && value.AsText.Length <= 28
                 ? new NpgsqlParameter<decimal> { TypedValue = number, NpgsqlDbType = NpgsqlDbType.Numeric }
-                : new NpgsqlParameter { Value = System.Numerics.BigInteger.TryParse(value.AsText, NumberStyles.AllowLeadingSign, CultureInfo.InvariantCulture, out var whole) ? whole : number, NpgsqlDbType = NpgsqlDbType.Numeric },
+                : new NpgsqlParameter { Value = value.AsText, NpgsqlDbType = NpgsqlDbType.Unknown },
             SqlTypeKind.DateTime or SqlTypeKind.DateTime2 => new NpgsqlParameter<DateTime> { TypedValue = value.AsDateTime, NpgsqlDbType = NpgsqlDbType.Timestamp },
             SqlTypeKind.Date => new NpgsqlParameter<DateOnly> { TypedValue = value.AsDate, NpgsqlDbType = NpgsqlDbType.Date },
             SqlTypeKind.Time => new NpgsqlParameter<TimeOnly> { TypedValue = TimeOnly.FromTimeSpan(value.AsTime), NpgsqlDbType = NpgsqlDbType.Time },

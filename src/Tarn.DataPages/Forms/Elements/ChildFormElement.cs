@@ -88,7 +88,8 @@ public sealed class ChildFormElement : FormElement
             row.IsUntouched = record is null && EntriesOf(row) == before && !form.Page.Request.Files.Any(f => f.ControlName.StartsWith(prefix, StringComparison.OrdinalIgnoreCase));
             if (record is not null || !row.IsRemoved)
                 rows.Add(row);
-            if (rows.Count == Child.MaxRows)
+            // Rows that go make room for others.
+            if (rows.Count(r => !r.IsRemoved) == Child.MaxRows)
                 break;
         }
 

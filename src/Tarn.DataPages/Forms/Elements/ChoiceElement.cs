@@ -25,10 +25,12 @@ public class ChoiceElement : FormElement
         if (stored is { } value)
         {
             var entry = form.Page.Locale.FormatInput(value, Field!);
+            // Builders write numbers and dates in other forms than the page's language: 2.50, 2026-03-10.
+            var offered = Find(entry) ?? (value.IsNull || Field!.Type.SqlType.IsText ? null : Choices.FirstOrDefault(c => form.Page.Locale.TryParse(c.Value, Field, out var own) && own == stored));
             // A stored value that is offered no more stays selectable.
-            if (!value.IsNull && Find(entry) is null)
+            if (!value.IsNull && offered is null)
                 Choices = [.. Choices, new Choice(entry, form.Page.Locale.Format(value, Field, Definition.Format).Text)];
-            Select(form, Find(entry)?.Value ?? entry);
+            Select(form, offered?.Value ?? Find(entry)?.Value ?? entry);
             return;
         }
 

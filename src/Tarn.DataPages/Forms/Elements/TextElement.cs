@@ -10,6 +10,9 @@ public class TextElement : FormElement
 {
     private const int LongestAddress = 254;
 
+    /// <summary>The record's value, and its text in the control.</summary>
+    private (SqlValue Value, string Entry)? _stored;
+
     /// <inheritdoc/>
     public override Type View => IsArea ? typeof(Components.Elements.TextAreaView) : typeof(Components.Elements.TextView);
 
@@ -52,6 +55,7 @@ public class TextElement : FormElement
         {
             Value = value;
             Entries = [form.Page.Locale.FormatInput(value, Field!)];
+            _stored = (Value, InControl(Entry));
         }
         else if (text is not null)
         {
@@ -73,8 +77,14 @@ public class TextElement : FormElement
         var posted = Posted(form);
         Confirmation = form.Page.Request.Fields[Name + "_Confirm"] ?? "";
         Take(form, posted.Count > 0 ? posted[0] : "");
+        // What comes back as it was shown is not touched: a control shows no milliseconds, no hundredth decimal, no line end.
+        if (_stored is { } stored && posted is [var entry, ..] && InControl(entry) == stored.Entry)
+            (Value, Parsed) = (stored.Value, true);
         return ValueTask.CompletedTask;
     }
+
+    /// <summary>A text as a browser has it in the control: an area knows one kind of line end, a line none.</summary>
+    private string InControl(string text) => text.ReplaceLineEndings(IsArea ? "\n" : "");
 
     /// <inheritdoc/>
     public override ValueTask ValidateAsync(FormContext form)

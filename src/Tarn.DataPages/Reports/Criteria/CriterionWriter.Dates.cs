@@ -6,8 +6,6 @@ namespace Tarn.DataPages.Reports.Criteria;
 
 internal sealed partial class CriterionWriter
 {
-    private static readonly DateTime First = new(1753, 1, 1);
-
     private string? WriteDate(SearchElement element, string column, string comparison, string text, bool isTyped)
     {
         var trimmed = text.Trim();
@@ -19,24 +17,27 @@ internal sealed partial class CriterionWriter
             return Refuse(element, isTyped, "InvalidDate", locale.Culture.DateTimeFormat.ShortDatePattern);
         var field = element.Column!.Field;
         if (comparison == "t:ON")
-            return Between(field, column, date.Date, fromIsOpen: false, date.Date.AddDays(1));
+            return Between(field, column, date.Date, fromIsOpen: false, DayAfter(date));
         if (!hasTime && element.Definition.IsSet("t:WholeDay"))
         {
             switch (comparison)
             {
                 case "=":
-                    return Between(field, column, date.Date, fromIsOpen: false, date.Date.AddDays(1));
+                    return Between(field, column, date.Date, fromIsOpen: false, DayAfter(date));
                 case "<>":
-                    return $"({column} < {Moment(field, date.Date)} OR {column} >= {Moment(field, date.Date.AddDays(1))})";
+                    return DayAfter(date) is { } next ? $"({column} < {Moment(field, date.Date)} OR {column} >= {Moment(field, next)})" : $"{column} < {Moment(field, date.Date)}";
                 case "<=":
-                    return $"{column} < {Moment(field, date.Date.AddDays(1))}";
+                    return DayAfter(date) is { } end ? $"{column} < {Moment(field, end)}" : $"{column} IS NOT NULL";
                 case ">":
-                    return $"{column} >= {Moment(field, date.Date.AddDays(1))}";
+                    return DayAfter(date) is { } begin ? $"{column} >= {Moment(field, begin)}" : Nothing;
             }
         }
 
         return $"{column} {comparison} {Moment(field, date)}";
     }
+
+    /// <summary>The day after; null after the last that there is.</summary>
+    private static DateTime? DayAfter(DateTime date) => date.Date < DateTime.MaxValue.Date ? date.Date.AddDays(1) : null;
 
     private string? WritePart(SearchElement element, string column, string comparison, string text, bool isTyped)
     {
@@ -44,9 +45,9 @@ internal sealed partial class CriterionWriter
             return Refuse(element, isTyped, "InvalidInteger");
         if (DatePreset.PartOf(comparison) is { } part)
             return string.Create(CultureInfo.InvariantCulture, $"DATEPART({part}, {column}) = {number}");
-        if (number < First.Year || number >= DateTime.MaxValue.Year)
+        if (number < DateTimeFieldType.Earliest.Year || number > DateTime.MaxValue.Year)
             return Nothing;
-        return Between(element.Column!.Field, column, new DateTime(number, 1, 1), fromIsOpen: false, new DateTime(number + 1, 1, 1));
+        return Between(element.Column!.Field, column, new DateTime(number, 1, 1), fromIsOpen: false, number < DateTime.MaxValue.Year ? new DateTime(number + 1, 1, 1) : null);
     }
 
     private string Preset(SearchElement element, string column, int count)
@@ -68,8 +69,8 @@ internal sealed partial class CriterionWriter
         if (field.Type is TimestampFieldType && TimeZoneInfo.TryFindSystemTimeZoneById(field.TimeZone.Length > 0 ? field.TimeZone : "UTC", out var zone) && !zone.Equals(locale.Zone))
             moment = TimeZoneInfo.ConvertTime(locale.Zone.IsInvalidTime(moment) ? moment.AddHours(1) : moment, locale.Zone, zone);
         // No stored date is older.
-        if (moment < First)
-            moment = First;
+        if (moment < DateTimeFieldType.Earliest)
+            moment = DateTimeFieldType.Earliest;
         return "'" + moment.ToString("yyyy-MM-ddTHH:mm:ss.fff", CultureInfo.InvariantCulture) + "'";
     }
 }

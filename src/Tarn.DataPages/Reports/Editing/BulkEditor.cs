@@ -173,7 +173,7 @@ internal sealed class BulkEditor(PageContext page, PageDefinition secured, Repor
         else
         {
             answer = target.Equals("URL", StringComparison.OrdinalIgnoreCase) && Definition.TargetUrl.Length > 0
-                ? PageAnswer.Redirect(page.Parameters.Resolve(Definition.TargetUrl, TextUse.Url))
+                ? PageAnswer.Redirect(page.AddressOf(Definition.TargetUrl, page.Parameters))
                 : await show(new EditingState { Message = text });
         }
 

@@ -20,6 +20,7 @@ internal sealed class GridSave(PageContext page, ReportDesign design, ReportQuer
     private readonly List<ElementError> _errors = [];
     private readonly List<(RecordWrite Write, string Row, RecordForm? Form)> _writes = [];
     private readonly Dictionary<string, Form> _forms = [];
+    private IReadOnlyList<WriteResult> _written = [];
 
     private bool IsScripted => page.Request.Fields.Contains("cbGridChanges");
 
@@ -79,7 +80,7 @@ internal sealed class GridSave(PageContext page, ReportDesign design, ReportQuer
     {
         try
         {
-            await page.Site.Database.Writer.WriteAllAsync([.. _writes.Select(w => w.Write)], RecordForm.ContextOf(page), page.Cancellation);
+            _written = await page.Site.Database.Writer.WriteAllAsync([.. _writes.Select(w => w.Write)], RecordForm.ContextOf(page), page.Cancellation);
         }
         catch (RefusedWriteException refused)
         {
@@ -128,12 +129,13 @@ internal sealed class GridSave(PageContext page, ReportDesign design, ReportQuer
         return answer with { Status = PageStatus.Invalid, Errors = _errors };
     }
 
-    private int Of(ChangeOperation operation) => _writes.Count(w => w.Write.Operation == operation);
+    /// <summary>How many records were written so; a row that somebody else had deleted before is none.</summary>
+    private long Of(ChangeOperation operation) => _writes.Zip(_written, (w, result) => w.Write.Operation == operation ? result.Affected : 0).Sum();
 
     private async ValueTask<PageAnswer> FinishAsync(GridChanges changes)
     {
         await ResultMails.OfResults(page, design).SendSummaryAsync(Of(ChangeOperation.Insert), Of(ChangeOperation.Update), Of(ChangeOperation.Delete), page.Cancellation);
-        var answer = await show(new EditingState { Message = page.Locale.Text("Changed", _writes.Count) });
+        var answer = await show(new EditingState { Message = page.Locale.Text("Changed", _written.Sum(w => w.Affected)) });
         if (!IsScripted)
             return answer with { HasWritten = true };
         var after = await new ReportReader(page).FindAllAsync(query, [.. changes.Updates.Select(u => u.Key)], page.Cancellation);

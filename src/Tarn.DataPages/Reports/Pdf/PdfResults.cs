@@ -62,10 +62,8 @@ internal sealed class PdfResults(PageContext page, ReportDesign design, ReportQu
     {
         var first = new List<RecordView>();
         PdfTable? table = null;
-        await using var rows = await new ReportReader(page).OpenAsync(query, cancellation);
-        while (await rows.ReadAsync(cancellation))
+        await foreach (var record in new ReportReader(page).ReadAllAsync(query, cancellation))
         {
-            var record = DataSource.Current(rows, query.Columns);
             if (table is not null)
             {
                 cancellation.ThrowIfCancellationRequested();

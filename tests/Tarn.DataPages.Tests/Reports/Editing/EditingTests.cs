@@ -75,6 +75,7 @@ public sealed class EditingTests(ReportServers servers) : IClassFixture<ReportSe
         (await ActAsync(dialect, report, "", ann, ("AjaxAction", "UpdateRow"), ("Mod0RecordID", foreign), ("InlineEditProduct", "Stolen"))).Errors[0].Code.ShouldBe("RecordNotFound");
         (await ActAsync(dialect, report, "", ann, ("AjaxAction", "DeleteRow"), ("Mod0InlineDelete", "1"), ("Mod0RecordID", foreign))).Errors[0].Code.ShouldBe("RecordNotFound");
         (await ActAsync(dialect, report, "", ann, ("AjaxAction", "GridSave"), ("cbGridChanges", "{\"update\":{\"" + foreign + "\":{\"Product\":\"Stolen\"}}}"))).Errors[0].Row.ShouldBe(foreign);
+        (await PageRenderer.RenderAsync((await ActAsync(dialect, report, "", ann, ("AjaxAction", "GridSave"), ("cbGridChanges", "{\"delete\":[\"" + foreign + "\"]}"))).Sections[0].Content)).ShouldContain("0 changed");
         (await ActAsync(dialect, report, "", ann, ("AjaxAction", "BulkDelete"), ("cbBulkRecords", foreign), ("cbBulkAll", "False"))).HasWritten.ShouldBeFalse();
         (await ReadAsync(dialect, "Region = 'Rls' AND Product = 'Foreign'")).GetArrayLength().ShouldBe(1);
         (await ActAsync(dialect, report, "", ann, ("AjaxAction", "DeleteRow"), ("Mod0InlineDelete", "1"), ("Mod0RecordID", mine.GetProperty("PK_ID").ToString()))).HasWritten.ShouldBeTrue();
@@ -178,5 +179,26 @@ public sealed class EditingTests(ReportServers servers) : IClassFixture<ReportSe
         var other = Report([("InlineAdd", "True")], Editable("Product"));
         foreach (var action in new[] { "UpdateRow", "DeleteRow", "GridSave", "BulkUpdate", "BulkDelete" })
             (await ActAsync(dialect, other, "", null, ("AjaxAction", action), ("Mod0RecordID", "1"), ("cbBulkAll", "True"))).HttpStatus.ShouldBe(403, action);
+    }
+
+    [Theory]
+    [MemberData(nameof(Engines))]
+    public async Task A_bulk_change_leads_nowhere_else_by_a_parameter(SqlDialect dialect)
+    {
+        await AddAsync(dialect, "Lead", "ann", "Led");
+        var key = (await ReadAsync(dialect, "Region = 'Lead'"))[0].GetProperty("PK_ID").ToString();
+        var bulk = PackageElement.Create("BulkUpdatePage", [("TargetType", "URL"), ("TargetURL", "[@next]")], PackageElement.Create("Section", [], PackageElement.Create("Field", [("ColumnName", "Qty"), ("Type", "Text Field"), ("Editable", "True")])));
+        var report = Report([("BulkUpdate", "True")], Column("Product"), bulk);
+        async Task<string?> ChangeAsync(string next)
+        {
+            var page = await servers.ShowAsync(dialect, report);
+            (string Name, string Value) Field(string name) => (name, page.QuerySelector($"input[name={name}]")!.GetAttribute("value")!);
+            return (await servers.RunAsync(
+                dialect, report, "next=" + Uri.EscapeDataString(next), null,
+                [Field("RequestToken"), Field("appSession"), ("AjaxAction", "BulkUpdate"), ("cbBulkRecords", key), ("cbBulkChange_Qty", "1"), ("EditRecordQty", "3")])).RedirectUrl;
+        }
+
+        (await ChangeAsync("https://evil.example/steal")).ShouldNotBeNull().ShouldNotContain("evil.example");
+        (await ChangeAsync("http://localhost/thanks")).ShouldBe("http://localhost/thanks");
     }
 }
