@@ -39,13 +39,13 @@ public sealed partial record Problem(string Text, IReadOnlyList<string> Fields, 
     {
         const string Beginning = "Cannot perform operation because ";
         if (ByKey().Match(message) is { Success: true } gone)
-            return $"This {gone.Groups[1].ValueSpan} does not exist any more. Somebody may have deleted it.";
+            return $"This {gone.Groups["kind"].ValueSpan} does not exist any more. Somebody may have deleted it.";
         return message.StartsWith(Beginning, StringComparison.Ordinal) && message.Length > Beginning.Length
             ? char.ToUpperInvariant(message[Beginning.Length]) + message[(Beginning.Length + 1)..] + (message[^1] is '.' or '\'' ? "" : ".")
             : message;
     }
 
-    [GeneratedRegex("^Cannot perform operation because the following ([a-z]+) does not exist: '[0-9a-f]{8}(-[0-9a-f]{4}){3}-[0-9a-f]{12}'$", RegexOptions.None, matchTimeoutMilliseconds: 1000)]
+    [GeneratedRegex("^Cannot perform operation because the following (?<kind>[a-z]+) does not exist: '[0-9a-f]{8}(-[0-9a-f]{4}){3}-[0-9a-f]{12}'$", RegexOptions.ExplicitCapture, matchTimeoutMilliseconds: 1000)]
     private static partial Regex ByKey();
 }
 

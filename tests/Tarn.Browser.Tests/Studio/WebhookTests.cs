@@ -57,6 +57,20 @@ public sealed class WebhookTests(Chromium browser, StudioServers servers)
         await dialog.GetByRole(AriaRole.Button, new() { Name = "Save" }).ClickAsync();
         await Assertions.Expect(page.GetByText("Sends a message of your own")).ToBeVisibleAsync();
 
+        // Somebody else writes another message meanwhile: what is told stays, although what was typed last is still to be shown.
+        var webhooks = server.Account.Webhooks;
+        var item = (await webhooks.ListEventsAsync(webhook.Id, default)).Single(e => e.Template is not null);
+        await page.Locator(".event-open", new() { HasText = "is changed" }).ClickAsync();
+        await Assertions.Expect(dialog.GetByLabel("The message", new() { Exact = true })).ToContainTextAsync("Saddle was moved to Lyon");
+        await webhooks.ChangeEventAsync(webhook.Id, item.Id, new WebhookEventDraft { Template = "{'text':'Bob'}" }, "bob@example.org", null, default);
+        await own.FillAsync("{'text':'Ada'}");
+        await dialog.GetByRole(AriaRole.Button, new() { Name = "Save" }).ClickAsync();
+        await Assertions.Expect(dialog.GetByLabel("The message", new() { Exact = true })).ToContainTextAsync("Ada");
+        await Assertions.Expect(dialog.GetByRole(AriaRole.Alert)).ToHaveTextAsync("bob@example.org has saved this event meanwhile. Reload to see the changes; yours are still here until then.");
+        await visitor.PictureAsync("studio-event-overtaken");
+        (await webhooks.ChangeEventAsync(webhook.Id, item.Id, new WebhookEventDraft { Template = item.Template }, "bob@example.org", null, default)).Template.ShouldBe(item.Template);
+        await page.Keyboard.PressAsync("Escape");
+
         await page.Keyboard.PressAsync("t");
         await dialog.GetByRole(AriaRole.Button, new() { Name = "Send a test" }).ClickAsync();
         await Assertions.Expect(dialog.GetByText("Answered 200")).ToHaveCountAsync(2);
