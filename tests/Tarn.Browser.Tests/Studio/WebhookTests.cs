@@ -70,6 +70,7 @@ public sealed class WebhookTests(Chromium browser, StudioServers servers)
         await visitor.PictureAsync("studio-event-overtaken");
         (await webhooks.ChangeEventAsync(webhook.Id, item.Id, new WebhookEventDraft { Template = item.Template }, "bob@example.org", null, default)).Template.ShouldBe(item.Template);
         await page.Keyboard.PressAsync("Escape");
+        await Assertions.Expect(dialog).ToHaveCountAsync(0);
 
         await page.Keyboard.PressAsync("t");
         await dialog.GetByRole(AriaRole.Button, new() { Name = "Send a test" }).ClickAsync();
@@ -91,6 +92,7 @@ public sealed class WebhookTests(Chromium browser, StudioServers servers)
         await Assertions.Expect(dialog.GetByRole(AriaRole.Button, new() { Name = "Send again" })).ToBeEnabledAsync();
         await visitor.PictureAsync("studio-webhook-nobody");
         await page.Keyboard.PressAsync("Escape");
+        await Assertions.Expect(dialog).ToHaveCountAsync(0);
         await server.Account.Webhooks.ChangeAsync(webhook.Id, new WebhookDraft { Urls = [receiver.Url("/hook")] }, "bob@example.org", default);
         await page.GetByLabel("Name").FillAsync("Parcels");
         await page.GetByRole(AriaRole.Button, new() { Name = "Save", Exact = true }).ClickAsync();
