@@ -69,6 +69,12 @@ public sealed class DataException : Exception
     /// <summary>With <see cref="DataProblem.Relationship"/> on a delete: the table whose records depend on the one to be deleted. Null otherwise.</summary>
     public string? DependentTable { get; init; }
 
+    /// <summary>What a person saves was made from something that somebody else has changed meanwhile.</summary>
+    /// <param name="what">What it is: "this page".</param>
+    /// <param name="by">Who changed it; null or empty when that is not known.</param>
+    public static DataException Overtaken(string what, string? by = null) => new(
+        DataProblem.InUse, $"{(string.IsNullOrEmpty(by) ? "Somebody else" : by)} has saved {what} meanwhile. Reload to see the changes; yours are still here until then.");
+
     /// <summary>A table that does not exist, in the words that clients match.</summary>
     public static DataException NoTable(string name) => NoObject("table", name);
 

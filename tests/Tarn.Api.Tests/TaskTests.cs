@@ -50,7 +50,7 @@ public sealed class TaskTests(ApiServers servers) : ApiTests(servers)
         (await server.Client.GetAsync($"{V3}/dataImportExportTasks/{task.Key}/run")).Is(405, "MethodNotAllowed");
         (await server.Client.GetAsync($"{V3}/tasks")).Is(404, "ObjectNotFound");
         await server.Account.Tasks.ChangeAsync(task.Key, task.Definition with { Enabled = false }, "test", default);
-        (await server.Client.PostAsync($"{V3}/dataImportExportTasks/{task.Key}/run", "")).Is(400, "IncorrectQueryParameter").ErrorMessage.ShouldBe($"The task '{task.Name}' is disabled.");
+        (await server.Client.PostAsync($"{V3}/dataImportExportTasks/{task.Key}/run", "")).Is(400, "IncorrectQueryParameter").ErrorMessage.ShouldBe($"The task '{task.Name}' is disabled. Switch it on first.");
         (await server.Client.GetAsync($"{V3}/dataImportExportTasks/{task.Key}")).Is(200).Result.GetProperty("Status").GetString().ShouldBe("Ready");
     }
 

@@ -40,7 +40,7 @@ public sealed partial class AppDesigner
         {
             var stored = work.Apps.Definitions.FirstOrDefault(d => d.Id == id) ?? throw new DataException(DataProblem.ObjectNotFound, "It does not exist any more.");
             if (seen is not null && !seen.Equals(stored.Element))
-                throw new DataException(DataProblem.InUse, "Somebody else has saved it since you opened it. Reload to see the changes; yours are still here until then.");
+                throw DataException.Overtaken(stored.Type == PackageObjectType.Style ? "this look" : "this language");
             var wanted = CheckDefinitionName(work, stored.Type, name, id);
             var changed = stored with { Name = wanted, Element = element.With("Name", wanted).With("Number", stored.Element["Number"]).With("PublicId", stored.Element["PublicId"]), Entry = stored.Entry?.With("Name", wanted) };
             await ObjectStore.SaveAsync(work.Session, AppObjects.Definition, id, changed, cancellation);

@@ -54,7 +54,7 @@ public sealed partial class AppDesigner
         {
             var login = work.Login(id);
             if (seen is { } expected && expected != login.Modified)
-                throw new DataException(DataProblem.InUse, $"{(login.ModifiedBy.Length > 0 ? login.ModifiedBy : "Somebody else")} has saved this login since you opened it. Reload to see the changes; yours are still here until then.");
+                throw DataException.Overtaken("this login", login.ModifiedBy);
             var wanted = CheckLoginName(work, name, id);
             LoginCheck.Require(work.Schema, element);
             var now = database.UtcNow;
@@ -101,8 +101,9 @@ public sealed partial class AppDesigner
 
     private async ValueTask<Authentication> CreateLoginAsync(Work work, LoginDesign design, string by)
     {
-        var source = PageSource.Find(work.Schema, design.Source, design.IsView)
-            ?? throw new DataException(DataProblem.ObjectNotFound, design.Source.Length == 0 ? "Choose the table of the people who sign in." : $"There is no {(design.IsView ? "view" : "table")} '{design.Source}'. Choose another one.", "Source");
+        if (design.Source.Length == 0)
+            throw new DataException(DataProblem.ObjectNotFound, "Choose the table of the people who sign in.", "Source");
+        var source = PageSource.Get(work.Schema, design.Source, design.IsView);
         var id = await work.TakeIdAsync();
         var name = design.Name.Trim().Length > 0 ? CheckLoginName(work, design.Name, null) : work.FreeLoginName(PlainWords.Of(source.Name) + " login");
         var element = PageFactory.Login(source, name, id.ToString(CultureInfo.InvariantCulture), design.UserField, design.PasswordField);

@@ -35,14 +35,19 @@ public sealed partial class AppDesigner
         work => SaveAsync(work, work.Page(id), element, seen, by), cancellation);
 
     /// <summary>Brings back an earlier definition. The one that was there becomes a revision itself, so that nothing is lost.</summary>
-    /// <exception cref="DataException">The page or the revision is gone, or could not run any more.</exception>
-    public ValueTask<DataPage> RestoreRevisionAsync(long id, int revision, string by, CancellationToken cancellation) => ChangeAsync(
+    /// <param name="id">The page.</param>
+    /// <param name="revision">The number of the revision.</param>
+    /// <param name="seen">When the page had been changed last as the builder saw it; null overwrites whatever is there.</param>
+    /// <param name="by">Who restores.</param>
+    /// <param name="cancellation">Cancels.</param>
+    /// <exception cref="DataException">The page or the revision is gone, somebody else has saved the page meanwhile, or it could not run any more.</exception>
+    public ValueTask<DataPage> RestoreRevisionAsync(long id, int revision, DateTime? seen, string by, CancellationToken cancellation) => ChangeAsync(
         async work =>
         {
             var page = work.Page(id);
             var element = await PageRevisions.ReadAsync(work.Session.QueryAsync, work.Session.Engine, id, revision, cancellation)
-                ?? throw new DataException(DataProblem.ObjectNotFound, "This revision is not kept any more.");
-            return await SaveAsync(work, page, element, null, by);
+                ?? throw new DataException(DataProblem.ObjectNotFound, "This state is not kept any more, since the page was saved so often meanwhile. Choose another one.");
+            return await SaveAsync(work, page, element, seen, by);
         },
         cancellation);
 
@@ -148,7 +153,7 @@ public sealed partial class AppDesigner
         async work =>
         {
             if (authentication is { } login && work.Apps.FindAuthentication(login) is null)
-                throw new DataException(DataProblem.ObjectNotFound, "This login does not exist any more.", "Authentication");
+                throw new DataException(DataProblem.ObjectNotFound, "This login does not exist any more. Choose another one.", "Authentication");
             var changed = work.Page(id) with { AuthenticationId = authentication, LoginLink = null, Modified = database.UtcNow, ModifiedBy = by };
             PageCheck.Require(work.Schema, changed);
             await work.SaveAsync(changed);
@@ -211,11 +216,7 @@ public sealed partial class AppDesigner
     private async ValueTask<DataPage> SaveAsync(Work work, DataPage page, PackageElement element, DateTime? seen, string by)
     {
         if (seen is { } expected && expected != page.Modified)
-        {
-            throw new DataException(
-                DataProblem.InUse, $"{(page.ModifiedBy.Length > 0 ? page.ModifiedBy : "Somebody else")} has saved this page since you opened it. Reload to see the changes; yours are still here until then.");
-        }
-
+            throw DataException.Overtaken("this page", page.ModifiedBy);
         if (element.Equals(page.Element))
             return page;
         var now = database.UtcNow;

@@ -25,7 +25,7 @@ public sealed partial class AppDesigner
         async work =>
         {
             var owner = work.App(app);
-            var source = PageSource.Find(work.Schema, table, isView: false) ?? throw DataException.NoTable(table);
+            var source = PageSource.Get(work.Schema, table, isView: false);
             var folder = PlainWords.Of(source.Name);
             PageDesign Design(DataPageKind kind) => new() { Kind = kind, Source = source.Name, Folder = folder, Login = login };
             var report = await CreateAsync(work, owner, Design(DataPageKind.Report), by);

@@ -108,11 +108,11 @@ public sealed partial class AppDesigner(AccountDatabase database)
 
         public CancellationToken Cancellation => cancellation;
 
-        public AppDefinition App(long id) => apps.FindApp(id) ?? throw new DataException(DataProblem.ObjectNotFound, "This app does not exist any more.");
+        public AppDefinition App(long id) => apps.FindApp(id) ?? throw new DataException(DataProblem.ObjectNotFound, "This app does not exist any more. Somebody may have deleted it.");
 
-        public DataPage Page(long id) => apps.DataPages.FirstOrDefault(p => p.Id == id) ?? throw new DataException(DataProblem.ObjectNotFound, "This DataPage does not exist any more.");
+        public DataPage Page(long id) => apps.DataPages.FirstOrDefault(p => p.Id == id) ?? throw new DataException(DataProblem.ObjectNotFound, "This DataPage does not exist any more. Somebody may have deleted it.");
 
-        public Authentication Login(long id) => Logins.FirstOrDefault(a => a.Id == id) ?? throw new DataException(DataProblem.ObjectNotFound, "This login does not exist any more.", "Login");
+        public Authentication Login(long id) => Logins.FirstOrDefault(a => a.Id == id) ?? throw new DataException(DataProblem.ObjectNotFound, "This login does not exist any more. Choose another one.", "Login");
 
         /// <summary>The logins, with those made in this transaction.</summary>
         public IEnumerable<Authentication> Logins => apps.Authentications.Concat(_made);

@@ -26,8 +26,9 @@ public static class PageFactory
     {
         if (design.Kind == DataPageKind.Html)
             return Application("WebForm", appKey, name, Html(name));
-        var source = PageSource.Find(schema, design.Source, design.IsView)
-            ?? throw new DataException(DataProblem.ObjectNotFound, design.Source.Length == 0 ? "Choose a table for the page." : $"There is no {(design.IsView ? "view" : "table")} '{design.Source}'. Choose another one.", "Source");
+        if (design.Source.Length == 0)
+            throw new DataException(DataProblem.ObjectNotFound, "Choose a table for the page.", "Source");
+        var source = PageSource.Get(schema, design.Source, design.IsView);
         var columns = Columns(design, source);
         return design.Kind switch
         {
@@ -60,6 +61,8 @@ public static class PageFactory
     /// <exception cref="DataException">The source has no password, or nothing that names people.</exception>
     public static PackageElement Login(PageSource source, string name, string number, string userField = "", string passwordField = "")
     {
+        foreach (var chosen in new[] { userField, passwordField }.Where(f => f.Length > 0 && source.Find(f) is null))
+            throw new DataException(DataProblem.FieldNotFound, $"'{source.Name}' has no field '{chosen}' any more. Choose another one.", "Source");
         if ((passwordField.Length > 0 ? source.Find(passwordField) : source.Password) is not { } password)
             throw new DataException(DataProblem.InvalidDefinition, $"'{source.Name}' has no password field. Add a field of the type Password to it, or choose a table that has one.", "Source");
         if ((userField.Length > 0 ? source.Find(userField) : source.UserName) is not { } user)
@@ -100,7 +103,9 @@ public static class PageFactory
         if (design.Columns.IsDefaultOrEmpty)
             return [.. Suggested(design.Kind, source)];
         var missing = design.Columns.Where(c => source.Find(c) is null).ToList();
-        return missing.Count == 0 ? [.. design.Columns.Select(c => source.Find(c)!)] : throw DataException.NoFields(missing);
+        return missing.Count == 0
+            ? [.. design.Columns.Select(c => source.Find(c)!)]
+            : throw new DataException(DataProblem.FieldNotFound, $"'{source.Name}' has no field {string.Join(", ", missing.Select(m => $"'{m}'"))} any more. Look at the fields that it has now, and create the page again.", missing);
     }
 
     private static PackageElement Application(string type, string appKey, string name, PackageElement page) => PackageElement.Create("Application",

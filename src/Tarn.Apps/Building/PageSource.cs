@@ -1,4 +1,5 @@
 using System.Collections.Immutable;
+using Tarn.Data;
 using Tarn.Data.Fields;
 using Tarn.Data.Schema;
 
@@ -39,6 +40,11 @@ public sealed record PageSource
             return schema.FindTableDefinition(name) is { } table ? Of(table) : null;
         return schema.FindViewDefinition(name) is { Invalid: null } view ? Of(schema, view) : null;
     }
+
+    /// <summary>A table or view that somebody has chosen.</summary>
+    /// <exception cref="DataException">There is none by now.</exception>
+    public static PageSource Get(AccountSchema schema, string name, bool isView) =>
+        Find(schema, name, isView) ?? throw new DataException(DataProblem.ObjectNotFound, $"There is no {(isView ? "view" : "table")} '{name}' any more. Choose another one.", "Source");
 
     /// <summary>Every table and view, tables first.</summary>
     public static IReadOnlyList<PageSource> All(AccountSchema schema) => [.. schema.Tables.Select(Of), .. schema.Views.Where(v => v.Invalid is null).Select(v => Of(schema, v))];

@@ -11,17 +11,25 @@ public static class PageDeployment
     /// <summary>Can visitors open a page of this kind at all? What a package held and nobody here understands cannot be shown.</summary>
     public static bool CanDeploy(DataPage page) => page.Definition.Kind != DataPageKind.Unsupported;
 
+    /// <summary>Opens or closes one page that somebody has looked at.</summary>
+    /// <exception cref="DataException">It is gone.</exception>
+    public static ValueTask SetAsync(AccountDatabase database, long page, bool deployed, CancellationToken cancellation) => SetAsync(database, p => p.Id == page, deployed, mustFind: true, cancellation);
+
     /// <summary>Opens or closes pages, all in one transaction. Those that are as wished, or are gone, are left alone; so are those that cannot be shown.</summary>
     /// <param name="database">The account.</param>
     /// <param name="isMeant">Which pages.</param>
     /// <param name="deployed">Whether visitors can open them from now on.</param>
     /// <param name="cancellation">Cancels.</param>
-    public static async ValueTask SetAsync(AccountDatabase database, Func<DataPage, bool> isMeant, bool deployed, CancellationToken cancellation)
+    public static ValueTask SetAsync(AccountDatabase database, Func<DataPage, bool> isMeant, bool deployed, CancellationToken cancellation) => SetAsync(database, isMeant, deployed, mustFind: false, cancellation);
+
+    private static async ValueTask SetAsync(AccountDatabase database, Func<DataPage, bool> isMeant, bool deployed, bool mustFind, CancellationToken cancellation)
     {
         var changed = await database.Engine.WriteExclusivelyAsync(
             async session =>
             {
                 var pages = await ObjectStore.ReadAsync<DataPage>(session.QueryAsync, database.Engine.Dialect, AppObjects.DataPage, cancellation);
+                if (mustFind && !pages.Any(isMeant))
+                    throw new DataException(DataProblem.ObjectNotFound, "This DataPage does not exist any more. Somebody may have deleted it.");
                 var meant = pages.Where(p => isMeant(p) && p.Deployed != deployed && (!deployed || CanDeploy(p))).ToList();
                 foreach (var page in meant)
                     await ObjectStore.SaveAsync(session, AppObjects.DataPage, page.Id, page with { Deployed = deployed }, cancellation);

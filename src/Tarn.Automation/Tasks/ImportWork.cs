@@ -44,7 +44,7 @@ internal sealed class ImportWork(TaskWork work, TaskDefinition task, IFilePlace 
     private List<PlacedFile> Pick(IReadOnlyList<PlacedFile> files)
     {
         if (files.Count == 0)
-            throw new PlaceException($"There is no file '{task.Path}'.");
+            throw new PlaceException($"There is no file '{task.Path}'. Put one there, or give the task another path.");
         var byAge = files.OrderBy(static f => f.Modified).ThenBy(static f => f.Name, StringComparer.OrdinalIgnoreCase).ToList();
         return task.Pick switch { FilePick.All => byAge, FilePick.Oldest => [byAge[0]], _ => [byAge[^1]] };
     }

@@ -39,7 +39,7 @@ public sealed partial class TaskStore
                 {
                     var task = (await GetAsync(session.QueryAsync, key, cancellation)).Task;
                     if (!task.Definition.Enabled)
-                        throw new DataException(DataProblem.InUse, $"The task '{task.Name}' is disabled.");
+                        throw new DataException(DataProblem.InUse, $"The task '{task.Name}' is disabled. Switch it on first.");
                     running = new DataException(DataProblem.InUse, $"The task '{task.Name}' is running. Wait until its Status is Ready.");
                     return task.Status == DataTaskStatus.Ready ? await AddRunAsync(session, task.Id, by, RunState.Queued, null, cancellation) : throw running;
                 },

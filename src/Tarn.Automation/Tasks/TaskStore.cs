@@ -30,6 +30,9 @@ public sealed partial class TaskStore
         UPDATE _tarn_task SET name_key = {1}, definition = {2}, secret = {3}, next_run = {4}, modified = {5}, modified_by = {6} WHERE id = {0}
         """);
 
+    /// <summary>Of two who change a task at once, the second reads what the first has written.</summary>
+    private static readonly SystemStatement Lock = new("UPDATE _tarn_task SET name_key = name_key WHERE id = {0}");
+
     private static readonly SystemStatement Delete = new("DELETE FROM _tarn_task WHERE id = {0}");
     private static readonly SystemStatement DeleteRuns = new("DELETE FROM _tarn_task_run WHERE task_id = {0}");
 
@@ -116,11 +119,32 @@ public sealed partial class TaskStore
 
     /// <summary>Gives a task another definition. A secret that it does not give stays, as long as the place is the same.</summary>
     /// <exception cref="DataException">There is none, or the definition breaks a rule.</exception>
-    public ValueTask<DataTask> ChangeAsync(string key, TaskDefinition definition, string by, CancellationToken cancellation) => ChangeAsync(
+    public ValueTask<DataTask> ChangeAsync(string key, TaskDefinition definition, string by, CancellationToken cancellation) => ChangeAsync(key, _ => definition, by, cancellation);
+
+    /// <summary>Changes a task that somebody has looked at, unless somebody else has changed it since. Whether it is enabled stays.</summary>
+    /// <param name="seen">The task as it was read.</param>
+    /// <param name="definition">Its new definition.</param>
+    /// <param name="by">Who changes it.</param>
+    /// <param name="cancellation">Cancels.</param>
+    /// <exception cref="DataException">There is none by now, somebody else has changed it, or the definition breaks a rule.</exception>
+    public ValueTask<DataTask> ChangeAsync(DataTask seen, TaskDefinition definition, string by, CancellationToken cancellation) => ChangeAsync(
+        seen.Key,
+        now => TaskJson.WriteStored(now.Definition with { Enabled = seen.Definition.Enabled }) == TaskJson.WriteStored(seen.Definition)
+            ? definition with { Enabled = now.Definition.Enabled }
+            : throw DataException.Overtaken("this task", now.Stamp.ModifiedBy),
+        by,
+        cancellation);
+
+    /// <summary>Lets a task run, or not; all else about it stays.</summary>
+    /// <exception cref="DataException">There is none.</exception>
+    public ValueTask<DataTask> EnableAsync(string key, bool enabled, string by, CancellationToken cancellation) => ChangeAsync(key, now => now.Definition with { Enabled = enabled }, by, cancellation);
+
+    private ValueTask<DataTask> ChangeAsync(string key, Func<DataTask, TaskDefinition> change, string by, CancellationToken cancellation) => ChangeAsync(
         async session =>
         {
+            await session.ExecuteAsync(Lock.With(Engine, Cell.Number((await GetAsync(session.QueryAsync, key, cancellation)).Task.Id)), cancellation);
             var known = await GetAsync(session.QueryAsync, key, cancellation);
-            var (task, secret, isKept) = Check(definition, known);
+            var (task, secret, isKept) = Check(change(known.Task), known);
             await CheckNameAsync(session, known.Task.Key, task.Name, cancellation);
             await session.ExecuteAsync(
                 Update.With(

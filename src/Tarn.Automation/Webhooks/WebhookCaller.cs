@@ -110,12 +110,23 @@ internal sealed class WebhookCaller(HttpClient http, WebhookOptions options, Tim
         return wait > LongestRetryAfter ? LongestRetryAfter : wait;
     }
 
+    private static string Sentence(string message) => message.TrimEnd() is var text && text.EndsWith('.') ? text : text + ".";
+
+    /// <summary>What went wrong, in words that say where to look.</summary>
     private static string Explain(Exception failure)
     {
         var root = failure;
         while (root.InnerException is { } inner)
             root = inner;
-        return root is EgressRefusedException ? "Refused: " + root.Message : root.Message;
+        return root switch
+        {
+            EgressRefusedException => "Refused: " + root.Message,
+            SocketException { SocketErrorCode: SocketError.HostNotFound or SocketError.NoData or SocketError.TryAgain } => "No host of this name was found. Check how the address is written.",
+            SocketException { SocketErrorCode: SocketError.ConnectionRefused } => "Nothing answers at this address: no program listens on its port. Start the receiver, or check the address.",
+            SocketException or IOException => $"The connection failed: {Sentence(root.Message)}",
+            AuthenticationException => $"The receiver's certificate is not accepted: {Sentence(root.Message)}",
+            _ => Sentence(root.Message),
+        };
     }
 }
 

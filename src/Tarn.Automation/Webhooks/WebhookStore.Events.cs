@@ -87,13 +87,28 @@ public sealed partial class WebhookStore
 
     /// <summary>Changes an event. What is not given stays; type and table cannot be changed.</summary>
     /// <exception cref="DataException">There is no such webhook or event, or the draft breaks a rule.</exception>
-    public ValueTask<WebhookEvent> ChangeEventAsync(string webhookId, string eventId, WebhookEventDraft draft, string by, Action<TableDefinition>? mayRead, CancellationToken cancellation) => ChangeAsync(
+    public ValueTask<WebhookEvent> ChangeEventAsync(string webhookId, string eventId, WebhookEventDraft draft, string by, Action<TableDefinition>? mayRead, CancellationToken cancellation) =>
+        ChangeEventAsync(webhookId, eventId, null, draft, by, mayRead, cancellation);
+
+    /// <summary>Changes an event that somebody has looked at, unless somebody else has changed what it is told of, or how, since.</summary>
+    /// <param name="seen">The event as it was read.</param>
+    /// <param name="draft">What is to be changed; what is not given stays.</param>
+    /// <param name="by">Who changes it.</param>
+    /// <param name="cancellation">Cancels.</param>
+    /// <exception cref="DataException">There is none by now, somebody else has changed it, or the draft breaks a rule.</exception>
+    public ValueTask<WebhookEvent> ChangeEventAsync(WebhookEvent seen, WebhookEventDraft draft, string by, CancellationToken cancellation) =>
+        ChangeEventAsync(seen.WebhookId, seen.Id, seen, draft, by, null, cancellation);
+
+    private ValueTask<WebhookEvent> ChangeEventAsync(
+        string webhookId, string eventId, WebhookEvent? seen, WebhookEventDraft draft, string by, Action<TableDefinition>? mayRead, CancellationToken cancellation) => ChangeAsync(
         async session =>
         {
             var webhook = await GetAsync(session.QueryAsync, webhookId, cancellation);
             var schema = await ObjectStore.ReadSchemaAsync(session.QueryAsync, cancellation);
             var all = await ReadEventsAsync(session.QueryAsync, schema, webhook.Id, cancellation);
             var known = FindEvent(all, eventId);
+            if (seen is not null && !IsSame(known, seen))
+                throw DataException.Overtaken("this event", known.Stamp.ModifiedBy);
             if (draft.Type is { } type && ReadType(type) != known.Type)
                 throw WebhookChecks.Wrong("EventType", "The property 'EventType' cannot be changed. Make another event.");
             var table = RunRecord.FindTable(schema, known.TableId) ?? throw new DataException(DataProblem.ObjectNotFound, "Cannot perform operation because the event's table does not exist any more.");
@@ -130,6 +145,9 @@ public sealed partial class WebhookStore
 
     /// <summary>Numbers as they are stored: joined by commas; null for none.</summary>
     internal static long[]? ReadNumbers(string? text) => text?.Split(',').Select(n => long.Parse(n, CultureInfo.InvariantCulture)).ToArray();
+
+    private static bool IsSame(WebhookEvent a, WebhookEvent b) =>
+        (a.Sources, a.Template) == (b.Sources, b.Template) && (a.Fields ?? []).SequenceEqual(b.Fields ?? []) && (a.PayloadFields ?? []).SequenceEqual(b.PayloadFields ?? []);
 
     private static WebhookEvent FindEvent(IEnumerable<WebhookEvent> events, string id) =>
         (Guid.TryParse(id, out var guid) ? events.FirstOrDefault(e => e.Id == guid.ToString("D")) : null)

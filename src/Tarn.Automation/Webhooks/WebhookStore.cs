@@ -146,7 +146,17 @@ public sealed partial class WebhookStore
 
     /// <summary>Changes a webhook. What is not given stays.</summary>
     /// <exception cref="DataException">There is none, nothing is given, or the draft breaks a rule.</exception>
-    public ValueTask<Webhook> ChangeAsync(string id, WebhookDraft draft, string by, CancellationToken cancellation)
+    public ValueTask<Webhook> ChangeAsync(string id, WebhookDraft draft, string by, CancellationToken cancellation) => ChangeAsync(id, null, draft, by, cancellation);
+
+    /// <summary>Changes a webhook that somebody has looked at, unless somebody else has changed its name, description, addresses or throttle since.</summary>
+    /// <param name="seen">The webhook as it was read.</param>
+    /// <param name="draft">What is to be changed; what is not given stays.</param>
+    /// <param name="by">Who changes it.</param>
+    /// <param name="cancellation">Cancels.</param>
+    /// <exception cref="DataException">There is none by now, somebody else has changed it, or the draft breaks a rule.</exception>
+    public ValueTask<Webhook> ChangeAsync(Webhook seen, WebhookDraft draft, string by, CancellationToken cancellation) => ChangeAsync(seen.Id, seen, draft, by, cancellation);
+
+    private ValueTask<Webhook> ChangeAsync(string id, Webhook? seen, WebhookDraft draft, string by, CancellationToken cancellation)
     {
         if (draft.IsEmpty)
             throw new DataException(DataProblem.MalformedRequest, "The body names nothing to change: give at least one of Name, Description, OutgoingUrls, CallThrottling, Enabled.");
@@ -158,6 +168,8 @@ public sealed partial class WebhookStore
             async session =>
             {
                 var known = await GetAsync(session.QueryAsync, id, cancellation);
+                if (seen is not null && !IsSame(known, seen))
+                    throw DataException.Overtaken("this webhook", known.Stamp.ModifiedBy);
                 await CheckNameAsync(session, known.Id, name ?? known.Name, cancellation);
                 await session.ExecuteAsync(
                     Update.With(
@@ -244,6 +256,8 @@ public sealed partial class WebhookStore
     /// <summary>Opens a stored secret.</summary>
     /// <exception cref="CryptographicException">It was sealed with another key.</exception>
     internal string OpenSecret(string sealedSecret, string id) => _box.Open(sealedSecret, id);
+
+    private static bool IsSame(Webhook a, Webhook b) => (a.Name, a.Description, a.CallThrottling) == (b.Name, b.Description, b.CallThrottling) && a.Urls.SequenceEqual(b.Urls);
 
     private static string NewSecret() => Convert.ToBase64String(RandomNumberGenerator.GetBytes(SecretBytes));
 

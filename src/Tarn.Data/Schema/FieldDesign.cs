@@ -48,6 +48,9 @@ public sealed record FieldChange
     /// <summary>With <see cref="Type"/>: a person has agreed to lose what does not fit the new type. It becomes blank (No, cut), and more types are offered (<see cref="Fields.FieldConversions"/>).</summary>
     public bool AcceptLoss { get; init; }
 
+    /// <summary>With <see cref="AcceptLoss"/>: how many values the person has agreed to lose. When it would be more by now, nothing is changed. Null for any number.</summary>
+    public long? MostLost { get; init; }
+
     /// <summary>True when nothing is to be changed.</summary>
     public bool IsEmpty => this == new FieldChange();
 }

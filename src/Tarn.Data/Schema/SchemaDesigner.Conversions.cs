@@ -14,11 +14,23 @@ public sealed partial class SchemaDesigner
     /// <param name="fieldName">The field.</param>
     /// <param name="type">The new type.</param>
     /// <param name="cancellation">Cancels.</param>
-    public ValueTask<ConversionPreview> PreviewTypeAsync(string tableName, string fieldName, FieldType type, CancellationToken cancellation) => _database.WithSchemaAsync(
+    public ValueTask<ConversionPreview> PreviewTypeAsync(string tableName, string fieldName, FieldType type, CancellationToken cancellation) =>
+        PreviewTypeAsync(tableName, table => table.FindField(fieldName) ?? throw DataException.NoFields(fieldName), type, cancellation);
+
+    /// <summary>Says what a change of type would do to a field that somebody has looked at, whatever it is called by now. Changes nothing.</summary>
+    /// <param name="tableName">The table.</param>
+    /// <param name="seen">The field as it was read.</param>
+    /// <param name="type">The new type.</param>
+    /// <param name="cancellation">Cancels.</param>
+    /// <exception cref="DataException">The field was deleted meanwhile, or cannot become this type.</exception>
+    public ValueTask<ConversionPreview> PreviewTypeAsync(string tableName, FieldDefinition seen, FieldType type, CancellationToken cancellation) =>
+        PreviewTypeAsync(tableName, table => FindSeen(table, seen), type, cancellation);
+
+    private ValueTask<ConversionPreview> PreviewTypeAsync(string tableName, Func<TableDefinition, FieldDefinition> find, FieldType type, CancellationToken cancellation) => _database.WithSchemaAsync(
         async schema =>
         {
             var table = schema.Table(tableName);
-            var old = table.FindField(fieldName) ?? throw DataException.NoFields(fieldName);
+            var old = find(table);
             if (old.IsFormula || !FieldConversions.Allows(old.Type, type))
                 throw new DataException(DataProblem.InvalidDefinition, $"The type of '{old.Name}' cannot be changed from {old.Type.Code} to {type.Code}.", old.Name);
             var to = old with { Type = type, ListItems = [] };
@@ -58,6 +70,9 @@ public sealed partial class SchemaDesigner
         private long _records;
         private long _lostCount;
         private long _changedCount;
+
+        /// <summary>Values that do not fit, so far.</summary>
+        public long Lost => _lostCount;
 
         public void Add(RowReader rows)
         {

@@ -1,4 +1,5 @@
 using System.Collections.Immutable;
+using System.Globalization;
 using System.Text.Json;
 using Tarn.Data.Directories;
 using Tarn.Data.Engines;
@@ -68,7 +69,7 @@ public sealed partial class SchemaDesigner
     public ValueTask<FieldDefinition> UpdateFieldAsync(string tableName, FieldDefinition seen, FieldChange change, CancellationToken cancellation) => ChangeAsync(
         (session, schema) =>
         {
-            var now = schema.Table(tableName).FindField(seen.Id) ?? throw new DataException(DataProblem.ObjectNotFound, $"The field '{seen.Name}' has been deleted meanwhile.");
+            var now = FindSeen(schema.Table(tableName), seen);
             if (!IsSame(now, seen))
                 throw new DataException(DataProblem.Conflict, "Somebody else has changed this field meanwhile. Close it, open it again and make your change anew.");
             return UpdateFieldAsync(session, schema, tableName, now.Name, change, cancellation);
@@ -93,7 +94,7 @@ public sealed partial class SchemaDesigner
         if (old.Name != field.Name)
             changed = await RenameColumnAsync(session, changed, old.Name, field.Name, cancellation);
         if (old.Type != field.Type)
-            await ConvertAsync(session, schema, changed, old with { Name = field.Name }, field, change.AcceptLoss, cancellation);
+            await ConvertAsync(session, schema, changed, old with { Name = field.Name }, field, change, cancellation);
         if (indexesChange)
         {
             if (field.Unique && !old.Unique)
@@ -107,6 +108,9 @@ public sealed partial class SchemaDesigner
         await ObjectStore.SaveAsync(session, ObjectStore.TableKind, table.Id, changed, cancellation);
         return changed.FindField(field.Id)!;
     }
+
+    private static FieldDefinition FindSeen(TableDefinition table, FieldDefinition seen) =>
+        table.FindField(seen.Id) ?? throw new DataException(DataProblem.ObjectNotFound, $"The field '{seen.Name}' has been deleted meanwhile.");
 
     /// <summary>Whether a field is designed as it was; whether its formula can be computed just now is no design.</summary>
     private static bool IsSame(FieldDefinition a, FieldDefinition b) =>
@@ -194,14 +198,20 @@ public sealed partial class SchemaDesigner
     }
 
     /// <summary>Converts the stored values into a new column that takes the old one's place.</summary>
-    private async ValueTask ConvertAsync(IWriteSession session, AccountSchema schema, TableDefinition table, FieldDefinition from, FieldDefinition to, bool acceptLoss, CancellationToken cancellation)
+    private async ValueTask ConvertAsync(IWriteSession session, AccountSchema schema, TableDefinition table, FieldDefinition from, FieldDefinition to, FieldChange change, CancellationToken cancellation)
     {
         if (Dependents.Relationships(schema, from).Any())
             throw new DataException(DataProblem.InUse, $"The type of '{to.Name}' cannot be changed while a relationship uses it.", to.Name);
         var temporary = to with { Name = "_new_" + to.Id };
         await RunAsync(session, [$"ALTER TABLE \"{table.Name}\" ADD COLUMN \"{temporary.Name}\" {session.Engine.Schema.ColumnType(to.Type.SqlType)}"], cancellation);
-        await ColumnRewrite.RunAsync(session, table, from.Name, temporary,
-            (rows, key) => acceptLoss ? FieldConversion.ConvertOrLose(rows, 1, from, to, key) : FieldConversion.Convert(rows, 1, from, to, key), cancellation);
+        var count = change is { AcceptLoss: true, MostLost: not null } ? new ConversionCount(from, to) : null;
+        await ColumnRewrite.RunAsync(session, table, from.Name, temporary, ValueOf, cancellation);
+        if (count is { Lost: var lost } && lost > change.MostLost)
+        {
+            var said = lost == 1 ? "1 value" : string.Create(CultureInfo.InvariantCulture, $"{lost:N0} values");
+            throw new DataException(DataProblem.Conflict, $"Records were changed meanwhile: by now {said} would be lost. Nothing was converted. Look at what would happen now, and convert again.");
+        }
+
         await RunAsync(session,
         [
             $"ALTER TABLE \"{table.Name}\" DROP COLUMN \"{from.Name}\"",
@@ -211,6 +221,12 @@ public sealed partial class SchemaDesigner
             await RunAsync(session, session.Engine.Schema.DropCounter(from.Counter), cancellation);
         foreach (var formula in table.Formulas)
             await session.ExecuteAsync(FormulaUpdate.Write(_database, WithTable(schema, table), table, formula, null), cancellation);
+
+        SqlValue ValueOf(RowReader rows, long key)
+        {
+            count?.Add(rows);
+            return change.AcceptLoss ? FieldConversion.ConvertOrLose(rows, 1, from, to, key) : FieldConversion.Convert(rows, 1, from, to, key);
+        }
     }
 
     /// <summary>Refuses uniqueness that the data does not have, with the number of clashes and samples.</summary>

@@ -63,7 +63,7 @@ public sealed class SecurityPolicies
                 : session.ExecuteAsync(Update.With(_engine, Cell.Text(accountId), Cell.Text(json), Cell.Number(version)), cancellation),
             cancellation);
         if (saved == 0)
-            throw new DataException(DataProblem.InUse, "Somebody else has changed these rules since you opened them. Reload to see the changes; yours are still here until then.");
+            throw DataException.Overtaken("this security policy");
         await ApplyInactivityAsync(accountId, cancellation);
         Changed?.Invoke();
     }

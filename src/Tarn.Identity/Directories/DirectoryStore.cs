@@ -76,15 +76,14 @@ public sealed class DirectoryStore
     /// <summary>Changes the policy. Running sessions and links keep to the new one at once; passwords when they are changed next.</summary>
     /// <exception cref="DataException">A setting is out of its range.</exception>
     public ValueTask<UserDirectory> ChangePolicyAsync(string id, Func<DirectoryPolicy, DirectoryPolicy> change, string actor, CancellationToken cancellation) => ChangeAsync(
-        id,
+        id, actor, (session, directory) => SetPolicyAsync(session, directory, change, cancellation), cancellation);
+
+    /// <summary>Changes the policy of a directory that somebody has looked at, unless somebody else has changed it since.</summary>
+    /// <exception cref="DataException">A setting is out of its range; or somebody else was first.</exception>
+    public ValueTask<UserDirectory> ChangePolicyAsync(UserDirectory seen, Func<DirectoryPolicy, DirectoryPolicy> change, string actor, CancellationToken cancellation) => ChangeAsync(
+        seen.Id,
         actor,
-        async (session, directory) =>
-        {
-            var policy = change(directory.Policy).Checked();
-            if (policy.Password.ExpiryDays != directory.Policy.Password.ExpiryDays)
-                await UserWrites.SetExpiryAsync(session, directory.TableId, policy, cancellation);
-            return directory with { PolicyJson = policy.ToJson() };
-        },
+        (session, directory) => directory.PolicyJson == seen.PolicyJson ? SetPolicyAsync(session, directory, change, cancellation) : throw DataException.Overtaken("these rules", directory.ModifiedBy),
         cancellation);
 
     /// <summary>Lets people sign in, or nobody: all sessions end then.</summary>
@@ -140,6 +139,14 @@ public sealed class DirectoryStore
         await ObjectStore.SaveAsync(session, ObjectStore.TableKind, table.Id, table with { Directory = directory.Id }, cancellation);
         await ObjectStore.SaveAsync(session, Kind, table.Id, directory, cancellation);
         return directory;
+    }
+
+    private static async ValueTask<UserDirectory> SetPolicyAsync(IWriteSession session, UserDirectory directory, Func<DirectoryPolicy, DirectoryPolicy> change, CancellationToken cancellation)
+    {
+        var policy = change(directory.Policy).Checked();
+        if (policy.Password.ExpiryDays != directory.Policy.Password.ExpiryDays)
+            await UserWrites.SetExpiryAsync(session, directory.TableId, policy, cancellation);
+        return directory with { PolicyJson = policy.ToJson() };
     }
 
     private ValueTask<UserDirectory> ChangeAsync(

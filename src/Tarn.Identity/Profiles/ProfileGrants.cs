@@ -1,6 +1,7 @@
 using Tarn.Data;
 using Tarn.Data.Engines;
 using Tarn.Identity.Storage;
+using Tarn.Sql;
 
 namespace Tarn.Identity.Profiles;
 
@@ -30,8 +31,10 @@ public sealed class ProfileGrants
     }
 
     /// <summary>The grants of a profile, also those that <see cref="ProfileDraft.AccessAllObjects"/> covers.</summary>
-    public async ValueTask<IReadOnlyList<ObjectGrant>> ListAsync(long profileId, CancellationToken cancellation) =>
-        await _engine.QueryAsync(Select.With(_engine, Cell.Number(profileId)), cancellation)
+    public ValueTask<IReadOnlyList<ObjectGrant>> ListAsync(long profileId, CancellationToken cancellation) => ListAsync(_engine.QueryAsync, profileId, cancellation);
+
+    internal async ValueTask<IReadOnlyList<ObjectGrant>> ListAsync(Func<SqlStatement, CancellationToken, ValueTask<RowReader>> query, long profileId, CancellationToken cancellation) =>
+        await query(Select.With(_engine, Cell.Number(profileId)), cancellation)
             .ReadAllAsync(static row => new ObjectGrant((ObjectKind)row.GetInt64(0), row.GetText(1), (ProfileRight)row.GetInt64(2)), cancellation);
 
     /// <summary>Replaces all grants of a profile, as the screen <i>Permissions</i> saves them.</summary>
@@ -45,9 +48,7 @@ public sealed class ProfileGrants
             {
                 if (await session.ExecuteAsync(Lock.With(_engine, Cell.Number(profileId), now), cancellation) == 0)
                     throw DataException.NoObject("profile", profileId.ToString(System.Globalization.CultureInfo.InvariantCulture));
-                await session.ExecuteAsync(DeleteOfProfile.With(_engine, Cell.Number(profileId)), cancellation);
-                foreach (var row in rows)
-                    await InsertAsync(session, profileId, row, cancellation);
+                await ReplaceAsync(session, profileId, rows, cancellation);
                 return await session.ExecuteAsync(IdentityTables.RaiseVersion.With(_engine), cancellation);
             },
             cancellation);
@@ -70,6 +71,14 @@ public sealed class ProfileGrants
         var grant = new ObjectGrant(kind, objectId, ProfileRight.None);
         if (await session.ExecuteAsync(DeleteOfObject.With(_engine, Cell.Number((long)kind), Cell.Text(grant.Object)), cancellation) > 0)
             await session.ExecuteAsync(IdentityTables.RaiseVersion.With(_engine), cancellation);
+    }
+
+    /// <summary>Replaces the checked grants of a profile, inside a transaction that has locked it.</summary>
+    internal async ValueTask ReplaceAsync(IWriteSession session, long profileId, IEnumerable<ObjectGrant> rows, CancellationToken cancellation)
+    {
+        await session.ExecuteAsync(DeleteOfProfile.With(_engine, Cell.Number(profileId)), cancellation);
+        foreach (var row in rows)
+            await InsertAsync(session, profileId, row, cancellation);
     }
 
     private async ValueTask InsertAsync(IWriteSession session, long profileId, ObjectGrant grant, CancellationToken cancellation) =>

@@ -35,6 +35,8 @@ public sealed class ProfileStore
             default_access = {9}, ip_rules = {10}, modified = {11} WHERE id = {0}
         """);
 
+    private static readonly SystemStatement Lock = new("UPDATE _tarn_profile SET name_key = name_key WHERE id = {0}");
+
     private static readonly SystemStatement UpdateSecret = new(
         "UPDATE _tarn_profile SET client_id = {1}, secret_hash = {2}, secret_sealed = {3}, generation = generation + 1, modified = {4} WHERE id = {0}");
 
@@ -123,18 +125,46 @@ public sealed class ProfileStore
 
     /// <summary>Changes what a person entered. Tokens stay; rights and IP rules hold for them from the next request on.</summary>
     /// <exception cref="DataException">No such profile, a field breaks a rule, or the name is taken.</exception>
-    public async ValueTask<Profile> EditAsync(long id, ProfileDraft draft, CancellationToken cancellation)
+    public ValueTask<Profile> EditAsync(long id, ProfileDraft draft, CancellationToken cancellation) => EditAsync(id, draft, null, null, cancellation);
+
+    /// <summary>Changes a profile that somebody has looked at, and its rights on single objects, in one transaction, unless somebody else has changed any of it since.</summary>
+    /// <param name="seen">The profile as it was read.</param>
+    /// <param name="draft">What was entered.</param>
+    /// <param name="seenGrants">Its grants as they were read.</param>
+    /// <param name="grants">Its grants from now on.</param>
+    /// <param name="cancellation">Cancels.</param>
+    /// <exception cref="DataException">No such profile by now, somebody else has changed it, a field breaks a rule, or the name is taken.</exception>
+    public ValueTask<Profile> EditAsync(Profile seen, ProfileDraft draft, IEnumerable<ObjectGrant> seenGrants, IEnumerable<ObjectGrant> grants, CancellationToken cancellation)
+    {
+        var rows = ProfileChecks.Check(grants);
+        return EditAsync(
+            seen.Id,
+            draft,
+            async session =>
+            {
+                var now = await session.QueryAsync(SelectById.With(_engine, Cell.Number(seen.Id)), cancellation).ReadOneAsync(ProfileRow.Read, cancellation);
+                var grantsNow = await Grants.ListAsync(session.QueryAsync, seen.Id, cancellation);
+                if (!IsSame(now!.Profile.Data, seen.Data) || !grantsNow.ToHashSet().SetEquals(seenGrants))
+                    throw DataException.Overtaken("this profile");
+            },
+            session => Grants.ReplaceAsync(session, seen.Id, rows, cancellation),
+            cancellation);
+    }
+
+    private async ValueTask<Profile> EditAsync(long id, ProfileDraft draft, Func<IWriteSession, ValueTask>? check, Func<IWriteSession, ValueTask>? then, CancellationToken cancellation)
     {
         var data = ProfileChecks.Check(draft, _options);
         try
         {
             await ChangeAsync(
                 id,
+                check,
                 Update.With(
                     _engine, Cell.Number(id), Cell.Text(data.Name), Cell.Text(Key(data.Name)), Cell.Text(data.Description), Cell.Text(data.FirstName), Cell.Text(data.LastName),
                     Cell.Text(data.Email), Cell.Flag(data.AccessAllObjects), Cell.Flag(data.CanCreateObjects), Cell.Number((long)data.DefaultAccess),
                     Cell.Text(ProfileRow.Write(data.IpRules)), Cell.Time(Now())),
                 [SetMcp.With(_engine, Cell.Number(id), Cell.Number((long)data.Mcp))],
+                then,
                 cancellation);
         }
         catch (UniqueViolationException)
@@ -195,6 +225,8 @@ public sealed class ProfileStore
 
     internal ValueTask<ProfileRow?> FindRowAsync(long id, CancellationToken cancellation) => FindRowAsync(SelectById, Cell.Number(id), cancellation);
 
+    private static bool IsSame(ProfileDraft a, ProfileDraft b) => a with { IpRules = b.IpRules } == b && ProfileRow.Write(a.IpRules) == ProfileRow.Write(b.IpRules);
+
     private static string Key(string name) => name.Trim().ToUpperInvariant();
 
     private static DataException NoProfile(long id) => DataException.NoObject("profile", id.ToString(System.Globalization.CultureInfo.InvariantCulture));
@@ -208,16 +240,28 @@ public sealed class ProfileStore
     private ValueTask SetEnabledAsync(long id, bool enabled, CancellationToken cancellation) =>
         ChangeAsync(id, UpdateEnabled.With(_engine, Cell.Number(id), Cell.Flag(enabled), Cell.Time(Now())), [], cancellation);
 
-    /// <summary>Runs the statement that changes the profile's row, then what follows from it, in one transaction.</summary>
-    private async ValueTask ChangeAsync(long id, SqlStatement change, SqlStatement[] then, CancellationToken cancellation)
+    private ValueTask ChangeAsync(long id, SqlStatement change, SqlStatement[] then, CancellationToken cancellation) => ChangeAsync(id, null, change, then, null, cancellation);
+
+    /// <summary>Runs the statement that changes the profile's row, then what follows from it, in one transaction. What is to be checked before is, once nobody else can change the row.</summary>
+    private async ValueTask ChangeAsync(
+        long id, Func<IWriteSession, ValueTask>? check, SqlStatement change, SqlStatement[] then, Func<IWriteSession, ValueTask>? last, CancellationToken cancellation)
     {
         await _engine.WriteAsync(
             async session =>
             {
+                if (check is not null)
+                {
+                    if (await session.ExecuteAsync(Lock.With(_engine, Cell.Number(id)), cancellation) == 0)
+                        throw NoProfile(id);
+                    await check(session);
+                }
+
                 if (await session.ExecuteAsync(change, cancellation) == 0)
                     throw NoProfile(id);
                 foreach (var statement in then)
                     await session.ExecuteAsync(statement, cancellation);
+                if (last is not null)
+                    await last(session);
                 return await session.ExecuteAsync(IdentityTables.RaiseVersion.With(_engine), cancellation);
             },
             cancellation);

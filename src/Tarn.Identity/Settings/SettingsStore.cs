@@ -49,20 +49,40 @@ public sealed class SettingsStore
     public ValueTask<QuotaSettings> ChangeQuotasAsync(Func<QuotaSettings, QuotaSettings> change, CancellationToken cancellation) =>
         ChangeAsync<QuotaSettings>(Quotas, settings => change(settings).Checked(), cancellation);
 
-    private async ValueTask<T> ChangeAsync<T>(string name, Func<T, T> change, CancellationToken cancellation)
-        where T : new()
+    /// <summary>Changes all that somebody has looked at, in one transaction, unless somebody else has changed any of it since.</summary>
+    /// <param name="api">The settings of the API as they were read, and as they are to be.</param>
+    /// <param name="quotas">The quotas as they were read, and as they are to be.</param>
+    /// <param name="cancellation">Cancels.</param>
+    /// <exception cref="DataException">A setting is out of its range; or somebody else was first.</exception>
+    public async ValueTask ChangeAsync((ApiSettings Seen, ApiSettings Wanted) api, (QuotaSettings Seen, QuotaSettings Wanted) quotas, CancellationToken cancellation)
     {
-        var changed = await _engine.WriteExclusivelyAsync(
+        await _engine.WriteExclusivelyAsync(
             async session =>
             {
-                var settings = change(await ReadAsync<T>(session.QueryAsync, name, cancellation));
-                await session.ExecuteAsync(Upsert.With(_engine, Cell.Text(name), Cell.Text(JsonSerializer.Serialize(settings))), cancellation);
-                await session.ExecuteAsync(IdentityTables.RaiseVersion.With(_engine), cancellation);
-                return settings;
+                await WriteAsync<ApiSettings>(session, Api, now => IsSame(now, api.Seen) ? api.Wanted.Checked() : throw DataException.Overtaken("these settings"), cancellation);
+                return await WriteAsync<QuotaSettings>(session, Quotas, now => IsSame(now, quotas.Seen) ? quotas.Wanted.Checked() : throw DataException.Overtaken("these settings"), cancellation);
             },
             cancellation);
         _watch.Expire();
+    }
+
+    private static bool IsSame<T>(T a, T b) => JsonSerializer.Serialize(a) == JsonSerializer.Serialize(b);
+
+    private async ValueTask<T> ChangeAsync<T>(string name, Func<T, T> change, CancellationToken cancellation)
+        where T : new()
+    {
+        var changed = await _engine.WriteExclusivelyAsync(session => WriteAsync(session, name, change, cancellation), cancellation);
+        _watch.Expire();
         return changed;
+    }
+
+    private async ValueTask<T> WriteAsync<T>(IWriteSession session, string name, Func<T, T> change, CancellationToken cancellation)
+        where T : new()
+    {
+        var settings = change(await ReadAsync<T>(session.QueryAsync, name, cancellation));
+        await session.ExecuteAsync(Upsert.With(_engine, Cell.Text(name), Cell.Text(JsonSerializer.Serialize(settings))), cancellation);
+        await session.ExecuteAsync(IdentityTables.RaiseVersion.With(_engine), cancellation);
+        return settings;
     }
 
     private bool TryGetKept([NotNullWhen(true)] out Kept? kept)

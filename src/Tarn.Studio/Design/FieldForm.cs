@@ -106,7 +106,8 @@ internal sealed class FieldForm
     }
 
     /// <summary>The change to the field; what is as it was is left out.</summary>
-    public FieldChange ToChange()
+    /// <param name="agreed">Of a conversion: how many values may be lost.</param>
+    public FieldChange ToChange(long? agreed)
     {
         var old = Old!;
         var type = IsFormula ? old.Type : Type;
@@ -116,6 +117,7 @@ internal sealed class FieldForm
             Name = Name.Trim() == old.Name ? null : Name.Trim(),
             Type = IsConversion ? type : null,
             AcceptLoss = IsConversion,
+            MostLost = IsConversion ? agreed : null,
             Label = Label.Trim() == old.Label ? null : Label.Trim(),
             Description = Description.Trim() == old.Description ? null : Description.Trim(),
             Unique = mayBeUnique && Unique != old.Unique ? Unique : null,

@@ -24,6 +24,10 @@ public sealed partial class ProfileScreen(Workspace workspace, Toasts toasts, Co
 
     private StudioPage _page = null!;
     private Profile? _profile;
+
+    /// <summary>The profile and its grants as the form shows them.</summary>
+    private Profile? _seen;
+    private IReadOnlyList<ObjectGrant> _seenGrants = [];
     private string? _secret;
     private long? _secretOf;
     private string _name = "";
@@ -47,6 +51,7 @@ public sealed partial class ProfileScreen(Workspace workspace, Toasts toasts, Co
     private async Task LoadAsync(CancellationToken leaving)
     {
         _profile = Id is { } id ? await Profiles.FindAsync(id, leaving) ?? throw new DataException(DataProblem.ObjectNotFound, "There is no such profile any more. Somebody may have deleted it.") : null;
+        _seen = _profile;
         var data = _profile?.Data ?? new ProfileDraft { Name = "", Email = workspace.User.Email, AccessAllObjects = true };
         (_name, _description, _email) = (data.Name, data.Description, data.Email);
         (_all, _create, _mcp, _problem) = (data.AccessAllObjects, data.CanCreateObjects, data.Mcp, null);
@@ -73,8 +78,8 @@ public sealed partial class ProfileScreen(Workspace workspace, Toasts toasts, Co
             All(ObjectKind.Task, "All import and export tasks"),
             All(ObjectKind.Webhook, "Webhooks"),
         ];
-        var grants = _profile is null ? [] : await Profiles.Grants.ListAsync(_profile.Id, leaving);
-        foreach (var grant in grants)
+        _seenGrants = _profile is null ? [] : await Profiles.Grants.ListAsync(_profile.Id, leaving);
+        foreach (var grant in _seenGrants)
         {
             var row = _rows.Find(r => r.Kind == grant.Kind && (r.Object == grant.Object || string.Equals(r.Name, grant.Object, StringComparison.OrdinalIgnoreCase)));
             if (row is null)
@@ -95,7 +100,7 @@ public sealed partial class ProfileScreen(Workspace workspace, Toasts toasts, Co
         var rules = _addresses.Read();
         if (rules is null || _isBusy)
             return;
-        var draft = (_profile?.Data ?? new ProfileDraft { Name = "", Email = "" }) with
+        var draft = (_seen?.Data ?? new ProfileDraft { Name = "", Email = "" }) with
         {
             Name = _name,
             Description = _description,
@@ -110,7 +115,7 @@ public sealed partial class ProfileScreen(Workspace workspace, Toasts toasts, Co
         _isBusy = true;
         try
         {
-            await _page.TryAsync(_ => _profile is null ? CreateAsync(draft, grants) : EditAsync(_profile.Id, draft, grants), problem => _problem = problem);
+            await _page.TryAsync(_ => _seen is null ? CreateAsync(draft, grants) : EditAsync(_seen, draft, grants), problem => _problem = problem);
         }
         finally
         {
@@ -131,11 +136,11 @@ public sealed partial class ProfileScreen(Workspace workspace, Toasts toasts, Co
         navigation.NavigateTo($"profiles/{created.Profile.Id}", replace: true);
     }
 
-    private async Task EditAsync(long id, ProfileDraft draft, List<ObjectGrant> grants)
+    private async Task EditAsync(Profile seen, ProfileDraft draft, List<ObjectGrant> grants)
     {
         RequireAdministrator();
-        _profile = await Profiles.EditAsync(id, draft, CancellationToken.None);
-        await Profiles.Grants.SetAsync(id, grants, CancellationToken.None);
+        _profile = _seen = await Profiles.EditAsync(seen, draft, _seenGrants, grants, CancellationToken.None);
+        await LoadRowsAsync(CancellationToken.None);
         toasts.Done($"Saved {_profile.Name}");
     }
 
@@ -150,7 +155,9 @@ public sealed partial class ProfileScreen(Workspace workspace, Toasts toasts, Co
         async Task SetAsync(bool on)
         {
             await (on ? Profiles.EnableAsync(id, CancellationToken.None) : Profiles.DisableAsync(id, CancellationToken.None));
-            await _page.ReloadAsync();
+            // What is typed and not saved stays.
+            _profile = _profile with { Enabled = on };
+            await InvokeAsync(StateHasChanged);
         }
     }
 

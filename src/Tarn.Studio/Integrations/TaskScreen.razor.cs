@@ -18,6 +18,9 @@ public sealed partial class TaskScreen(Workspace workspace, Toasts toasts, Confi
 
     private StudioPage _page = null!;
     private DataTask? _task;
+
+    /// <summary>The task as the form shows it; what a run or a switch changes since then is in <see cref="_task"/> alone.</summary>
+    private DataTask? _seen;
     private TaskForm _form = new();
     private AccountSchema _schema = null!;
     private IReadOnlyList<TaskRun> _runs = [];
@@ -49,7 +52,7 @@ public sealed partial class TaskScreen(Workspace workspace, Toasts toasts, Confi
         _problem = null;
         if (Id is not { } id)
         {
-            (_task, _runs) = (null, []);
+            (_task, _seen, _runs) = (null, null, []);
             await using var module = await script.InvokeAsync<IJSObjectReference>("import", leaving, "./" + StudioAssets.Address("fields.js"));
             var zone = await module.InvokeAsync<string>("zone", leaving);
             _form = TaskForm.New(IsImport ? TaskDirection.Import : TaskDirection.Export, TimeZoneInfo.TryFindSystemTimeZoneById(zone, out _) ? zone : "UTC");
@@ -57,6 +60,7 @@ public sealed partial class TaskScreen(Workspace workspace, Toasts toasts, Confi
         }
 
         _task = (await Tasks.ListAsync(leaving)).FirstOrDefault(t => t.Id == id) ?? throw new DataException(DataProblem.ObjectNotFound, "There is no such task any more. Somebody may have deleted it.");
+        _seen = _task;
         _form = TaskForm.Of(_task.Definition);
         _form.NoteSecret(_task.HasSecret);
         _runs = await Tasks.ReadRunsAsync(_task.Key, _most, leaving);
@@ -69,7 +73,7 @@ public sealed partial class TaskScreen(Workspace workspace, Toasts toasts, Confi
         if (_isBusy)
             return;
         (_problem, _isBusy) = (null, true);
-        await _page.TryAsync(_ => _task is null ? CreateAsync() : EditAsync(_task.Key), problem => _problem = TaskWords.Plain(problem));
+        await _page.TryAsync(_ => _seen is null ? CreateAsync() : EditAsync(_seen), problem => _problem = TaskWords.Plain(problem));
         _isBusy = false;
         if (_problem is { } problem && (problem.Fields.Count == 0 || problem.Fields[0] is "objects" or "direction"))
             toasts.Show(problem);
@@ -86,12 +90,12 @@ public sealed partial class TaskScreen(Workspace workspace, Toasts toasts, Confi
         navigation.NavigateTo($"tasks/{created.Id}", replace: true);
     }
 
-    private async Task EditAsync(string key)
+    private async Task EditAsync(DataTask seen)
     {
         workspace.Require(Right.Design, RightsKind.Task, Id);
         var definition = _form.ToDefinition();
         RequireObjects(definition);
-        _task = await Tasks.ChangeAsync(key, definition, workspace.User.Email, CancellationToken.None);
+        _task = await Tasks.ChangeAsync(seen, definition, workspace.User.Email, CancellationToken.None);
         toasts.Done($"Saved {_task.Name}");
         await _page.ReloadAsync();
     }
@@ -130,8 +134,19 @@ public sealed partial class TaskScreen(Workspace workspace, Toasts toasts, Confi
     private Task RunAsync() => _page.TryAsync(async leaving =>
     {
         workspace.Require(Right.Deploy, RightsKind.Task, Id);
-        var number = await Tasks.StartAsync(_task!.Key, workspace.User.Email, leaving);
-        _ = WatchAsync(number);
+        var key = _task!.Key;
+        try
+        {
+            _ = WatchAsync(await Tasks.StartAsync(key, workspace.User.Email, leaving));
+        }
+        catch (DataException)
+        {
+            // Somebody may have switched it off, or begun a run: the screen shows it as it is.
+            _task = await Tasks.FindAsync(key, leaving) ?? _task;
+            if (_running is null && await Tasks.ReadRunsAsync(key, 1, leaving) is [{ State: <= RunState.Processing } running])
+                _ = WatchAsync(running.Number);
+            throw;
+        }
     });
 
     /// <summary>Shows how a run goes, until it ends or the person leaves. The run does not depend on it.</summary>
@@ -182,8 +197,9 @@ public sealed partial class TaskScreen(Workspace workspace, Toasts toasts, Confi
         async Task SetAsync(bool on)
         {
             workspace.Require(Right.Design, RightsKind.Task, task.Id);
-            await Tasks.ChangeAsync(task.Key, task.Definition with { Enabled = on }, workspace.User.Email, CancellationToken.None);
-            await _page.ReloadAsync();
+            // What is typed and not saved stays.
+            _task = await Tasks.EnableAsync(task.Key, on, workspace.User.Email, CancellationToken.None);
+            await InvokeAsync(StateHasChanged);
         }
     }
 

@@ -14,6 +14,9 @@ public sealed partial class WebhookScreen(Workspace workspace, Toasts toasts, Co
     private readonly HashSet<EventType> _types = [EventType.RecordInsert];
     private StudioPage _page = null!;
     private Webhook? _webhook;
+
+    /// <summary>The webhook as the form shows it; what is read anew since then is in <see cref="_webhook"/> alone.</summary>
+    private Webhook? _seen;
     private IReadOnlyList<WebhookEvent> _events = [];
     private IReadOnlyList<WebhookUrl> _urls = [];
     private IReadOnlyDictionary<DeliveryState, long> _counts = new Dictionary<DeliveryState, long>();
@@ -50,6 +53,7 @@ public sealed partial class WebhookScreen(Workspace workspace, Toasts toasts, Co
     {
         _tables = [.. (await workspace.SchemaAsync(leaving)).Tables.Where(t => workspace.Allows(Right.Read, RightsKind.Table, t.Id)).OrderBy(t => t.Name, StringComparer.OrdinalIgnoreCase)];
         _webhook = Id is { } id ? await FindAsync(Webhooks, id, leaving) : null;
+        _seen = _webhook;
         (_name, _description, _throttle) = (_webhook?.Name ?? "", _webhook?.Description ?? "", _webhook?.CallThrottling);
         _addresses = string.Join('\n', _webhook?.Urls ?? []);
         _problem = null;
@@ -84,7 +88,7 @@ public sealed partial class WebhookScreen(Workspace workspace, Toasts toasts, Co
             Urls = [.. _addresses.Split('\n', StringSplitOptions.TrimEntries | StringSplitOptions.RemoveEmptyEntries)],
             CallThrottling = _throttle,
         };
-        await _page.TryAsync(_ => _webhook is null ? CreateAsync(draft) : EditAsync(_webhook, draft), problem => _problem = WebhookWords.Plain(problem));
+        await _page.TryAsync(_ => _seen is null ? CreateAsync(draft) : EditAsync(_seen, draft), problem => _problem = WebhookWords.Plain(problem));
         _isBusy = false;
         if (_problem is { Fields.Count: 0 } general)
             toasts.Show(general);
@@ -108,13 +112,13 @@ public sealed partial class WebhookScreen(Workspace workspace, Toasts toasts, Co
         navigation.NavigateTo($"webhooks/{webhook.Number}", replace: true);
     }
 
-    private async Task EditAsync(Webhook webhook, WebhookDraft draft)
+    private async Task EditAsync(Webhook seen, WebhookDraft draft)
     {
         // What is told goes to these addresses from now on, so every table that is told about must be readable.
         workspace.Require(Right.Design, RightsKind.Webhook, Id);
         foreach (var table in _events.Select(e => e.TableName).OfType<string>().Distinct())
             RequireTable(workspace, table);
-        _webhook = await Webhooks.ChangeAsync(webhook.Id, draft, workspace.User.Email, CancellationToken.None);
+        _webhook = _seen = await Webhooks.ChangeAsync(seen, draft, workspace.User.Email, CancellationToken.None);
         await LoadStateAsync(CancellationToken.None);
         toasts.Done($"Saved {_webhook.Name}");
     }
@@ -138,14 +142,14 @@ public sealed partial class WebhookScreen(Workspace workspace, Toasts toasts, Co
         {
             workspace.Require(Right.Deploy, RightsKind.Webhook, Id);
             await Webhooks.ChangeAsync(webhook.Id, new WebhookDraft { Enabled = on }, workspace.User.Email, CancellationToken.None);
-            await _page.ReloadAsync();
+            await ReadAnewAsync();
         }
 
         async Task RestoreAsync()
         {
             foreach (var item in before)
                 await Webhooks.ChangeEventAsync(webhook.Id, item.Id, new WebhookEventDraft { Enabled = true }, workspace.User.Email, null, CancellationToken.None);
-            await _page.ReloadAsync();
+            await ReadAnewAsync();
         }
     }
 
@@ -155,7 +159,7 @@ public sealed partial class WebhookScreen(Workspace workspace, Toasts toasts, Co
         {
             workspace.Require(Right.Deploy, RightsKind.Webhook, Id);
             await Webhooks.ResumeAsync(_webhook!.Id, CancellationToken.None);
-            await _page.ReloadAsync();
+            await ReadAnewAsync();
         }))
             toasts.Done("What waits is sent now");
     }

@@ -160,6 +160,16 @@ public sealed class PageDraft
         Changed?.Invoke();
     }
 
+    /// <summary>
+    /// Something besides the definition was stored: the login, whether visitors may come. Where somebody else has saved another definition meanwhile, the page goes on counting as seen before that, so that the
+    /// next save is refused and overwrites nothing.
+    /// </summary>
+    public void Noted(DataPage page)
+    {
+        Page = page.Element.Equals(Page.Element) ? page : page with { Element = Page.Element, Modified = Page.Modified };
+        Changed?.Invoke();
+    }
+
     private void Show(PackageElement element)
     {
         Element = element;

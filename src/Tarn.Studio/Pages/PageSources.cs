@@ -1,4 +1,5 @@
 using System.Text.RegularExpressions;
+using Tarn.Apps.Building;
 using Tarn.Apps.Packages;
 using Tarn.Data;
 using Tarn.Data.Schema;
@@ -41,13 +42,14 @@ internal static partial class PageSources
         return rights.WholeSchema.Only(t => rights.Schema.FindTable(t.Id) is not null || used.Contains(t.Name), v => rights.Schema.FindViewDefinition(v.Name) is not null || used.Contains(v.Name));
     }
 
-    /// <summary>Refuses a table or view that the user may not read.</summary>
-    /// <exception cref="DataException">The user may not.</exception>
+    /// <summary>Refuses a table or view that is gone, or that the user may not read.</summary>
+    /// <exception cref="DataException">It is gone, or the user may not.</exception>
     public static void RequireSource(this Workspace workspace, string name, bool isView)
     {
-        var schema = workspace.Rights.WholeSchema;
         if (name.Length == 0)
             return;
+        var schema = workspace.Rights.WholeSchema;
+        _ = PageSource.Get(schema, name, isView);
         if (isView)
             workspace.Require(Right.View | Right.Read, RightsKind.View, schema.FindViewDefinition(name)?.Id ?? -1);
         else

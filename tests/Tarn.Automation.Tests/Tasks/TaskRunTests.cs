@@ -51,7 +51,34 @@ public sealed class TaskRunTests
         (task.Status, task.LastOutcome).ShouldBe((DataTaskStatus.Ready, RunState.Success));
         (await account.RunAsync(task)).State.ShouldBe(RunState.Success);
         await account.Store.ChangeAsync(task.Key, task.Definition with { Enabled = false }, "test", default);
-        (await Should.ThrowAsync<DataException>(async () => await account.Store.StartAsync(task.Key, "test", default))).Message.ShouldBe("The task 'In' is disabled.");
+        (await Should.ThrowAsync<DataException>(async () => await account.Store.StartAsync(task.Key, "test", default))).Message.ShouldBe("The task 'In' is disabled. Switch it on first.");
+    }
+
+    [Theory, MemberData(nameof(TestAccount.Engines), MemberType = typeof(TestAccount))]
+    public async Task Of_two_who_change_a_task_the_second_is_refused_and_a_switch_changes_nothing_else(SqlDialect engine)
+    {
+        await using var account = await TaskAccount.CreateAsync(engine, start: false);
+        var seen = await account.CreateTaskAsync(Import);
+        // Both at once: one is stored, the other one told.
+        var told = await Task.WhenAll(new[] { "first", "second" }.Select(note => Task.Run(async () =>
+        {
+            try
+            {
+                return (await account.Store.ChangeAsync(seen, seen.Definition with { Note = note }, note + "@example.org", default)).Definition.Note;
+            }
+            catch (DataException failure)
+            {
+                return failure.Message;
+            }
+        })));
+        var kept = await account.Store.GetAsync(seen.Key, default);
+        told.ShouldBe([kept.Definition.Note, $"{kept.Stamp.ModifiedBy} has saved this task meanwhile. Reload to see the changes; yours are still here until then."], ignoreOrder: true);
+
+        // Switching it off is no change that stands in the way, and saving does not switch it on again.
+        (await account.Store.EnableAsync(kept.Key, false, "switch@example.org", default)).Definition.ShouldBeEquivalentTo(kept.Definition with { Enabled = false });
+        var saved = await account.Store.ChangeAsync(kept, kept.Definition with { Note = "third" }, "third@example.org", default);
+        (saved.Definition.Note, saved.Definition.Enabled).ShouldBe(("third", false));
+        (await Should.ThrowAsync<DataException>(async () => await account.Store.ChangeAsync(kept, kept.Definition, "fourth@example.org", default))).Problem.ShouldBe(DataProblem.InUse);
     }
 
     [Theory, MemberData(nameof(TestAccount.Engines), MemberType = typeof(TestAccount))]

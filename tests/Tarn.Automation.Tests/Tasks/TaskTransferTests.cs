@@ -181,8 +181,8 @@ public sealed class TaskTransferTests
         await account.PutAsync("/in/o.csv", "Number,Items,Colour\nA-1,1,red\n");
         foreach (var (change, message) in new[]
         {
-            ("""{"path":"/in/missing.csv"}""", "There is no file '/in/missing.csv'."),
-            ("""{"path":"/nowhere/*.csv"}""", "There is no file '/nowhere/*.csv'."),
+            ("""{"path":"/in/missing.csv"}""", "There is no file '/in/missing.csv'. Put one there, or give the task another path."),
+            ("""{"path":"/nowhere/*.csv"}""", "There is no file '/nowhere/*.csv'. Put one there, or give the task another path."),
             ("""{"objects":[{"action":"Append","destination":"Nowhere"}]}""", "Cannot perform operation because the following table does not exist: 'Nowhere'"),
             ("""{"objects":[{"action":"Append","destination":"Orders"},{"action":"Append","destination":"Nowhere"}]}""", "Cannot perform operation because the following table does not exist: 'Nowhere'"),
             ("""{"objects":[{"action":"Append","destination":"Orders","map":[{"from":"Count","to":"Items"}]}]}""", "The file has no column 'Count'."),

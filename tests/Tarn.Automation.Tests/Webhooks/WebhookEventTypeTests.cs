@@ -208,6 +208,26 @@ public sealed class WebhookEventTypeTests
     }
 
     [Theory, MemberData(nameof(Engines))]
+    public async Task Of_two_who_change_a_webhook_or_an_event_the_second_is_refused(SqlDialect dialect)
+    {
+        await using var account = await WebhookAccount.CreateAsync(dialect);
+        var (seen, _, _) = await account.HookAsync();
+        var item = await account.EventAsync(seen, "table.recordDelete");
+        // Neither events nor their switches are part of what is named here.
+        await account.Store.ChangeAsync(seen.Id, new WebhookDraft { Enabled = false }, "ada@example.org", default);
+        var first = await account.Store.ChangeAsync(seen, new WebhookDraft { Description = "To the shop" }, "ada@example.org", default);
+        var late = await Should.ThrowAsync<DataException>(async () => await account.Store.ChangeAsync(seen, new WebhookDraft { Description = "To the store" }, "bob@example.org", default));
+        (late.Problem, late.Message).ShouldBe((DataProblem.InUse, "ada@example.org has saved this webhook meanwhile. Reload to see the changes; yours are still here until then."));
+        (await account.Store.GetAsync(seen.Id, default)).Description.ShouldBe("To the shop");
+        (await account.Store.ChangeAsync(first, new WebhookDraft { Description = "" }, "bob@example.org", default)).Stamp.ModifiedBy.ShouldBe("bob@example.org");
+
+        await account.Store.ChangeEventAsync(item, new WebhookEventDraft { Template = "{'a':1}" }, "ada@example.org", default);
+        (await Should.ThrowAsync<DataException>(async () => await account.Store.ChangeEventAsync(item, new WebhookEventDraft { Template = "{'a':2}" }, "bob@example.org", default))).Message.ShouldStartWith("ada@example.org has saved this event");
+        (await account.Store.GetEventAsync(seen.Id, item.Id, default)).Template.ShouldBe("{'a':1}");
+        await account.Store.DeleteAsync(seen.Id, default);
+    }
+
+    [Theory, MemberData(nameof(Engines))]
     public async Task Work_that_an_older_version_left_is_seen_and_its_tables_are_completed(SqlDialect dialect)
     {
         await using var account = await WebhookAccount.CreateAsync(dialect);

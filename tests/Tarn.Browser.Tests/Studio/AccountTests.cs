@@ -37,6 +37,16 @@ public sealed class AccountTests(Chromium browser, StudioServers servers)
         await Assertions.Expect(page.GetByLabel("Web sites that may call")).ToHaveValueAsync("https://example.org");
         (await identity.Settings.GetQuotasAsync(default)).ApiCalls.ShouldBe(10);
 
+        // Somebody else changes them meanwhile: what was typed stays, and overwrites nothing.
+        await identity.Settings.ChangeApiAsync(s => s with { TokenLifetime = 600 }, default);
+        await page.GetByLabel("A token counts for").FillAsync("900");
+        await page.GetByRole(AriaRole.Button, new() { Name = "Save" }).ClickAsync();
+        await Assertions.Expect(page.GetByText("Somebody else has saved these settings meanwhile.")).ToBeVisibleAsync();
+        await Assertions.Expect(page.GetByLabel("A token counts for")).ToHaveValueAsync("900");
+        await visitor.PictureAsync("studio-settings-overtaken");
+        (await identity.Settings.GetApiAsync(default)).TokenLifetime.ShouldBe(600);
+        await identity.Settings.ChangeApiAsync(s => s with { TokenLifetime = null }, default);
+
         await page.GotoAsync(server.Address + "/studio/usage");
         await Assertions.Expect(page.Locator(".meter-row")).ToContainTextAsync("of 10");
         await Assertions.Expect(page.GetByRole(AriaRole.Row, new() { Name = "Till 7" })).ToBeVisibleAsync();

@@ -77,6 +77,12 @@ public sealed class DirectoryScreenTests(Chromium browser, StudioServers servers
         await page.Keyboard.PressAsync("Control+s");
         await Assertions.Expect(page.GetByText("Sessions that run keep to the new rules")).ToBeVisibleAsync();
         (await directories.Store.GetAsync("Riders", default)).Policy.Password.MinLength.ShouldBe(16);
+        await directories.Store.ChangePolicyAsync(riders.Id, p => p with { Password = p.Password with { History = 3 } }, "bob@example.org", default);
+        await page.GetByLabel("At least").FillAsync("12");
+        await page.Keyboard.PressAsync("Control+s");
+        await Assertions.Expect(page.GetByText("bob@example.org has saved these rules meanwhile.")).ToBeVisibleAsync();
+        await Assertions.Expect(page.GetByLabel("At least")).ToHaveValueAsync("12");
+        (await directories.Store.GetAsync("Riders", default)).Policy.Password.ShouldSatisfyAllConditions(p => p.MinLength.ShouldBe(16), p => p.History.ShouldBe(3));
 
         await page.GetByRole(AriaRole.Link, new() { Name = "Log", Exact = true }).ClickAsync();
         await Assertions.Expect(page.Locator("tbody")).ToContainTextAsync("Let in again");

@@ -1,5 +1,7 @@
 using System.Text.RegularExpressions;
 using Microsoft.Playwright;
+using Tarn.Apps.Building;
+using Tarn.Apps.Packages;
 using Tarn.Data.Fields;
 using Tarn.Sql;
 using Tarn.Studio.Tests.Hosting;
@@ -125,6 +127,161 @@ public sealed partial class ErrorPathTests(Chromium browser, StudioServers serve
         await Assertions.Expect(dialog.GetByRole(AriaRole.Alert)).ToBeVisibleAsync();
         (await visitor.OverflowAsync()).ShouldBe(0, "directories");
         (await page.EvaluateAsync<bool>("'hit' in window")).ShouldBeFalse();
+        server.Log.ToString()[logged..].ShouldBeEmpty();
+    }
+
+    [Fact]
+    public async Task Dialogs_of_an_app_say_what_somebody_else_took_away_offer_what_is_there_and_keep_what_was_typed()
+    {
+        const string Bob = "bob@example.org";
+        var server = await servers.WorkshopAsync(SqlDialect.Postgres);
+        var logged = server.Log.Length;
+        var tables = server.Test.Database.Designer;
+        foreach (var table in (string[])["Punts", "Skiffs", "Canoes"])
+            await server.Test.CreateTableAsync(table, ("Title", FieldTypes.String), ("Metres", FieldTypes.Number));
+        await server.Test.CreateTableAsync("Rowers", ("Email", FieldTypes.String), ("Nick", FieldTypes.String), ("Secret", FieldTypes.Password));
+        var builder = new AppDesigner(server.Account.Database);
+        var app = await builder.CreateAppAsync("Boathouse", "", Bob, default);
+        var form = await builder.CreatePageAsync(app.Id, new PageDesign { Kind = DataPageKind.Submission, Source = "Skiffs", Name = "Skiff form" }, Bob, default);
+        await using var visitor = await browser.NewVisitorAsync();
+        var page = visitor.Page;
+        var dialog = page.GetByRole(AriaRole.Dialog);
+        var told = dialog.GetByRole(AriaRole.Alert);
+        var title = page.GetByRole(AriaRole.Heading, new() { Level = 1 });
+        await page.SignInAsync(server, $"/apps/{app.Id}");
+
+        // A new page: its name is taken, a field goes, the table goes.
+        await page.GetByRole(AriaRole.Button, new() { Name = "New page" }).ClickAsync();
+        await dialog.GetByRole(AriaRole.Button, new() { Name = "Form Visitors add records." }).ClickAsync();
+        await dialog.GetByRole(AriaRole.Button, new() { Name = "Punts" }).ClickAsync();
+        var name = dialog.GetByLabel("Name", new() { Exact = true });
+        var create = dialog.GetByRole(AriaRole.Button, new() { Name = "Create page" });
+        await name.FillAsync("Skiff form");
+        await create.ClickAsync();
+        await Assertions.Expect(told).ToContainTextAsync("The app has a DataPage 'Skiff form' already. Choose another name.");
+        await name.FillAsync("Punt form");
+        await tables.DeleteFieldAsync("Punts", "Metres", default);
+        await create.ClickAsync();
+        await Assertions.Expect(told).ToContainTextAsync("'Punts' has no field 'Metres' any more.");
+        await Assertions.Expect(dialog.GetByRole(AriaRole.Checkbox, new() { Name = "Metres" })).ToHaveCountAsync(0);
+        await visitor.PictureAsync("studio-gone-field");
+        await tables.DropTableAsync("Punts", default);
+        await create.ClickAsync();
+        await Assertions.Expect(told).ToHaveTextAsync("There is no table 'Punts' any more. Choose another one.");
+        await dialog.GetByRole(AriaRole.Button, new() { Name = "Back" }).ClickAsync();
+        await Assertions.Expect(dialog.GetByRole(AriaRole.Button, new() { Name = "Skiffs" })).ToBeVisibleAsync();
+        await Assertions.Expect(dialog.GetByRole(AriaRole.Button, new() { Name = "Punts" })).ToHaveCountAsync(0);
+        await dialog.GetByRole(AriaRole.Button, new() { Name = "Skiffs" }).ClickAsync();
+        await Assertions.Expect(name).ToHaveValueAsync("Punt form");
+        await create.ClickAsync();
+        await Assertions.Expect(title).ToHaveTextAsync("Punt form");
+
+        // Build from a table that goes.
+        await page.GotoAsync($"{server.Address}/studio/apps/{app.Id}");
+        await page.GetByRole(AriaRole.Button, new() { Name = "Build from a table" }).ClickAsync();
+        await Assertions.Expect(dialog.GetByRole(AriaRole.Button, new() { Name = "Canoes" })).ToBeVisibleAsync();
+        await tables.DropTableAsync("Canoes", default);
+        await dialog.GetByRole(AriaRole.Button, new() { Name = "Canoes" }).ClickAsync();
+        await Assertions.Expect(told).ToHaveTextAsync("There is no table 'Canoes' any more. Choose another one.");
+        await Assertions.Expect(dialog.GetByRole(AriaRole.Button, new() { Name = "Canoes" })).ToHaveCountAsync(0);
+        await visitor.PictureAsync("studio-gone-table");
+        await page.Keyboard.PressAsync("Escape");
+
+        // A login by a field that goes.
+        await page.GetByRole(AriaRole.Button, new() { Name = "New login" }).ClickAsync();
+        await dialog.GetByRole(AriaRole.Button, new() { Name = "Rowers" }).ClickAsync();
+        await dialog.GetByLabel("People sign in with").SelectOptionAsync("Nick");
+        await dialog.GetByLabel("Name of the login").FillAsync("Rowers only");
+        await tables.DeleteFieldAsync("Rowers", "Nick", default);
+        await dialog.GetByRole(AriaRole.Button, new() { Name = "Create login" }).ClickAsync();
+        await Assertions.Expect(told).ToHaveTextAsync("'Rowers' has no field 'Nick' any more. Choose another one.");
+        await Assertions.Expect(dialog.GetByLabel("People sign in with")).ToHaveValueAsync("Email");
+        await visitor.PictureAsync("studio-gone-login-field");
+        await dialog.GetByRole(AriaRole.Button, new() { Name = "Create login" }).ClickAsync();
+        await Assertions.Expect(title).ToHaveTextAsync("Rowers only");
+
+        // A page is opened to visitors that somebody deletes, and puts back.
+        await page.GotoAsync($"{server.Address}/studio/apps/{app.Id}");
+        await page.GetByRole(AriaRole.Button, new() { Name = "Deploy Skiff form" }).ClickAsync();
+        await dialog.GetByRole(AriaRole.Switch).WaitForAsync();
+        await builder.DeletePageAsync(form.Id, default);
+        await dialog.GetByRole(AriaRole.Switch).ClickAsync();
+        await Assertions.Expect(told).ToHaveTextAsync("This DataPage does not exist any more. Somebody may have deleted it.");
+        await Assertions.Expect(dialog.GetByRole(AriaRole.Switch)).Not.ToBeCheckedAsync();
+        await visitor.PictureAsync("studio-gone-page");
+        await builder.PutBackPageAsync(form, default);
+        await dialog.GetByRole(AriaRole.Switch).ClickAsync();
+        await Assertions.Expect(dialog.GetByText("Open to visitors")).ToBeVisibleAsync();
+        await Assertions.Expect(told).ToHaveCountAsync(0);
+
+        // Its history, while somebody else saves it, and deletes it: what is told stands in the dialog.
+        form = await builder.SavePageAsync(form.Id, PageParts.SetPage(form.Element, "PageHeader", "<h1>Hire a skiff</h1>"), null, Bob, default);
+        await page.GotoAsync($"{server.Address}/studio/pages/{form.Id}");
+        await page.GetByLabel("Title", new() { Exact = true }).FillAsync("Mine");
+        await page.GetByLabel("Title", new() { Exact = true }).PressAsync("Tab");
+        await page.GetByRole(AriaRole.Button, new() { Name = "History" }).ClickAsync();
+        var restore = dialog.GetByRole(AriaRole.Button, new() { Name = "Restore" });
+        await restore.WaitForAsync();
+        form = await builder.SavePageAsync(form.Id, PageParts.SetPage(form.Element, "PageHeader", "<h1>Rent a skiff</h1>"), null, Bob, default);
+        await restore.ClickAsync();
+        await Assertions.Expect(told).ToHaveTextAsync("bob@example.org has saved this page meanwhile. Reload to see the changes; yours are still here until then.");
+        await visitor.PictureAsync("studio-restore-overtaken");
+        await builder.DeletePageAsync(form.Id, default);
+        await restore.ClickAsync();
+        await Assertions.Expect(told).ToContainTextAsync("This DataPage does not exist any more.");
+        await builder.PutBackPageAsync(form, default);
+        await page.Keyboard.PressAsync("Escape");
+        await Assertions.Expect(page.GetByLabel("Title", new() { Exact = true })).ToHaveValueAsync("Mine");
+
+        // To open or close the page, or to protect it, is not to have seen what somebody else has saved.
+        await page.GetByRole(AriaRole.Button, new() { Name = "Deploy" }).ClickAsync();
+        await dialog.GetByRole(AriaRole.Switch).ClickAsync();
+        await Assertions.Expect(dialog.GetByText("Closed", new() { Exact = true })).ToBeVisibleAsync();
+        await page.Keyboard.PressAsync("Escape");
+        await page.GetByRole(AriaRole.Button, new() { Name = "Save", Exact = true }).ClickAsync();
+        await Assertions.Expect(page.GetByRole(AriaRole.Alert)).ToContainTextAsync("bob@example.org has saved this page meanwhile.");
+        await Assertions.Expect(page.GetByLabel("Title", new() { Exact = true })).ToHaveValueAsync("Mine");
+        PageParts.OfPage((await server.Account.Apps.GetAsync(default)).DataPages.Single(p => p.Id == form.Id).Element, "PageHeader").ShouldBe("<h1>Rent a skiff</h1>");
+        server.Log.ToString()[logged..].ShouldBeEmpty();
+    }
+
+    [Fact]
+    public async Task A_field_is_converted_only_as_was_seen_whatever_somebody_else_does_meanwhile()
+    {
+        var server = await servers.WorkshopAsync(SqlDialect.Sqlite);
+        var logged = server.Log.Length;
+        var table = await server.Test.CreateTableAsync("Oars", ("Title", FieldTypes.String), ("Price", FieldTypes.String), ("Stock", FieldTypes.String));
+        await server.Test.InsertAsync("Oars", """{"Title":"Spoon","Price":"12","Stock":"5"}""");
+        await using var visitor = await browser.NewVisitorAsync();
+        var page = visitor.Page;
+        var told = page.GetByRole(AriaRole.Alert);
+        var convert = page.GetByRole(AriaRole.Button, new() { Name = "Convert", Exact = true });
+        await page.SignInAsync(server, $"/tables/{table.Id}/design");
+
+        // A record comes that would lose its value.
+        await page.Locator(".field-open").Filter(new() { HasText = "Price" }).ClickAsync();
+        await page.GetByLabel("Type", new() { Exact = true }).SelectOptionAsync("Number");
+        await Assertions.Expect(page.GetByText("Nothing is lost")).ToBeVisibleAsync();
+        await server.Test.InsertAsync("Oars", """{"Title":"Macon","Price":"twelve","Stock":"2"}""");
+        await convert.ClickAsync();
+        await Assertions.Expect(told).ToContainTextAsync("by now 1 value would be lost. Nothing was converted.");
+        await Assertions.Expect(page.GetByText("1 of 2 records lose something:")).ToBeVisibleAsync();
+        await visitor.PictureAsync("studio-convert-more");
+        await page.GetByRole(AriaRole.Button, new() { Name = "Convert and lose 1 value" }).ClickAsync();
+        await Assertions.Expect(page.GetByText("Saved Price")).ToBeVisibleAsync();
+
+        // The field goes: nothing that has not been seen can be converted.
+        await page.Locator(".field-open").Filter(new() { HasText = "Stock" }).ClickAsync();
+        await page.GetByLabel("Type", new() { Exact = true }).SelectOptionAsync("Number");
+        await Assertions.Expect(convert).ToBeEnabledAsync();
+        await server.Test.Database.Designer.DeleteFieldAsync("Oars", "Stock", default);
+        await convert.ClickAsync();
+        await Assertions.Expect(told).ToHaveTextAsync("The field 'Stock' has been deleted meanwhile.");
+        await Assertions.Expect(convert).ToBeDisabledAsync();
+        await page.GetByLabel("Type", new() { Exact = true }).SelectOptionAsync("Currency");
+        await Assertions.Expect(told).ToHaveTextAsync("The field 'Stock' has been deleted meanwhile.");
+        await Assertions.Expect(convert).ToBeDisabledAsync();
+        await visitor.PictureAsync("studio-convert-gone");
         server.Log.ToString()[logged..].ShouldBeEmpty();
     }
 

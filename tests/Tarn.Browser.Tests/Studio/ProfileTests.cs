@@ -48,11 +48,19 @@ public sealed class ProfileTests(Chromium browser, StudioServers servers)
         await Assertions.Expect(page.GetByRole(AriaRole.Heading, new() { Level = 1 })).ToHaveTextAsync("Web shop");
         await Assertions.Expect(page.GetByText(key)).ToHaveCountAsync(0);
         await Assertions.Expect(page.GetByLabel("Customers: Read")).ToBeCheckedAsync();
+        // Somebody else takes a right away meanwhile: saving does not give it back, and what was typed stays, also when the profile is switched off and on.
+        await server.Account.Identity.Profiles.Grants.SetAsync(profile.Id, [], default);
+        await page.GetByLabel("Name").FillAsync("Web shop 2");
+        await page.GetByRole(AriaRole.Button, new() { Name = "Save" }).ClickAsync();
+        await Assertions.Expect(page.GetByText("Somebody else has saved this profile meanwhile.")).ToBeVisibleAsync();
+        await visitor.PictureAsync("studio-profile-overtaken");
         await page.GetByRole(AriaRole.Button, new() { Name = "More" }).ClickAsync();
         await page.GetByRole(AriaRole.Menuitem, new() { Name = "Switch off" }).ClickAsync();
         await Assertions.Expect(page.Locator(".credentials .badge")).ToHaveTextAsync("Off");
         await page.GetByRole(AriaRole.Button, new() { Name = "Undo" }).ClickAsync();
         await Assertions.Expect(page.Locator(".credentials .badge")).ToHaveTextAsync("On");
+        await Assertions.Expect(page.GetByLabel("Name")).ToHaveValueAsync("Web shop 2");
+        (await server.Account.Identity.Profiles.Grants.ListAsync(profile.Id, default)).ShouldBeEmpty();
         await page.GetByRole(AriaRole.Button, new() { Name = "More" }).ClickAsync();
         await page.GetByRole(AriaRole.Menuitem, new() { Name = "Delete" }).ClickAsync();
         await page.GetByRole(AriaRole.Dialog).GetByRole(AriaRole.Textbox).FillAsync("Web shop");

@@ -42,7 +42,7 @@ public sealed class SecurityTests(Chromium browser)
         await page.GetByLabel("Who must have it").SelectOptionAsync("Off");
         await server.Catalogue.Security.SaveAsync(StudioServer.AccountId, new SecurityPolicy { IdleMinutes = 30 }, 0, default);
         await save.ClickAsync();
-        await Assertions.Expect(alert).ToContainTextAsync("Somebody else has changed these rules");
+        await Assertions.Expect(alert).ToContainTextAsync("Somebody else has saved this security policy meanwhile");
         await Assertions.Expect(page.GetByLabel("At least")).ToHaveValueAsync("14");
         await alert.GetByRole(AriaRole.Button, new() { Name = "Reload" }).ClickAsync();
         await Assertions.Expect(page.GetByLabel("Signed out after")).ToHaveValueAsync("30");

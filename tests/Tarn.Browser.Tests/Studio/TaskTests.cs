@@ -61,6 +61,36 @@ public sealed class TaskTests(Chromium browser, StudioServers servers)
         (await server.Test.ReadAsync("Spares", "Part, Price")).ShouldContain("\"Chain\"");
         await visitor.LookAsync("task", server);
 
+        // Its file is gone; then somebody switches it off, changes it and deletes it. What was typed meanwhile stays.
+        var tasks = server.Account.Tasks;
+        var task = (await tasks.ListAsync(default)).Single();
+        var files = server.Account.Database.Files;
+        await files.DeleteAsync((await files.FindByPathAsync("/in/prices_1.csv", default))!, default);
+        await page.GetByLabel("Note", new() { Exact = true }).FillAsync("Every morning");
+        await page.GetByRole(AriaRole.Button, new() { Name = "Run now" }).ClickAsync();
+        await Assertions.Expect(dialog).ToContainTextAsync("There is no file '/in/prices_*.csv'. Put one there, or give the task another path.");
+        await visitor.PictureAsync("studio-task-no-file");
+        await page.Keyboard.PressAsync("Escape");
+        await tasks.EnableAsync(task.Key, false, "bob@example.org", default);
+        await page.GetByRole(AriaRole.Button, new() { Name = "Run now" }).ClickAsync();
+        await Assertions.Expect(page.GetByRole(AriaRole.Alert)).ToContainTextAsync("The task 'Price list' is disabled. Switch it on first.");
+        await Assertions.Expect(page.Locator(".figures")).ToContainTextAsync("Switched off");
+        await visitor.PictureAsync("studio-task-off");
+        await page.GetByRole(AriaRole.Button, new() { Name = "More" }).ClickAsync();
+        await page.GetByRole(AriaRole.Menuitem, new() { Name = "Switch on" }).ClickAsync();
+        await Assertions.Expect(page.Locator(".figures")).Not.ToContainTextAsync("Switched off");
+        await tasks.ChangeAsync(task.Key, task.Definition with { Note = "At noon" }, "bob@example.org", default);
+        await page.GetByRole(AriaRole.Button, new() { Name = "Save", Exact = true }).ClickAsync();
+        await Assertions.Expect(page.GetByText("bob@example.org has saved this task meanwhile.")).ToBeVisibleAsync();
+        await Assertions.Expect(page.GetByLabel("Note", new() { Exact = true })).ToHaveValueAsync("Every morning");
+        await visitor.PictureAsync("studio-task-overtaken");
+        (await tasks.GetAsync(task.Key, default)).Definition.Note.ShouldBe("At noon");
+        await tasks.DeleteAsync(task.Key, default);
+        await page.GetByRole(AriaRole.Button, new() { Name = "Run now" }).ClickAsync();
+        await Assertions.Expect(page.GetByRole(AriaRole.Alert)).ToContainTextAsync("This task does not exist any more. Somebody may have deleted it.");
+        await tasks.CreateAsync(task.Definition, "ada@example.org", default);
+        await PutAsync(server, "/in", "prices_1.csv", "Part;Gross\nChain;19.90\n");
+
         await page.GotoAsync(server.Address + "/studio/tasks/new?direction=export");
         await page.GetByLabel("Name", new() { Exact = true }).FillAsync("Spares out");
         await page.GetByLabel("Table or view").SelectOptionAsync("Spares");

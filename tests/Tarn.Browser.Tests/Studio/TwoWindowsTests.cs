@@ -39,7 +39,7 @@ public sealed class TwoWindowsTests(Chromium browser, StudioServers servers)
         await SaveAsync(one);
         await Assertions.Expect(one.GetByRole(AriaRole.Button, new() { Name = "Saved" })).ToBeDisabledAsync();
         await SaveAsync(two);
-        await Assertions.Expect(two.GetByRole(AriaRole.Alert)).ToContainTextAsync("has saved this page since you opened it");
+        await Assertions.Expect(two.GetByRole(AriaRole.Alert)).ToContainTextAsync("has saved this page meanwhile");
         await Assertions.Expect(two.GetByLabel("Title", new() { Exact = true })).ToHaveValueAsync("Rent a kayak");
         await second.PictureAsync("studio-two-builders");
         PageParts.OfPage((await server.Account.Apps.GetAsync(default)).DataPages.Single(p => p.Id == form.Id).Element, "PageHeader").ShouldContain("Hire a kayak");
@@ -74,6 +74,28 @@ public sealed class TwoWindowsTests(Chromium browser, StudioServers servers)
         await Assertions.Expect(two.GetByRole(AriaRole.Alert)).ToContainTextAsync("Somebody else has changed this view meanwhile");
         await Assertions.Expect(two.GetByRole(AriaRole.Group, new() { Name = "Kayaks", Exact = true }).GetByLabel("Seats", new() { Exact = true })).Not.ToBeCheckedAsync();
         (await server.Test.Database.GetSchemaAsync(default)).Views.Single(v => v.Id == view.Id).Columns.Select(c => c.Alias).ShouldBe(["Name", "Seats"]);
+        // A look, a language and a login in two editors.
+        await server.Test.CreateTableAsync("Hirers", ("Email", FieldTypes.String), ("Secret", FieldTypes.Password));
+        var look = await builder.CreateStyleAsync(app.Id, "Lake", "Calm", "ada@example.org", default);
+        var language = await builder.CreateLocalizationAsync(app.Id, "Austrian", "de-AT", "ada@example.org", default);
+        var login = await builder.CreateLoginAsync(app.Id, new LoginDesign { Name = "Hirers", Source = "Hirers" }, "ada@example.org", default);
+        foreach (var (place, label, what) in new[] { ($"styles/{look.Id}", "Name", "this look"), ($"localizations/{language.Id}", "Name", "this language"), ($"logins/{login.Id}", "Name of the login", "this login") })
+        {
+            await Task.WhenAll(GoAsync(one, place), GoAsync(two, place));
+            foreach (var (page, name) in new[] { (one, $"First {look.Id}"), (two, $"Second {look.Id}") })
+            {
+                await page.GetByLabel(label, new() { Exact = true }).FillAsync(name);
+                await page.GetByLabel(label, new() { Exact = true }).PressAsync("Tab");
+            }
+
+            await SaveAsync(one);
+            await Assertions.Expect(one.GetByRole(AriaRole.Heading, new() { Level = 1 })).ToHaveTextAsync($"First {look.Id}");
+            await SaveAsync(two);
+            await Assertions.Expect(two.GetByRole(AriaRole.Alert)).ToContainTextAsync($"has saved {what} meanwhile. Reload to see the changes; yours are still here until then.");
+            await Assertions.Expect(two.GetByLabel(label, new() { Exact = true })).ToHaveValueAsync($"Second {look.Id}");
+        }
+
+        await second.PictureAsync("studio-two-logins");
         server.Log.ToString()[logged..].ShouldBeEmpty();
 
         // What is not saved asks before it is left.

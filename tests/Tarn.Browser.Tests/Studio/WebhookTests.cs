@@ -57,12 +57,50 @@ public sealed class WebhookTests(Chromium browser, StudioServers servers)
         await dialog.GetByRole(AriaRole.Button, new() { Name = "Save" }).ClickAsync();
         await Assertions.Expect(page.GetByText("Sends a message of your own")).ToBeVisibleAsync();
 
+        // Somebody else writes another message meanwhile: what is told stays, although what was typed last is still to be shown.
+        var webhooks = server.Account.Webhooks;
+        var item = (await webhooks.ListEventsAsync(webhook.Id, default)).Single(e => e.Template is not null);
+        await page.Locator(".event-open", new() { HasText = "is changed" }).ClickAsync();
+        await Assertions.Expect(dialog.GetByLabel("The message", new() { Exact = true })).ToContainTextAsync("Saddle was moved to Lyon");
+        await webhooks.ChangeEventAsync(webhook.Id, item.Id, new WebhookEventDraft { Template = "{'text':'Bob'}" }, "bob@example.org", null, default);
+        await own.FillAsync("{'text':'Ada'}");
+        await dialog.GetByRole(AriaRole.Button, new() { Name = "Save" }).ClickAsync();
+        await Assertions.Expect(dialog.GetByLabel("The message", new() { Exact = true })).ToContainTextAsync("Ada");
+        await Assertions.Expect(dialog.GetByRole(AriaRole.Alert)).ToHaveTextAsync("bob@example.org has saved this event meanwhile. Reload to see the changes; yours are still here until then.");
+        await visitor.PictureAsync("studio-event-overtaken");
+        (await webhooks.ChangeEventAsync(webhook.Id, item.Id, new WebhookEventDraft { Template = item.Template }, "bob@example.org", null, default)).Template.ShouldBe(item.Template);
+        await page.Keyboard.PressAsync("Escape");
+        await Assertions.Expect(dialog).ToHaveCountAsync(0);
+
         await page.Keyboard.PressAsync("t");
         await dialog.GetByRole(AriaRole.Button, new() { Name = "Send a test" }).ClickAsync();
         await Assertions.Expect(dialog.GetByText("Answered 200")).ToHaveCountAsync(2);
         await visitor.LookAsync("webhook-test", server);
         receiver.Calls.ShouldAllBe(c => c.Headers["X-Tarn-Test"] == "1");
         await page.Keyboard.PressAsync("Escape");
+
+        // An address that must not be called, one where nobody listens, and somebody else who gives the webhook its own again.
+        await page.GetByLabel("Addresses").FillAsync("https://10.0.0.1/hook");
+        await page.GetByRole(AriaRole.Button, new() { Name = "Save", Exact = true }).ClickAsync();
+        await Assertions.Expect(page.Locator("#webhook-urls-error")).ToContainTextAsync("which must not lead to the private address 10.0.0.1");
+        await page.GetByLabel("Addresses").FillAsync("http://127.0.0.1:1/hook");
+        await page.GetByRole(AriaRole.Button, new() { Name = "Save", Exact = true }).ClickAsync();
+        await Assertions.Expect(page.GetByText("Saved Parcels to the shop")).ToBeVisibleAsync();
+        await page.GetByRole(AriaRole.Button, new() { Name = "Send a test" }).ClickAsync();
+        await dialog.GetByRole(AriaRole.Button, new() { Name = "Send a test" }).ClickAsync();
+        await Assertions.Expect(dialog.GetByText("Nothing answers at this address: no program listens on its port.").First).ToBeVisibleAsync();
+        await Assertions.Expect(dialog.GetByRole(AriaRole.Button, new() { Name = "Send again" })).ToBeEnabledAsync();
+        await visitor.PictureAsync("studio-webhook-nobody");
+        await page.Keyboard.PressAsync("Escape");
+        await Assertions.Expect(dialog).ToHaveCountAsync(0);
+        await server.Account.Webhooks.ChangeAsync(webhook.Id, new WebhookDraft { Urls = [receiver.Url("/hook")] }, "bob@example.org", default);
+        await page.GetByLabel("Name").FillAsync("Parcels");
+        await page.GetByRole(AriaRole.Button, new() { Name = "Save", Exact = true }).ClickAsync();
+        await Assertions.Expect(page.GetByText("bob@example.org has saved this webhook meanwhile.")).ToBeVisibleAsync();
+        await Assertions.Expect(page.GetByLabel("Name")).ToHaveValueAsync("Parcels");
+        await visitor.PictureAsync("studio-webhook-overtaken");
+        (await server.Account.Webhooks.GetAsync(webhook.Id, default)).ShouldSatisfyAllConditions(w => w.Name.ShouldBe("Parcels to the shop"), w => w.Urls.ShouldBe([receiver.Url("/hook")]));
+        await page.ReloadAsync();
 
         await page.GetByRole(AriaRole.Button, new() { Name = "Add an event" }).ClickAsync();
         await dialog.GetByLabel("When a record of").SelectOptionAsync("An import or export");

@@ -30,6 +30,31 @@ public sealed class ConversionTests
 
     [Theory]
     [MemberData(nameof(Engines))]
+    public async Task No_more_is_lost_than_was_agreed_to_whatever_was_written_meanwhile(SqlDialect dialect)
+    {
+        await using var account = await TextsAsync(dialect, "12", "abc");
+        var designer = account.Database.Designer;
+        var seen = (await account.Database.GetSchemaAsync(default)).Table("Things").FindField("Value")!;
+        var preview = await designer.PreviewTypeAsync("Things", seen, FieldTypes.Integer, default);
+        preview.Lost.ShouldBe(1);
+        var change = new FieldChange { Type = FieldTypes.Integer, AcceptLoss = true, MostLost = preview.Lost };
+        await account.InsertAsync("Things", """{"Value":"twelve"}""");
+        var late = await Should.ThrowAsync<DataException>(() => designer.UpdateFieldAsync("Things", seen, change, default).AsTask());
+        (late.Problem, late.Message).ShouldBe((DataProblem.Conflict, "Records were changed meanwhile: by now 2 values would be lost. Nothing was converted. Look at what would happen now, and convert again."));
+        (await account.ReadAsync("Things", "Value")).ShouldBe("""[{"Value":"12"},{"Value":"abc"},{"Value":"twelve"}]""");
+
+        // Another name is no obstacle to a look; what is gone is said to be gone.
+        await designer.UpdateFieldAsync("Things", "Value", new FieldChange { Name = "Number" }, default);
+        (await designer.PreviewTypeAsync("Things", seen, FieldTypes.Integer, default)).Lost.ShouldBe(2);
+        await designer.UpdateFieldAsync("Things", "Number", change with { MostLost = 2 }, default);
+        (await account.ReadAsync("Things", "Number")).ShouldBe("""[{"Number":12},{"Number":null},{"Number":null}]""");
+        await designer.AddFieldAsync("Things", new FieldDesign(new FieldDefinition { Name = "Other", Type = FieldTypes.String }), default);
+        await designer.DeleteFieldAsync("Things", "Number", default);
+        (await Should.ThrowAsync<DataException>(() => designer.PreviewTypeAsync("Things", seen, FieldTypes.Integer, default).AsTask())).Message.ShouldBe("The field 'Value' has been deleted meanwhile.");
+    }
+
+    [Theory]
+    [MemberData(nameof(Engines))]
     public async Task Amounts_and_yes_or_no_are_understood_in_words(SqlDialect dialect)
     {
         await using var account = await TextsAsync(dialect, "$1,234.50", "7", "gratis");

@@ -116,7 +116,7 @@ public sealed class BuildingTests
 
         var revisions = await designer.ReadRevisionsAsync(page.Id, default);
         revisions.Select(r => r.Number).ShouldBe([1]);
-        (await designer.RestoreRevisionAsync(page.Id, 1, By, default)).Element.ShouldBe(page.Element);
+        (await designer.RestoreRevisionAsync(page.Id, 1, null, By, default)).Element.ShouldBe(page.Element);
         (await designer.ReadRevisionsAsync(page.Id, default)).Count.ShouldBe(2, "what was there before is kept too");
 
         var copy = await designer.CopyPageAsync(page.Id, app.Id, By, default);

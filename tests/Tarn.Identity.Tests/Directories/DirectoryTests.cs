@@ -228,6 +228,21 @@ public sealed class DirectoryTests
         (await house.QueriedStatusAsync()).ShouldContain("\"Active\"");
     }
 
+    [Theory, MemberData(nameof(Engines))]
+    public async Task Of_two_who_change_the_rules_the_second_is_refused(SqlDialect engine)
+    {
+        await using var house = await DirectoryHouse.OpenAsync(engine);
+        var (store, seen) = (house.Directories.Store, house.Directory);
+        await store.ChangePolicyAsync(seen, p => p with { Password = p.Password with { MinLength = 20 } }, "ada@example.org", default);
+        var late = await Should.ThrowAsync<DataException>(() => store.ChangePolicyAsync(seen, p => p with { Password = p.Password with { MinLength = 9 } }, "bob@example.org", default).AsTask());
+        (late.Problem, late.Message).ShouldBe((DataProblem.InUse, "ada@example.org has saved these rules meanwhile. Reload to see the changes; yours are still here until then."));
+
+        // To switch the directory off is another matter.
+        var now = (await store.ListAsync(default)).Single();
+        await house.EnableAsync(false);
+        (await store.ChangePolicyAsync(now, p => p with { Password = p.Password with { History = 3 } }, "bob@example.org", default)).Policy.Password.ShouldSatisfyAllConditions(p => p.MinLength.ShouldBe(20), p => p.History.ShouldBe(3));
+    }
+
     [Theory, MemberData(nameof(Engines)), Trait("Directories", "49")]
     public async Task Each_attempt_to_sign_in_leaves_one_entry_in_the_log_and_no_secret(SqlDialect engine)
     {

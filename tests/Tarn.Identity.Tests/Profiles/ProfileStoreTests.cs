@@ -42,6 +42,36 @@ public sealed class ProfileStoreTests(TestDatabases databases) : IClassFixture<T
     }
 
     [Theory, MemberData(nameof(Engines))]
+    public async Task Of_two_who_edit_a_profile_or_its_grants_the_second_is_refused_and_loses_the_first_nothing(SqlDialect dialect)
+    {
+        var store = (await TestAccount.OpenAsync(databases, dialect)).Identity.Profiles;
+        var seen = (await store.CreateAsync(TestAccount.Draft("Shop"), default)).Profile;
+        var read = new ObjectGrant(ObjectKind.Table, 7, ProfileRight.View | ProfileRight.Read);
+        var told = await Task.WhenAll(new[] { "first", "second" }.Select(text => Task.Run(async () =>
+        {
+            try
+            {
+                return (await store.EditAsync(seen, seen.Data with { Description = text }, [], [read], default)).Data.Description;
+            }
+            catch (DataException failure)
+            {
+                return failure.Message;
+            }
+        })));
+        var kept = (await store.FindAsync(seen.Id, default))!;
+        told.ShouldBe([kept.Data.Description, "Somebody else has saved this profile meanwhile. Reload to see the changes; yours are still here until then."], ignoreOrder: true);
+        (await store.Grants.ListAsync(seen.Id, default)).ShouldBe([read]);
+
+        // Rights alone count too; what is refused leaves both as they were.
+        (await Should.ThrowAsync<DataException>(() => store.EditAsync(kept, kept.Data with { Description = "third" }, [], [], default).AsTask())).Problem.ShouldBe(DataProblem.InUse);
+        (await store.FindAsync(seen.Id, default))!.Data.Description.ShouldBe(kept.Data.Description);
+        await store.DisableAsync(seen.Id, default);
+        (await store.EditAsync(kept, kept.Data with { Description = "fourth", IpRules = [new IpRule(IpAccess.Grant, IpRuleType.Range, "10.0.0.1", "10.0.0.9")] }, [read], [], default)).Enabled.ShouldBeFalse("saving switches nothing on");
+        (await store.Grants.ListAsync(seen.Id, default)).ShouldBeEmpty();
+        (await Should.ThrowAsync<DataException>(() => store.EditAsync(kept, kept.Data, [], [], default).AsTask())).Problem.ShouldBe(DataProblem.InUse);
+    }
+
+    [Theory, MemberData(nameof(Engines))]
     public async Task Names_are_unique_without_regard_to_case(SqlDialect dialect)
     {
         var store = (await TestAccount.OpenAsync(databases, dialect)).Identity.Profiles;

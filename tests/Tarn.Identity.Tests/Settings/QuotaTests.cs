@@ -82,4 +82,21 @@ public sealed class QuotaTests(TestDatabases databases) : IClassFixture<TestData
         (await Should.ThrowAsync<DataException>(() => account.Identity.Settings.ChangeQuotasAsync(q => q with { ApiCalls = 0 }, default).AsTask())).Fields.ShouldBe(["ApiCalls"]);
         (await account.Identity.Settings.GetQuotasAsync(default)).ShouldBe(new QuotaSettings { ApiProfiles = 1 });
     }
+
+    [Theory, MemberData(nameof(Engines))]
+    public async Task Of_two_who_change_the_settings_the_second_is_refused_and_a_wrong_one_changes_none(SqlDialect dialect)
+    {
+        var settings = (await TestAccount.OpenAsync(databases, dialect)).Identity.Settings;
+        var (api, quotas) = (await settings.GetApiAsync(default), await settings.GetQuotasAsync(default));
+        await settings.ChangeAsync((api, api with { TokenLifetime = 600, CorsOrigins = ["https://shop.example.org"] }), (quotas, quotas), default);
+
+        var late = await Should.ThrowAsync<DataException>(() => settings.ChangeAsync((api, api), (quotas, quotas with { ApiCalls = 7 }), default).AsTask());
+        (late.Problem, late.Message).ShouldBe((DataProblem.InUse, "Somebody else has saved these settings meanwhile. Reload to see the changes; yours are still here until then."));
+        var now = await settings.GetApiAsync(default);
+        (await Should.ThrowAsync<DataException>(() => settings.ChangeAsync((now, now with { TokenLifetime = 900 }), (quotas, quotas with { ApiCalls = 0 }), default).AsTask())).Fields.ShouldBe(["ApiCalls"]);
+
+        ((await settings.GetApiAsync(default)).TokenLifetime, (await settings.GetQuotasAsync(default)).ApiCalls).ShouldBe((600, null));
+        await settings.ChangeAsync((now, now with { TokenLifetime = null }), (quotas, quotas with { ApiCalls = 7 }), default);
+        ((await settings.GetApiAsync(default)).TokenLifetime, (await settings.GetQuotasAsync(default)).ApiCalls).ShouldBe((null, 7));
+    }
 }
