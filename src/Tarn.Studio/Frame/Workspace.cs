@@ -26,7 +26,6 @@ public sealed class Workspace(IStudioAccounts accounts, AuthenticationStateProvi
     private StudioUser? _user;
     private readonly ConcurrentDictionary<string, bool> _previews = new();
     private StudioRights? _rights;
-    private long _seenVersion;
 
     /// <summary>Raised when tables, views or apps were changed in this window: lists read anew.</summary>
     public event Action? DesignChanged;
@@ -152,14 +151,6 @@ public sealed class Workspace(IStudioAccounts accounts, AuthenticationStateProvi
 
     /// <summary>Turns what was thrown into what people are told; what is a fault of ours is logged under a reference that they can give.</summary>
     public Problem Explain(Exception failure) => Problem.From(failure, log);
-
-    /// <summary>Asks whether tables, views or apps were changed by anybody since the last time, and tells the window if so.</summary>
-    public async ValueTask CheckDesignAsync(CancellationToken cancellation)
-    {
-        var version = (await Database.GetSchemaAsync(cancellation)).Version;
-        if (Interlocked.Exchange(ref _seenVersion, version) is var before && before != 0 && before != version)
-            NoteDesignChange();
-    }
 
     /// <summary>Ends the window's work: what it would still read by itself, and what it shows elsewhere. It leads to an address then.</summary>
     /// <param name="address">Where it leads.</param>

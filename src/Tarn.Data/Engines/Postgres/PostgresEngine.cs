@@ -165,10 +165,23 @@ public sealed class PostgresEngine : IEngine
         if (exclusively)
             await LockAsync(connection, cancellation);
         var result = await work(session);
-        await transaction.CommitAsync(cancellation);
+        await CommitAsync(transaction, cancellation);
         if (session.Touched.Count > 0)
             Stamps.Raise(session.Touched, 1);
         return result;
+    }
+
+    private static async ValueTask CommitAsync(NpgsqlTransaction transaction, CancellationToken cancellation)
+    {
+        try
+        {
+            await transaction.CommitAsync(cancellation);
+        }
+        catch (NpgsqlException failure) when (failure is not PostgresException)
+        {
+            // Nobody knows whether it was stored: "try again", as in other cases, could store it twice.
+            throw new IOException("The connection to the database server was lost while a change was being stored. Look whether it was made before you make it again.", failure);
+        }
     }
 
     /// <summary>Serialises schema changes and imports of this account; ordinary writes do not take this lock.</summary>

@@ -1,4 +1,5 @@
 using System.Globalization;
+using System.Net.Sockets;
 using Npgsql;
 using Tarn.Sql;
 using Tarn.Sql.Runtime;
@@ -15,6 +16,7 @@ internal static class PostgresFailure
     {
         PostgresException told => From(told),
         { InnerException: TimeoutException } => SqlErrors.Timeout(),
+        { InnerException: IOException or SocketException } => new DatabaseUnavailableException("The connection to the database server was lost. Try again.", failure),
         _ => failure,
     };
 
