@@ -5,6 +5,10 @@ internal static class FunctionCalls
 {
     public static IReadOnlyList<string> All { get; } =
     [
+        "'x' + CAST(0.00000000000000000000000000000000000001 AS varchar(60))", "99999999999999999999999999999999999999", "-99999999999999999999999999999999999999",
+        "'x' + CAST(12345678901234567890123456789.123456789 + Qty AS varchar(60))", "99999999999999999999999999999999999999 + 12345678901234567890123456789.123456789",
+        "CAST(CAST('9999-12-31' AS date) AS varchar(10))", "DATEDIFF(day, Due, CAST('9999-12-31' AS date))", "DATENAME(week, CAST('9999-12-31' AS date))", "EOMONTH(CAST('0001-01-01' AS date))",
+        "DATEDIFF(day, CAST('0001-01-01' AS date), Due)", "DATEPART(year, CAST('9999-12-31 23:59:59.9999999' AS datetime2))", "DATEPART(month, CAST('0001-01-01' AS datetime2))",
         "ABS(Qty)", "ABS(Price)", "ABS(Weight)", "ABS(PK_ID)", "ABS(CAST(Price AS decimal(10,2)))", "ABS('-5')", "ABS(Name)",
         "SIGN(Qty)", "SIGN(Price)", "SIGN(Weight)", "SIGN(PK_ID)", "SIGN(CAST(Price AS decimal(10,2)))",
         "CEILING(Qty)", "CEILING(Price)", "CEILING(Weight)", "CEILING(PK_ID)", "CEILING(CAST(Price AS decimal(10,2)))",
