@@ -31,6 +31,20 @@ public sealed class HostileInputTests(ApiServers servers) : ApiTests(servers)
     }
 
     [Theory, MemberData(nameof(Engines))]
+    public async Task Numbers_of_38_digits_are_read_and_compared_exactly(SqlDialect engine)
+    {
+        var server = Server(engine);
+        var table = await TableAsync(server, Field("C", "CURRENCY"));
+        await AddAsync(server, table, """{"C":-922337203685477.5808}""");
+
+        (await RowsAsync(server, table, "q.select=" + Encode("99999999999999999999999999999999999999 AS x"))).Is(200).Column("x").ShouldBe(["99999999999999999999999999999999999999"]);
+        (await RowsAsync(server, table, "q.select=" + Encode("12345678901234567890123456789.123456789 AS x"))).Is(200).Column("x").ShouldBe(["12345678901234567890123456789.123456789"]);
+        (await RowsAsync(server, table, "q.where=" + Encode("0.00000000000000000000000000000000000001 > 0"))).Is(200).Result.GetArrayLength().ShouldBe(1);
+        foreach (var select in new[] { "ABS(C)", "-C", "99999999999999999999999999999999999999 + 1" })
+            (await RowsAsync(server, table, "q.select=" + Encode(select))).Is(400, "SqlServerError");
+    }
+
+    [Theory, MemberData(nameof(Engines))]
     public async Task Designs_that_cannot_be_kept_are_refused(SqlDialect engine)
     {
         var server = Server(engine);

@@ -199,6 +199,7 @@ internal sealed class SqliteRenderer() : SqlRenderer(SqlDialect.Sqlite)
             case SqlTypeKind.Int: Between("t_i4(- ", node.Operand, ")"); break;
             case SqlTypeKind.BigInt: Between("t_i8(- ", node.Operand, ")"); break;
             case SqlTypeKind.Decimal: Runtime("dec_neg", node.Operand); break;
+            case SqlTypeKind.Money: Between("t_money_sub(0, ", node.Operand, ")"); break;
             default: Between("(- ", node.Operand, ")"); break;
         }
     }

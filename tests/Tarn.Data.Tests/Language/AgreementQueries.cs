@@ -23,6 +23,8 @@ internal static class AgreementQueries
         "SELECT COUNT(*) OVER (PARTITION BY LEFT(Code, 1)), AVG(Qty) OVER (), MAX(Name) OVER (PARTITION BY Active) FROM Items WHERE Item_ID < 5 ORDER BY Item_ID",
         "SELECT ROW_NUMBER() OVER (PARTITION BY Region ORDER BY Sold DESC) FROM Sales ORDER BY Sale_ID",
         "SELECT AVG(Price), AVG(Weight), AVG(PK_ID), AVG(CAST(Price AS decimal(10,3))), AVG(1.5) FROM Items",
+        "SELECT AVG(1e200 * Item_ID), AVG(DISTINCT 1e200 * Qty) FROM Items WHERE Item_ID < 3",
+        "SELECT Item_ID, AVG(1e200 * Item_ID) OVER (PARTITION BY Active ORDER BY Item_ID) FROM Items WHERE Item_ID < 5 ORDER BY Item_ID",
         "SELECT SUM(PK_ID), SUM(CAST(Price AS decimal(10,3))), SUM(Weight), SUM(DISTINCT Price) FROM Items",
         "SELECT STDEV(Price), STDEVP(Weight), VAR(Item_ID), VARP(Item_ID), COUNT_BIG(*) FROM Items",
         "SELECT MIN(Due), MAX(Due), MIN(Price), MAX(Weight), MIN(CAST(Due AS date)), MAX(CAST(Price AS decimal(9,2))), MIN(PK_ID) FROM Items",

@@ -9,6 +9,8 @@ internal static class FunctionCalls
         "'x' + CAST(12345678901234567890123456789.123456789 + Qty AS varchar(60))", "99999999999999999999999999999999999999 + 12345678901234567890123456789.123456789",
         "CAST(CAST('9999-12-31' AS date) AS varchar(10))", "DATEDIFF(day, Due, CAST('9999-12-31' AS date))", "DATENAME(week, CAST('9999-12-31' AS date))", "EOMONTH(CAST('0001-01-01' AS date))",
         "DATEDIFF(day, CAST('0001-01-01' AS date), Due)", "DATEPART(year, CAST('9999-12-31 23:59:59.9999999' AS datetime2))", "DATEPART(month, CAST('0001-01-01' AS datetime2))",
+        "STR(0.5)", "STR(2.5e0)", "STR(-0.4)", "STR(0.125e0, 10, 2)", "STR(2.675e0, 10, 2)", "STR(Weight, 0)", "STR(123456789.987654321e0, 20, 10)",
+        "CONVERT(varchar(40), Weight, 14)", "CONVERT(varchar(40), Price, 104)", "CONVERT(varchar(40), Price, 2)", "TRY_CONVERT(varchar(40), Weight, 14)", "CAST(N'😀😀' AS nvarchar(3))",
         "ABS(Qty)", "ABS(Price)", "ABS(Weight)", "ABS(PK_ID)", "ABS(CAST(Price AS decimal(10,2)))", "ABS('-5')", "ABS(Name)",
         "SIGN(Qty)", "SIGN(Price)", "SIGN(Weight)", "SIGN(PK_ID)", "SIGN(CAST(Price AS decimal(10,2)))",
         "CEILING(Qty)", "CEILING(Price)", "CEILING(Weight)", "CEILING(PK_ID)", "CEILING(CAST(Price AS decimal(10,2)))",
