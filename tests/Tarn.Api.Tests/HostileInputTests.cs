@@ -45,6 +45,19 @@ public sealed class HostileInputTests(ApiServers servers) : ApiTests(servers)
     }
 
     [Theory, MemberData(nameof(Engines))]
+    public async Task A_text_is_stored_without_NUL_and_no_condition_may_hold_one(SqlDialect engine)
+    {
+        var server = Server(engine);
+        var table = await TableAsync(server, Field("A", "STRING"));
+        await AddAsync(server, table, """{"A":"a\u0000b"}""");
+        (await RowsAsync(server, table, "q.where=" + Encode("A = 'ab'"))).Is(200).Column("A").ShouldBe(["\"ab\""]);
+
+        (await server.Client.DeleteAsync($"{V3}/tables/{table}/records?q.where=" + Encode("A LIKE '%\0%'"))).Is(400, "IncorrectQueryParameter");
+
+        (await RowsAsync(server, table)).Result.GetArrayLength().ShouldBe(1);
+    }
+
+    [Theory, MemberData(nameof(Engines))]
     public async Task Designs_that_cannot_be_kept_are_refused(SqlDialect engine)
     {
         var server = Server(engine);

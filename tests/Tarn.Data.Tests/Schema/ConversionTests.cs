@@ -53,6 +53,17 @@ public sealed class ConversionTests
 
     [Theory]
     [MemberData(nameof(Engines))]
+    public async Task A_text_that_is_cut_keeps_whole_characters(SqlDialect dialect)
+    {
+        await using var account = await TestAccount.CreateAsync(dialect);
+        await account.CreateTableAsync("Notes", ("Value", FieldTypes.Text));
+        await account.InsertAsync("Notes", $$"""{"Value":"{{new string('x', 254)}}😀 and more"}""");
+        await account.Database.Designer.UpdateFieldAsync("Notes", "Value", new FieldChange { Type = FieldTypes.String, AcceptLoss = true }, default);
+        (await account.ReadAsync("Notes", "Value")).ShouldBe($$"""[{"Value":"{{new string('x', 254)}}"}]""");
+    }
+
+    [Theory]
+    [MemberData(nameof(Engines))]
     public async Task Another_formula_is_computed_for_every_record_and_may_change_the_type(SqlDialect dialect)
     {
         await using var account = await TestAccount.CreateAsync(dialect);

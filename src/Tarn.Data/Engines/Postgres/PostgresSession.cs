@@ -144,8 +144,7 @@ internal sealed class PostgresSession(PostgresEngine engine, NpgsqlConnection co
                 : new NpgsqlParameter<DateOnly> { TypedValue = value.AsDate, NpgsqlDbType = NpgsqlDbType.Date },
             SqlTypeKind.Time => new NpgsqlParameter<TimeOnly> { TypedValue = TimeOnly.FromTimeSpan(value.AsTime), NpgsqlDbType = NpgsqlDbType.Time },
             SqlTypeKind.UniqueIdentifier => new NpgsqlParameter<string> { TypedValue = value.AsGuid.ToString("D").ToUpperInvariant(), NpgsqlDbType = NpgsqlDbType.Text },
-            // PostgreSQL's text cannot hold the character NUL; it is dropped as every other channel of PostgreSQL does.
-            _ => new NpgsqlParameter<string> { TypedValue = value.AsText.Contains('\0', StringComparison.Ordinal) ? value.AsText.Replace("\0", "", StringComparison.Ordinal) : value.AsText, NpgsqlDbType = NpgsqlDbType.Text },
+            _ => new NpgsqlParameter<string> { TypedValue = StoredText.Of(value.AsText), NpgsqlDbType = NpgsqlDbType.Text },
         };
     }
 
