@@ -64,6 +64,18 @@ public sealed class ConversionTests
 
     [Theory]
     [MemberData(nameof(Engines))]
+    public async Task A_type_is_changed_again_and_again(SqlDialect dialect)
+    {
+        await using var account = await TestAccount.CreateAsync(dialect);
+        await account.CreateTableAsync("Things", ("Value", FieldTypes.YesNo));
+        await account.InsertAsync("Things", """{"Value":true}""");
+        foreach (var type in new FieldType[] { FieldTypes.Number, FieldTypes.Integer, FieldTypes.Currency, FieldTypes.Text, FieldTypes.String })
+            await account.Database.Designer.UpdateFieldAsync("Things", "Value", new FieldChange { Type = type }, default);
+        (await account.ReadAsync("Things", "Value")).ShouldBe("""[{"Value":"1"}]""");
+    }
+
+    [Theory]
+    [MemberData(nameof(Engines))]
     public async Task Another_formula_is_computed_for_every_record_and_may_change_the_type(SqlDialect dialect)
     {
         await using var account = await TestAccount.CreateAsync(dialect);

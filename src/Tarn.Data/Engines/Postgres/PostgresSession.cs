@@ -79,7 +79,7 @@ internal sealed class PostgresSession(PostgresEngine engine, NpgsqlConnection co
     public static bool MayHaveLeftStatements(Exception failure) =>
         failure is TSqlException or SchemaChangedException || (failure is PostgresException postgres && !postgres.SqlState.StartsWith("23", StringComparison.Ordinal));
 
-    /// <summary>Makes a connection prepare its statements anew. Npgsql has only this form, which waits for one short answer; it follows failures only.</summary>
+    /// <summary>Makes a connection prepare its statements anew. Npgsql has only this form, which waits for one short answer; it follows failures and precedes changes of design.</summary>
     public static void ForgetStatements(NpgsqlConnection connection)
     {
         if (connection.State == ConnectionState.Open)
