@@ -76,6 +76,24 @@ public sealed class ConversionTests
 
     [Theory]
     [MemberData(nameof(Engines))]
+    public async Task A_unique_field_stays_unique_when_its_type_changes_or_blanks_are_forbidden(SqlDialect dialect)
+    {
+        await using var account = await TestAccount.CreateAsync(dialect);
+        var designer = account.Database.Designer;
+        await account.CreateTableAsync("Things", ("Code", FieldTypes.String), ("Size", FieldTypes.Number));
+        await account.InsertAsync("Things", """{"Code":"","Size":0.00001}""");
+        await account.InsertAsync("Things", """{"Code":"a","Size":0.00002}""");
+        await designer.UpdateFieldAsync("Things", "Code", new FieldChange { Unique = true, UniqueAllowNulls = true }, default);
+        await designer.UpdateFieldAsync("Things", "Size", new FieldChange { Unique = true }, default);
+        var blank = await Should.ThrowAsync<DataException>(() => designer.UpdateFieldAsync("Things", "Code", new FieldChange { UniqueAllowNulls = false }, default).AsTask());
+        (blank.Problem, blank.Fields.ShouldHaveSingleItem()).ShouldBe((DataProblem.NotUnique, "Code"));
+        var alike = await Should.ThrowAsync<DataException>(() => designer.UpdateFieldAsync("Things", "Size", new FieldChange { Type = FieldTypes.Currency }, default).AsTask());
+        (alike.Problem, alike.Fields.ShouldHaveSingleItem()).ShouldBe((DataProblem.NotUnique, "Size"));
+        (await account.ReadAsync("Things", "Code,Size")).ShouldBe("""[{"Code":"","Size":0.00001},{"Code":"a","Size":0.00002}]""");
+    }
+
+    [Theory]
+    [MemberData(nameof(Engines))]
     public async Task Another_formula_is_computed_for_every_record_and_may_change_the_type(SqlDialect dialect)
     {
         await using var account = await TestAccount.CreateAsync(dialect);
