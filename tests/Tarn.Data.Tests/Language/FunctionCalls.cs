@@ -30,7 +30,7 @@ internal static class FunctionCalls
         "STUFF(Name, 2, 1, 'xx')", "STUFF(Name, 2, 1, NULL)", "STUFF(Name, 0, 1, 'x')", "STUFF(NULL, 1, 1, 'x')", "STUFF(Name, NULL, 1, 'x')",
         "REPLICATE(Code, 3)", "REPLICATE(Code, Qty - 20)", "SPACE(3)", "'[' + SPACE(Item_ID) + ']'", "UPPER(Name)", "LOWER(Name)", "REVERSE(Name)",
         "LTRIM(Name)", "RTRIM(Name)", "TRIM(Name)", "TRIM('Aa ' FROM Name)", "LTRIM(Qty)", "STR(Price)", "STR(Weight, 12, 3)", "STR(Weight, 3, 1)", "STR(Qty)",
-        "CONCAT(Name, Qty, Price, Due, Active)", "CONCAT(NULL, NULL)", "CONCAT(Name, '-', NULL)", "CONCAT_WS('|', Name, Note, Qty)", "CONCAT_WS(NULL, Name, Code)",
+        "CONCAT(Name, Qty, Price, Due, Active)", "CONCAT(NULL, NULL)", "CONCAT(Name, '-', NULL)", "CONCAT_WS('|', Name, Note, Qty)", "CONCAT_WS(NULL, Name, Code)", "CONCAT_WS('|', '', Name, NULL, '')", "CONCAT_WS(Code, Note, '', Qty)", "CONCAT_WS(N'😀', '', 'a', IIF(Qty > 3, 'b', NULL))", "CONCAT_WS(', ', NULL, Name)",
         "CONCAT_WS(Code, Name, Note)", "ASCII(Name)", "UNICODE(Name)", "CHAR(64 + Item_ID)", "NCHAR(230 + Item_ID)", "CHAR(-1)", "CHAR(300)",
         "QUOTENAME(Name)", "QUOTENAME(Code, '''')", "QUOTENAME(Code, '(')", "SOUNDEX(Name)", "DIFFERENCE(Name, 'appel')", "TRANSLATE(Name, 'ap', 'xy')",
         "TRANSLATE(Name, 'ap', 'x')", "FORMAT(Price, 'N2')", "FORMAT(Price, 'C')", "FORMAT(Price, 'N2', 'de-DE')", "FORMAT(Qty, '0000')", "FORMAT(Qty, 'N0')",
