@@ -31,6 +31,45 @@ public sealed class HostileInputTests(ApiServers servers) : ApiTests(servers)
     }
 
     [Theory, MemberData(nameof(Engines))]
+    public async Task Numbers_of_38_digits_are_read_and_compared_exactly(SqlDialect engine)
+    {
+        var server = Server(engine);
+        var table = await TableAsync(server, Field("C", "CURRENCY"));
+        await AddAsync(server, table, """{"C":-922337203685477.5808}""");
+
+        (await RowsAsync(server, table, "q.select=" + Encode("99999999999999999999999999999999999999 AS x"))).Is(200).Column("x").ShouldBe(["99999999999999999999999999999999999999"]);
+        (await RowsAsync(server, table, "q.select=" + Encode("12345678901234567890123456789.123456789 AS x"))).Is(200).Column("x").ShouldBe(["12345678901234567890123456789.123456789"]);
+        (await RowsAsync(server, table, "q.where=" + Encode("0.00000000000000000000000000000000000001 < 0.00000000000000000000000000000000000002"))).Is(200).Result.GetArrayLength().ShouldBe(1);
+        foreach (var select in new[] { "ABS(C)", "-C", "99999999999999999999999999999999999999 + 1" })
+            (await RowsAsync(server, table, "q.select=" + Encode(select))).Is(400, "SqlServerError");
+    }
+
+    [Theory, MemberData(nameof(Engines))]
+    public async Task A_text_is_stored_without_NUL_and_no_condition_may_hold_one(SqlDialect engine)
+    {
+        var server = Server(engine);
+        var table = await TableAsync(server, Field("A", "STRING"));
+        await AddAsync(server, table, """{"A":"a\u0000b"}""");
+        (await RowsAsync(server, table, "q.where=" + Encode("A = 'ab'"))).Is(200).Column("A").ShouldBe(["\"ab\""]);
+
+        (await server.Client.DeleteAsync($"{V3}/tables/{table}/records?q.where=" + Encode("A LIKE '%\0%'"))).Is(400, "IncorrectQueryParameter");
+
+        (await RowsAsync(server, table)).Result.GetArrayLength().ShouldBe(1);
+    }
+
+    [Theory, MemberData(nameof(Engines))]
+    public async Task A_mistake_in_a_fragment_is_no_error_of_the_server(SqlDialect engine)
+    {
+        var server = Server(engine);
+        var table = await TableAsync(server, Field("A", "STRING"));
+        foreach (var where in new[] { "Nope = 1", "A = 1 + 'x'", "(A = 1", "1 = 1/0" })
+        {
+            var id = (await RowsAsync(server, table, "q.where=" + Encode(where))).Is(400, "SqlServerError").Json.GetProperty("RequestId").GetString()!;
+            server.Errors.Messages.ShouldNotContain(message => message.Contains(id, StringComparison.Ordinal), where);
+        }
+    }
+
+    [Theory, MemberData(nameof(Engines))]
     public async Task Designs_that_cannot_be_kept_are_refused(SqlDialect engine)
     {
         var server = Server(engine);

@@ -42,7 +42,7 @@ public sealed class QueryParameters
 
     /// <summary>Reads a query string.</summary>
     /// <param name="text">The query string with its question mark, undecoded; null or empty for none.</param>
-    /// <exception cref="ApiException">A percent sequence is malformed or its bytes are no UTF-8.</exception>
+    /// <exception cref="ApiException">A percent sequence is malformed, or its bytes are no UTF-8 or hold the character NUL.</exception>
     public static QueryParameters Read(string? text)
     {
         var parameters = new QueryParameters();
@@ -117,6 +117,9 @@ public sealed class QueryParameters
             }
         }
 
+        // No stored text holds the character NUL, and a condition must not come to mean another one when it is dropped.
+        if (bytes[..length].Contains((byte)0))
+            throw ApiException.Query(name, $"The query parameter '{name}' holds the character NUL (%00), which no text can hold.");
         return Utf8.IsValid(bytes[..length]) ? Encoding.UTF8.GetString(bytes[..length]) : throw BadEncoding(name);
     }
 

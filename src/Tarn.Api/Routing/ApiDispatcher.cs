@@ -260,8 +260,9 @@ public sealed partial class ApiDispatcher
     internal ApiError ErrorOf(ApiRequest request, Exception failure)
     {
         var error = ErrorMap.Of(failure, request);
-        // With an inner failure it is answered as the client's, but the binder should have seen it: somebody is to look.
-        if (error is null || failure is TSqlException { InnerException: not null })
+        // With an engine's failure inside it is answered as the client's, but the binder should have seen it: somebody is to look. Inside the binder's own
+        // errors is the same without its position.
+        if (error is null || failure is TSqlException { InnerException: not (null or TSqlException) })
             LogFailure(failure, request.RequestId);
         return error
             ?? new ApiError(StatusCodes.Status500InternalServerError, ErrorCodes.InternalError, "The request failed through no fault of yours. The server's log has the details under the request id.");

@@ -18,7 +18,7 @@ internal static class FieldConversion
         switch (to.Type)
         {
             case TextFieldType target:
-                return SqlValue.FromText(text.Length > target.MaxLength ? text[..target.MaxLength] : text);
+                return SqlValue.FromText(Cut(text, target.MaxLength));
             case IntegerFieldType when from.Type is NumberFieldType or CurrencyFieldType:
                 var number = Math.Truncate(from.Type is NumberFieldType ? row.GetDouble(column) : row.GetMoney(column) / 10_000d);
                 return number is >= int.MinValue and <= int.MaxValue ? SqlValue.FromInt((int)number) : throw Lost(text, to, key);
@@ -71,6 +71,9 @@ internal static class FieldConversion
             return false;
         return to.Type.TryParse(text, to, out value);
     }
+
+    // A pair of surrogates is not cut in two.
+    private static string Cut(string text, int length) => text.Length <= length ? text : text[..(char.IsHighSurrogate(text[length - 1]) ? length - 1 : length)];
 
     /// <summary>Numbers in shortest plain form, dates <c>MM/DD/YYYY HH:MM:SS</c> (time left out when zero), <c>Yes</c>/<c>No</c>, lists as values.</summary>
     internal static string TextOf(RowReader row, int column, FieldDefinition from) => from.Type switch

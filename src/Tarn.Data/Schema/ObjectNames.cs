@@ -66,7 +66,7 @@ public static class ObjectNames
     private static readonly System.Buffers.SearchValues<char> NameCharacters =
         System.Buffers.SearchValues.Create("ABCDEFGHIJKLMNOPQRSTUVWXYZabcdefghijklmnopqrstuvwxyz0123456789_");
 
-    /// <summary>Makes a good name out of any text, for imports: other characters become <c>_</c>, a leading non-letter gets <c>F_</c>, reserved words get <c>_1</c>, and a taken name gets <c>_2</c>, <c>_3</c> ...</summary>
+    /// <summary>Makes a good name out of any text, for imports: other characters become <c>_</c>, a leading non-letter and names of Tarn's and the engines' own get <c>F_</c>, reserved words get <c>_1</c>, and a taken name gets <c>_2</c>, <c>_3</c> ...</summary>
     /// <param name="text">Any text, e.g. a column heading.</param>
     /// <param name="fallback">The name when nothing is left, e.g. <c>Field3</c>.</param>
     /// <param name="taken">Tells whether a name is taken.</param>
@@ -84,7 +84,7 @@ public static class ObjectNames
         if (name.Length > MaxLength)
             name = name[..MaxLength];
         if (Check(name, "field") is not null)
-            name = Shorten(name, "_1");
+            name = IsReserved(name) ? Shorten(name, "_1") : Shorten("F_" + name, "");
         var free = name;
         for (var n = 2; taken(free); n++)
             free = Shorten(name, "_" + n);

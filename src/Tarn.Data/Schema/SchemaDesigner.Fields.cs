@@ -97,7 +97,7 @@ public sealed partial class SchemaDesigner
             await ConvertAsync(session, schema, changed, old with { Name = field.Name }, field, change, cancellation);
         if (indexesChange)
         {
-            if (field.Unique && !old.Unique)
+            if (field.Unique)
                 await CheckUniqueAsync(session, changed, field, cancellation);
             await RunAsync(session, IndexStatements(session.Engine.Schema, changed, field), cancellation);
         }

@@ -154,11 +154,10 @@ internal sealed class CellConverter(FieldDefinition field, DateOrder order, bool
 
     private static RowProblem FromAmount(decimal amount, out SqlValue value)
     {
-        value = default;
-        if (Math.Abs(amount) > 922_337_203_685_477.5807m)
-            return RowProblem.TypeMismatch;
-        value = SqlValue.FromMoney((long)decimal.Round(amount * 10_000m, 0, MidpointRounding.AwayFromZero));
-        return RowProblem.None;
+        var scaled = Math.Abs(amount) > 922_337_203_685_478m ? decimal.MaxValue : decimal.Round(amount * 10_000m, 0, MidpointRounding.AwayFromZero);
+        var fits = scaled is >= long.MinValue and <= long.MaxValue;
+        value = fits ? SqlValue.FromMoney((long)scaled) : default;
+        return fits ? RowProblem.None : RowProblem.TypeMismatch;
     }
 
     /// <summary>Values separated by commas, longest match first because a value may hold a comma; in packages ids.</summary>

@@ -98,9 +98,9 @@ internal sealed partial class Binder
         {
             Pin(constant, LikeShape);
             ascii = FoldsAsciiOnly(text.AsText);
-            if (!HasClass(text.AsText))
+            if (!HasClass(text.AsText) && FoldsByLowerCase(text.AsText))
                 simple = WithStep(constant, new LiteralStep(LiteralStepKind.LikePattern), constant.Type);
-            if (simple is not null && HasPrefix(text.AsText) && operand is BoundColumn)
+            if (!HasClass(text.AsText) && HasPrefix(text.AsText) && operand is BoundColumn)
             {
                 range = (WithStep(constant, new LiteralStep(LiteralStepKind.PrefixLow), constant.Type),
                     WithStep(constant, new LiteralStep(LiteralStepKind.PrefixHigh), constant.Type));
@@ -118,15 +118,21 @@ internal sealed partial class Binder
 
     /// <summary>What of a literal pattern the statement depends on.</summary>
     private static string LikeShape(string pattern) =>
-        HasClass(pattern) ? "classes" : (HasPrefix(pattern) ? "prefix" : "open") + (FoldsAsciiOnly(pattern) ? " ascii" : "");
+        HasClass(pattern) ? "classes" : (HasPrefix(pattern) ? "prefix" : "open") + (FoldsAsciiOnly(pattern) ? " ascii" : FoldsByLowerCase(pattern) ? "" : " folded");
 
-    /// <summary>Whether it takes more than lower case and LIKE: classes, and letters whose lower case is several characters (İ) or depends on what follows (Σ).</summary>
-    private static bool HasClass(string pattern) => pattern.AsSpan().IndexOfAny("[\u0130\u03A3\u03C3\u03C2") >= 0;
+    private static bool HasClass(string pattern) => pattern.Contains('[', StringComparison.Ordinal);
 
     private static bool HasPrefix(string pattern) => LiteralValue.LikePrefix(pattern).Length > 0;
 
     /// <summary>No character outside ASCII can match one of the pattern's: U+212A, the Kelvin sign, alone has a lower case within, which is k.</summary>
     private static bool FoldsAsciiOnly(string pattern) => Ascii.IsValid(pattern) && !pattern.AsSpan().ContainsAny('k', 'K');
+
+    /// <summary>
+    /// No character of the pattern equals another one than its other case. Kana and wide forms do; PostgreSQL's lower case of a sigma depends on what follows,
+    /// and that of İ is two characters.
+    /// </summary>
+    private static bool FoldsByLowerCase(string pattern) =>
+        Ascii.IsValid(pattern) || (!pattern.AsSpan().ContainsAny("İΣσς") && !pattern.AsSpan().ContainsAnyInRange('\u3041', '\u30F6') && !pattern.AsSpan().ContainsAnyInRange('\uFF01', '\uFF5E'));
 
     /// <summary>A value as text: as it is, or cast with style 0.</summary>
     public BoundExpression ToText(BoundExpression expression, SyntaxNode node) => expression.Type switch

@@ -27,8 +27,12 @@ internal sealed partial class PostgresRenderer
             case "sum_d":
                 Wrapped("tarn.d_d(", node, $", 38, {node.Type.Scale})");
                 break;
-            case "sum_f" or "avg_f":
-                Plain(node.Name[..3], node);
+            case "sum_f":
+                Plain("sum", node);
+                break;
+            // PostgreSQL's own average also sums the squares, which overflow long before the sum does.
+            case "avg_f":
+                Quotient(node, "(", " / ", ")");
                 break;
             case "avg_i":
                 Quotient(node, "tarn.i4(", " / ", ")");

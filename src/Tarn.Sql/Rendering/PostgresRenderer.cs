@@ -215,7 +215,9 @@ internal sealed partial class PostgresRenderer() : SqlRenderer(SqlDialect.Postgr
 
     protected override void Unary(BoundUnary node)
     {
-        if (node.Operator == UnaryOperator.Minus)
+        if (node.Operator == UnaryOperator.Minus && node.Type.Kind == SqlTypeKind.Money)
+            Between("tarn.money_sub(0, ", node.Operand, ")");
+        else if (node.Operator == UnaryOperator.Minus)
             Between("(- ", node.Operand, ")");
         else if (node.Type.Kind == SqlTypeKind.Bit)
             Between("(NOT ", node.Operand, ")");

@@ -107,11 +107,15 @@ internal sealed class SqliteRenderer() : SqlRenderer(SqlDialect.Sqlite)
                     Between(i == 0 ? "coalesce(" : " || coalesce(", call.Arguments[i], ", '')");
                 Writer.Append(')');
                 break;
+            // SQLite's own concat_ws leaves out the separator after texts that are empty so far.
             case "concat_ws":
-                Between("concat_ws(coalesce(", call.Arguments[0], ", '')");
-                foreach (var argument in call.Arguments.Skip(1))
-                    Between(", ", argument, string.Empty);
-                Writer.Append(')');
+                for (var i = 1; i < call.Arguments.Count; i++)
+                {
+                    Between(i == 1 ? "substr(coalesce(coalesce(" : " || coalesce(coalesce(", call.Arguments[0], ", '') || (");
+                    Between(string.Empty, call.Arguments[i], "), '')");
+                }
+
+                Between(", length(coalesce(", call.Arguments[0], ", '')) + 1)");
                 break;
             case "trim":
                 Function("trim", call.Arguments);
@@ -199,6 +203,7 @@ internal sealed class SqliteRenderer() : SqlRenderer(SqlDialect.Sqlite)
             case SqlTypeKind.Int: Between("t_i4(- ", node.Operand, ")"); break;
             case SqlTypeKind.BigInt: Between("t_i8(- ", node.Operand, ")"); break;
             case SqlTypeKind.Decimal: Runtime("dec_neg", node.Operand); break;
+            case SqlTypeKind.Money: Between("t_money_sub(0, ", node.Operand, ")"); break;
             default: Between("(- ", node.Operand, ")"); break;
         }
     }

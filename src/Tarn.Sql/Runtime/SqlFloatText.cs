@@ -21,11 +21,11 @@ public static class SqlFloatText
 
     /// <summary>
     /// T-SQL's STR: right-aligned in <paramref name="width"/> with up to <paramref name="decimals"/> decimals; stars when the whole part does
-    /// not fit; null for a width outside 0..8000 or negative decimals.
+    /// not fit; null for a width outside 1..8000 or negative decimals.
     /// </summary>
     public static string? Str(double value, int width = 10, int decimals = 0)
     {
-        if (width is < 0 or > 8000 || decimals < 0)
+        if (width is < 1 or > 8000 || decimals < 0)
             return null;
         decimals = Math.Min(decimals, 16);
         var text = Fixed(value, decimals);
@@ -38,9 +38,12 @@ public static class SqlFloatText
         return text.Length > width ? new string('*', width) : text.PadLeft(width);
     }
 
+    // Half away from zero, by the decimals of the shortest text that reads back equal.
     private static string Fixed(double value, int decimals)
     {
-        var text = value.ToString("F" + decimals.ToString(CultureInfo.InvariantCulture), CultureInfo.InvariantCulture);
+        var text = Math.Abs(value) is >= 1e-18 and < 1e15
+            ? SqlDecimal.FromDouble(value, SqlDecimal.MaxPrecision, 22).Round(decimals, false, SqlDecimal.MaxPrecision, decimals).ToString()
+            : value.ToString("F" + decimals.ToString(CultureInfo.InvariantCulture), CultureInfo.InvariantCulture);
         return text[0] == '-' && text.AsSpan(1).IndexOfAnyInRange('1', '9') < 0 ? text[1..] : text;
     }
 

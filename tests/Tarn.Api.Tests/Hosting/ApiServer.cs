@@ -57,6 +57,9 @@ public sealed class ApiServer : IAsyncDisposable
 
     public string Folder => _test.Folder;
 
+    /// <summary>What the server has logged as errors.</summary>
+    public required ErrorLog Errors { get; init; }
+
     /// <summary>Mail that waits to be sent.</summary>
     public MailOutbox Mail { get; }
 
@@ -76,7 +79,8 @@ public sealed class ApiServer : IAsyncDisposable
         var (account, mail) = await OpenAsync("c1tst001", test.Database);
         var neighbour = withNeighbour ? (await OpenAsync("c1tst002", await test.OpenNeighbourAsync("c1tst002"))).Account : null;
         var builder = WebApplication.CreateSlimBuilder();
-        builder.Logging.ClearProviders();
+        var errors = new ErrorLog();
+        builder.Logging.ClearProviders().AddProvider(errors);
         builder.WebHost.UseUrls("http://127.0.0.1:0");
         builder.Services.AddSingleton<IServedAccounts>(new Accounts(account, neighbour));
         builder.Services.AddRouting();
@@ -85,7 +89,7 @@ public sealed class ApiServer : IAsyncDisposable
         app.MapTarnApi();
         await app.StartAsync();
         var address = app.Services.GetRequiredService<IServer>().Features.Get<IServerAddressesFeature>()!.Addresses.First();
-        var server = new ApiServer(test, account, mail, app, address) { Neighbour = neighbour };
+        var server = new ApiServer(test, account, mail, app, address) { Neighbour = neighbour, Errors = errors };
         server.Client = await server.SignInAsync(new ProfileDraft { Name = "All", Email = "all@example.com", AccessAllObjects = true, CanCreateObjects = true });
         return server;
     }

@@ -23,6 +23,8 @@ internal static class AgreementQueries
         "SELECT COUNT(*) OVER (PARTITION BY LEFT(Code, 1)), AVG(Qty) OVER (), MAX(Name) OVER (PARTITION BY Active) FROM Items WHERE Item_ID < 5 ORDER BY Item_ID",
         "SELECT ROW_NUMBER() OVER (PARTITION BY Region ORDER BY Sold DESC) FROM Sales ORDER BY Sale_ID",
         "SELECT AVG(Price), AVG(Weight), AVG(PK_ID), AVG(CAST(Price AS decimal(10,3))), AVG(1.5) FROM Items",
+        "SELECT AVG(1e200 * Item_ID), AVG(DISTINCT 1e200 * Qty) FROM Items WHERE Item_ID < 3",
+        "SELECT Item_ID, AVG(1e200 * Item_ID) OVER (PARTITION BY Active ORDER BY Item_ID) FROM Items WHERE Item_ID < 5 ORDER BY Item_ID",
         "SELECT SUM(PK_ID), SUM(CAST(Price AS decimal(10,3))), SUM(Weight), SUM(DISTINCT Price) FROM Items",
         "SELECT STDEV(Price), STDEVP(Weight), VAR(Item_ID), VARP(Item_ID), COUNT_BIG(*) FROM Items",
         "SELECT MIN(Due), MAX(Due), MIN(Price), MAX(Weight), MIN(CAST(Due AS date)), MAX(CAST(Price AS decimal(9,2))), MIN(PK_ID) FROM Items",
@@ -91,6 +93,7 @@ internal static class AgreementQueries
     [
         "Name = 'apple' OR Name = 'BANANA'", "Name <> ''", "Name > 'b' AND Name < 'd'", "Name IN (SELECT Region FROM Sales)", "Name NOT IN ('apple', 'x')", "'apple' IN (Name, Code)",
         "Code LIKE 'a%'", "Code LIKE 'A-1%'", "Code LIKE 'A-100'", "Code NOT LIKE 'a%'", "Name LIKE 'É%'", "Name LIKE 'e%'", "Name LIKE '  p%'", "Name LIKE '日%'", "Name LIKE '%'", "Name LIKE ''",
+        "Name + N'İ' LIKE N'%İ'", "Name + N'ΟΔΟΣ' LIKE N'%οδοσ'", "Name + N'ΟΔΟΣ' LIKE N'%ς'", "Name + N'カ' LIKE N'%か'", "Name + 'a' LIKE N'%Ａ'", "Name + N'ΟΔΟΣ' LIKE N'%ΟΔΟΣ'", "Name + N'ÉK' LIKE N'%éK'",
         "Name LIKE Code", "Code LIKE '%!%%' ESCAPE '!'", "Note LIKE '%\r\n%'", "Note LIKE '%It%s'", "Name LIKE 'a\\%'", "Qty LIKE '1%'", "Name LIKE NULL", "Name LIKE 'apple '", "Name LIKE 'apple _'", "Name LIKE 'appl_%'",
         "Name COLLATE Latin1_General_CS_AS = 'apple'", "Name COLLATE Latin1_General_BIN IN ('Apple', 'banana')", "Name COLLATE Latin1_General_CS_AS IN (SELECT 'Apple' UNION SELECT 'cherry')", "Name = Code COLLATE Latin1_General_CI_AI",
         "Name COLLATE Latin1_General_CS_AS LIKE 'A%'", "Name LIKE 'a%' COLLATE Latin1_General_BIN", "Name COLLATE Latin1_General_CI_AI LIKE 'E%'", "Name COLLATE Latin1_General_CS_AI LIKE 'e%'", "Name COLLATE Latin1_General_CS_AS LIKE '[a-c]%'",

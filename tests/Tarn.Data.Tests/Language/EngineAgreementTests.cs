@@ -74,6 +74,15 @@ public sealed class EngineAgreementTests(SqliteLanguageDatabase sqlite, Postgres
     }
 
     [Theory]
+    [InlineData("ABS(Price * 0 + CAST('-922337203685477.5808' AS money))")]
+    [InlineData("-(Price * 0 + CAST('-922337203685477.5808' AS money))")]
+    public async Task The_smallest_amount_has_no_positive_counterpart(string expression)
+    {
+        foreach (var database in new LanguageDatabase[] { sqlite, postgres })
+            (await OutcomeAsync(database, c => c.CompileQuery(sqlite.Schema, new RecordQuery { Source = Items, Select = expression, Where = "Item_ID = 1" }))).ShouldStartWith("ERROR 8115");
+    }
+
+    [Theory]
     [MemberData(nameof(Queries))]
     public async Task A_query_gives_the_same_on_both_engines(string query)
     {

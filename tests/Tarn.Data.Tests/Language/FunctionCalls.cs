@@ -5,6 +5,14 @@ internal static class FunctionCalls
 {
     public static IReadOnlyList<string> All { get; } =
     [
+        "'x' + CAST(0.00000000000000000000000000000000000001 AS varchar(60))", "99999999999999999999999999999999999999", "-99999999999999999999999999999999999999",
+        "'x' + CAST(12345678901234567890123456789.123456789 + Qty AS varchar(60))", "99999999999999999999999999999999999999 + 12345678901234567890123456789.123456789",
+        "CAST(CAST('9999-12-31' AS date) AS varchar(10))", "DATEDIFF(day, Due, CAST('9999-12-31' AS date))", "DATENAME(week, CAST('9999-12-31' AS date))", "EOMONTH(CAST('0001-01-01' AS date))",
+        "DATEDIFF(day, CAST('0001-01-01' AS date), Due)", "DATEPART(year, CAST('9999-12-31 23:59:59.9999999' AS datetime2))", "DATEPART(month, CAST('0001-01-01' AS datetime2))",
+        "REPLACE('a1b' + Code, N'１', 'x')", "REPLACE(N'a１b' + Code, '1', 'x')", "REPLACE(N'ａ－ｂ' + Code, '-', '+')", "REPLACE(N'é-' + Code, '-', '+')",
+        "STR(0.5)", "STR(2.5e0)", "STR(-0.4)", "STR(0.125e0, 10, 2)", "STR(2.675e0, 10, 2)", "STR(Weight, 0)", "STR(123456789.987654321e0, 20, 10)",
+        "CONVERT(varchar(40), Weight, 14)", "CONVERT(varchar(40), Price, 104)", "CONVERT(varchar(40), Price, 2)", "TRY_CONVERT(varchar(40), Weight, 14)", "CAST(N'😀😀' AS nvarchar(3))",
+        "UPPER(N'ı' + Name + N'ıßé')", "UPPER(N'ıı')", "LOWER(N'İ' + Name)",
         "ABS(Qty)", "ABS(Price)", "ABS(Weight)", "ABS(PK_ID)", "ABS(CAST(Price AS decimal(10,2)))", "ABS('-5')", "ABS(Name)",
         "SIGN(Qty)", "SIGN(Price)", "SIGN(Weight)", "SIGN(PK_ID)", "SIGN(CAST(Price AS decimal(10,2)))",
         "CEILING(Qty)", "CEILING(Price)", "CEILING(Weight)", "CEILING(PK_ID)", "CEILING(CAST(Price AS decimal(10,2)))",
@@ -22,7 +30,7 @@ internal static class FunctionCalls
         "STUFF(Name, 2, 1, 'xx')", "STUFF(Name, 2, 1, NULL)", "STUFF(Name, 0, 1, 'x')", "STUFF(NULL, 1, 1, 'x')", "STUFF(Name, NULL, 1, 'x')",
         "REPLICATE(Code, 3)", "REPLICATE(Code, Qty - 20)", "SPACE(3)", "'[' + SPACE(Item_ID) + ']'", "UPPER(Name)", "LOWER(Name)", "REVERSE(Name)",
         "LTRIM(Name)", "RTRIM(Name)", "TRIM(Name)", "TRIM('Aa ' FROM Name)", "LTRIM(Qty)", "STR(Price)", "STR(Weight, 12, 3)", "STR(Weight, 3, 1)", "STR(Qty)",
-        "CONCAT(Name, Qty, Price, Due, Active)", "CONCAT(NULL, NULL)", "CONCAT(Name, '-', NULL)", "CONCAT_WS('|', Name, Note, Qty)", "CONCAT_WS(NULL, Name, Code)",
+        "CONCAT(Name, Qty, Price, Due, Active)", "CONCAT(NULL, NULL)", "CONCAT(Name, '-', NULL)", "CONCAT_WS('|', Name, Note, Qty)", "CONCAT_WS(NULL, Name, Code)", "CONCAT_WS('|', '', Name, NULL, '')", "CONCAT_WS(Code, Note, '', Qty)", "CONCAT_WS(N'😀', '', 'a', IIF(Qty > 3, 'b', NULL))", "CONCAT_WS(', ', NULL, Name)",
         "CONCAT_WS(Code, Name, Note)", "ASCII(Name)", "UNICODE(Name)", "CHAR(64 + Item_ID)", "NCHAR(230 + Item_ID)", "CHAR(-1)", "CHAR(300)",
         "QUOTENAME(Name)", "QUOTENAME(Code, '''')", "QUOTENAME(Code, '(')", "SOUNDEX(Name)", "DIFFERENCE(Name, 'appel')", "TRANSLATE(Name, 'ap', 'xy')",
         "TRANSLATE(Name, 'ap', 'x')", "FORMAT(Price, 'N2')", "FORMAT(Price, 'C')", "FORMAT(Price, 'N2', 'de-DE')", "FORMAT(Qty, '0000')", "FORMAT(Qty, 'N0')",

@@ -78,6 +78,47 @@ public sealed class ConversionTests
 
     [Theory]
     [MemberData(nameof(Engines))]
+    public async Task A_text_that_is_cut_keeps_whole_characters(SqlDialect dialect)
+    {
+        await using var account = await TestAccount.CreateAsync(dialect);
+        await account.CreateTableAsync("Notes", ("Value", FieldTypes.Text));
+        await account.InsertAsync("Notes", $$"""{"Value":"{{new string('x', 254)}}😀 and more"}""");
+        await account.Database.Designer.UpdateFieldAsync("Notes", "Value", new FieldChange { Type = FieldTypes.String, AcceptLoss = true }, default);
+        (await account.ReadAsync("Notes", "Value")).ShouldBe($$"""[{"Value":"{{new string('x', 254)}}"}]""");
+    }
+
+    [Theory]
+    [MemberData(nameof(Engines))]
+    public async Task A_type_is_changed_again_and_again(SqlDialect dialect)
+    {
+        await using var account = await TestAccount.CreateAsync(dialect);
+        await account.CreateTableAsync("Things", ("Value", FieldTypes.YesNo));
+        await account.InsertAsync("Things", """{"Value":true}""");
+        foreach (var type in new FieldType[] { FieldTypes.Number, FieldTypes.Integer, FieldTypes.Currency, FieldTypes.Text, FieldTypes.String })
+            await account.Database.Designer.UpdateFieldAsync("Things", "Value", new FieldChange { Type = type }, default);
+        (await account.ReadAsync("Things", "Value")).ShouldBe("""[{"Value":"1"}]""");
+    }
+
+    [Theory]
+    [MemberData(nameof(Engines))]
+    public async Task A_unique_field_stays_unique_when_its_type_changes_or_blanks_are_forbidden(SqlDialect dialect)
+    {
+        await using var account = await TestAccount.CreateAsync(dialect);
+        var designer = account.Database.Designer;
+        await account.CreateTableAsync("Things", ("Code", FieldTypes.String), ("Size", FieldTypes.Number));
+        await account.InsertAsync("Things", """{"Code":"","Size":0.00001}""");
+        await account.InsertAsync("Things", """{"Code":"a","Size":0.00002}""");
+        await designer.UpdateFieldAsync("Things", "Code", new FieldChange { Unique = true, UniqueAllowNulls = true }, default);
+        await designer.UpdateFieldAsync("Things", "Size", new FieldChange { Unique = true }, default);
+        var blank = await Should.ThrowAsync<DataException>(() => designer.UpdateFieldAsync("Things", "Code", new FieldChange { UniqueAllowNulls = false }, default).AsTask());
+        (blank.Problem, blank.Fields.ShouldHaveSingleItem()).ShouldBe((DataProblem.NotUnique, "Code"));
+        var alike = await Should.ThrowAsync<DataException>(() => designer.UpdateFieldAsync("Things", "Size", new FieldChange { Type = FieldTypes.Currency }, default).AsTask());
+        (alike.Problem, alike.Fields.ShouldHaveSingleItem()).ShouldBe((DataProblem.NotUnique, "Size"));
+        (await account.ReadAsync("Things", "Code,Size")).ShouldBe("""[{"Code":"","Size":0.00001},{"Code":"a","Size":0.00002}]""");
+    }
+
+    [Theory]
+    [MemberData(nameof(Engines))]
     public async Task Another_formula_is_computed_for_every_record_and_may_change_the_type(SqlDialect dialect)
     {
         await using var account = await TestAccount.CreateAsync(dialect);

@@ -37,6 +37,20 @@ public sealed class RoundTripTests
     }
 
     [Theory, MemberData(nameof(Engines))]
+    public async Task The_smallest_and_the_largest_amount_come_back(SqlDialect engine)
+    {
+        await using var folder = await TransferFolder.CreateAsync(engine);
+        await folder.Account.CreateTableAsync("One", ("C", FieldTypes.Currency));
+        await folder.Account.CreateTableAsync("Two", ("C", FieldTypes.Currency));
+        await folder.Account.InsertAsync("One", """{"C":-922337203685477.5808}""");
+        await folder.Account.InsertAsync("One", """{"C":922337203685477.5807}""");
+        var path = await folder.ExportAsync(ExportRequest.Of("One", ExportFormat.Xml), "one.xml");
+        var report = await new TableImport(folder.Database).RunAsync(new ImportRequest { Source = ImportFile.Open(path)[0], Table = "Two", Action = ImportAction.Append });
+        report.Errors.ShouldBeEmpty();
+        (await folder.Account.ReadAsync("Two", "C", orderBy: "PK_ID")).ShouldBe("""[{"C":-922337203685477.5808},{"C":922337203685477.5807}]""");
+    }
+
+    [Theory, MemberData(nameof(Engines))]
     public async Task Table_xml_imported_as_new_keeps_design_ids_lists_values_and_hashes(SqlDialect engine)
     {
         await using var folder = await TransferFolder.CreateAsync(engine);

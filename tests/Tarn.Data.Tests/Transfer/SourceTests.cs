@@ -48,6 +48,7 @@ public sealed class SourceTests : IDisposable
         Refusal(Write("a.xml", "<!DOCTYPE x [<!ENTITY a \"b\">]><xml/>")).ShouldContain("not valid XML");
         Refusal(Write("a.json", "[{\"a\":1},{\"a\":]")).ShouldContain("not valid JSON at object 2");
         Refusal(Write("a.json", "[{\"a\":1}")).ShouldContain("not closed");
+        Refusal(Write("a.json", "[{\"a\":1},{\"\\ud800\":2}]")).ShouldContain("not valid JSON at object 2: a text in it is not valid Unicode");
         Refusal(Write("a.xls", [1])).ShouldContain("Save it as .xlsx");
         Refusal(Write("a.csv", Array.Empty<byte>())).ShouldContain("empty");
         Refusal(Write("a.csv", string.Join(',', Enumerable.Range(1, 2000).Select(n => $"c{n}")) + "\n1,2\n")).ShouldContain("2000 columns; at most 255");
@@ -126,6 +127,16 @@ public sealed class SourceTests : IDisposable
     public void Names_are_cleaned() =>
         TypeInference.Propose(Source("1,2,3,4,5,6\n", "First Name,2nd,Order,,first name,First_Name")).Fields.Select(f => f.Field.Name)
             .ShouldBe(["First_Name", "F_2nd", "Order_1", "Field4", "first_name_2", "First_Name_3"]);
+
+    [Fact]
+    public void Names_of_the_hidden_key_and_of_the_engine_become_fields_of_their_own() =>
+        TypeInference.Propose(Source("1,2,3,4\n", "PK_ID,pk_id,PK_ID_Jobs,sqlite_x")).Fields.Select(f => f.Field.Name).ShouldBe(["F_PK_ID", "F_pk_id_2", "F_PK_ID_Jobs", "F_sqlite_x"]);
+
+    [Theory]
+    [InlineData("[{\"a\":1},{\"a\":\"\\ud800x\"}]")]
+    [InlineData("[{\"a\":1},{\"a\":\"\\udc00\"}]")]
+    public void A_text_of_JSON_that_is_no_Unicode_is_told_with_its_object(string text) =>
+        Should.Throw<DataException>(() => Read(Write("a.json", text))).Message.ShouldContain("at object 2: a text in it is not valid Unicode");
 
     private static void Add(ZipArchive archive, string name, string text)
     {

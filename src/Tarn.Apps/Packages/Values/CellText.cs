@@ -76,7 +76,7 @@ public static class CellText
         if (!decimal.TryParse(text, NumberStyles.Float, CultureInfo.InvariantCulture, out value))
             return false;
         value = Math.Round(value, 4, MidpointRounding.AwayFromZero);
-        return value is >= -922_337_203_685_477.5807m and <= 922_337_203_685_477.5807m;
+        return value is >= -922_337_203_685_477.5808m and <= 922_337_203_685_477.5807m;
     }
 
     /// <summary>Reads a GUID with or without braces.</summary>

@@ -94,10 +94,10 @@ internal sealed class PostgresCopy
         }
     }
 
-    /// <summary>A value of a text column. PostgreSQL's text cannot hold the character NUL.</summary>
+    /// <summary>A value of a text column.</summary>
     public static string TextOf(in SqlValue value) => value.Kind == SqlTypeKind.UniqueIdentifier
         ? value.AsGuid.ToString("D").ToUpperInvariant()
-        : value.AsText.Contains('\0', StringComparison.Ordinal) ? value.AsText.Replace("\0", "", StringComparison.Ordinal) : value.AsText;
+        : StoredText.Of(value.AsText);
 
     private void WriteText(string text)
     {

@@ -160,6 +160,9 @@ public sealed class PostgresEngine : IEngine
 
     private async ValueTask<T> WriteAsync<T>(NpgsqlConnection connection, Func<IWriteSession, ValueTask<T>> work, bool exclusively, CancellationToken cancellation)
     {
+        // A change of design reads what an earlier one on this connection gave another type, and within a transaction it cannot begin anew.
+        if (exclusively)
+            PostgresSession.ForgetStatements(connection);
         await using var transaction = await connection.BeginTransactionAsync(cancellation);
         var session = new PostgresSession(this, connection, takesItsTime: exclusively);
         if (exclusively)

@@ -79,7 +79,7 @@ internal sealed class PostgresSession(PostgresEngine engine, NpgsqlConnection co
     public static bool MayHaveLeftStatements(Exception failure) =>
         failure is TSqlException or SchemaChangedException || (failure is PostgresException postgres && !postgres.SqlState.StartsWith("23", StringComparison.Ordinal));
 
-    /// <summary>Makes a connection prepare its statements anew. Npgsql has only this form, which waits for one short answer; it follows failures only.</summary>
+    /// <summary>Makes a connection prepare its statements anew. Npgsql has only this form, which waits for one short answer; it follows failures and precedes changes of design.</summary>
     public static void ForgetStatements(NpgsqlConnection connection)
     {
         if (connection.State == ConnectionState.Open)
@@ -132,17 +132,24 @@ internal sealed class PostgresSession(PostgresEngine engine, NpgsqlConnection co
             SqlTypeKind.Money => new NpgsqlParameter<decimal> { TypedValue = value.AsMoney / 10000m, NpgsqlDbType = NpgsqlDbType.Numeric },
             SqlTypeKind.Float => new NpgsqlParameter<double> { TypedValue = value.AsFloat, NpgsqlDbType = NpgsqlDbType.Double },
             // A decimal of up to 38 digits does not fit System.Decimal; PostgreSQL reads its digits where the statement says ::numeric.
-            SqlTypeKind.Decimal => decimal.TryParse(value.AsText, NumberStyles.Number, CultureInfo.InvariantCulture, out var number) && value.AsText.Length <= 28
-                ? new NpgsqlParameter<decimal> { TypedValue = number, NpgsqlDbType = NpgsqlDbType.Numeric }
-                : new NpgsqlParameter { Value = value.AsText, NpgsqlDbType = NpgsqlDbType.Unknown },
-            SqlTypeKind.DateTime or SqlTypeKind.DateTime2 => new NpgsqlParameter<DateTime> { TypedValue = value.AsDateTime, NpgsqlDbType = NpgsqlDbType.Timestamp },
-            SqlTypeKind.Date => new NpgsqlParameter<DateOnly> { TypedValue = value.AsDate, NpgsqlDbType = NpgsqlDbType.Date },
+            SqlTypeKind.Decimal => value.AsText.Length <= 28
+                ? new NpgsqlParameter<decimal> { TypedValue = decimal.Parse(value.AsText, NumberStyles.Number, CultureInfo.InvariantCulture), NpgsqlDbType = NpgsqlDbType.Numeric }
+                : Untyped(value.AsText),
+            // The first and the last moment that .NET knows Npgsql would send as infinity; as text they are days like all others.
+            SqlTypeKind.DateTime or SqlTypeKind.DateTime2 => value.AsDateTime == DateTime.MinValue || value.AsDateTime == DateTime.MaxValue
+                ? Untyped(value.AsDateTime.ToString("yyyy-MM-dd HH:mm:ss.ffffff", CultureInfo.InvariantCulture))
+                : new NpgsqlParameter<DateTime> { TypedValue = value.AsDateTime, NpgsqlDbType = NpgsqlDbType.Timestamp },
+            SqlTypeKind.Date => value.AsDate == DateOnly.MinValue || value.AsDate == DateOnly.MaxValue
+                ? Untyped(value.AsDate.ToString("yyyy-MM-dd", CultureInfo.InvariantCulture))
+                : new NpgsqlParameter<DateOnly> { TypedValue = value.AsDate, NpgsqlDbType = NpgsqlDbType.Date },
             SqlTypeKind.Time => new NpgsqlParameter<TimeOnly> { TypedValue = TimeOnly.FromTimeSpan(value.AsTime), NpgsqlDbType = NpgsqlDbType.Time },
             SqlTypeKind.UniqueIdentifier => new NpgsqlParameter<string> { TypedValue = value.AsGuid.ToString("D").ToUpperInvariant(), NpgsqlDbType = NpgsqlDbType.Text },
-            // PostgreSQL's text cannot hold the character NUL; it is dropped as every other channel of PostgreSQL does.
-            _ => new NpgsqlParameter<string> { TypedValue = value.AsText.Contains('\0', StringComparison.Ordinal) ? value.AsText.Replace("\0", "", StringComparison.Ordinal) : value.AsText, NpgsqlDbType = NpgsqlDbType.Text },
+            _ => new NpgsqlParameter<string> { TypedValue = StoredText.Of(value.AsText), NpgsqlDbType = NpgsqlDbType.Text },
         };
     }
+
+    /// <summary>A value that PostgreSQL reads from its text as the type that the statement casts it to.</summary>
+    private static NpgsqlParameter Untyped(string text) => new() { Value = text, NpgsqlDbType = NpgsqlDbType.Unknown };
 
     private static NpgsqlDbType DbType(SqlTypeKind kind) => kind switch
     {

@@ -203,7 +203,7 @@ internal sealed unsafe class SqliteConnection : IDisposable
                 BindText(statement, index, value.AsGuid.ToString("D").ToUpperInvariant());
                 break;
             default:
-                BindText(statement, index, value.AsText);
+                BindText(statement, index, StoredText.Of(value.AsText));
                 break;
         }
     }

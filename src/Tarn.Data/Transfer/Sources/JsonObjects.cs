@@ -119,5 +119,10 @@ internal sealed class JsonObjects(Stream file, string name) : IDisposable
         return read > 0;
     }
 
-    private DataException Broken(string why) => new(DataProblem.MalformedRequest, $"'{name}' is not valid JSON at object {Count + 1}: {why}.");
+    /// <summary>What is wrong with the object given last, where a text in it cannot be read: half a surrogate pair, or bytes that are no UTF-8.</summary>
+    public DataException NoUnicode() => Broken("a text in it is not valid Unicode; save the file as UTF-8", Count);
+
+    private DataException Broken(string why) => Broken(why, Count + 1);
+
+    private DataException Broken(string why, long number) => new(DataProblem.MalformedRequest, $"'{name}' is not valid JSON at object {number}: {why}.");
 }

@@ -33,20 +33,17 @@ internal sealed class JsonSource : IRowSource
         var columns = new List<string>();
         while (objects.Next() is { Length: > 0 } found)
         {
-            var reader = new Utf8JsonReader(found.Span);
-            reader.Read();
-            while (reader.Read() && reader.TokenType == JsonTokenType.PropertyName)
+            try
             {
-                var at = -1;
-                for (var i = 0; i < columns.Count && at < 0; i++)
-                    at = reader.ValueTextEquals(columns[i]) ? i : -1;
-                if (at < 0 && reader.GetString() is { } column && known.Add(column))
-                    columns.Add(column);
-                if (columns.Count > limit)
-                    throw new DataException(DataProblem.MalformedRequest, $"'{name}' has more than {limit} different properties.");
-                reader.Read();
-                reader.Skip();
+                AddColumns(found.Span, known, columns, limit);
             }
+            catch (InvalidOperationException)
+            {
+                throw objects.NoUnicode();
+            }
+
+            if (columns.Count > limit)
+                throw new DataException(DataProblem.MalformedRequest, $"'{name}' has more than {limit} different properties.");
         }
 
         return columns;
@@ -58,16 +55,13 @@ internal sealed class JsonSource : IRowSource
         if (found.IsEmpty)
             return false;
         Array.Clear(_cells);
-        var reader = new Utf8JsonReader(found.Span);
-        reader.Read();
-        while (reader.Read() && reader.TokenType == JsonTokenType.PropertyName)
+        try
         {
-            var position = _positions.GetValueOrDefault(reader.GetString()!, -1);
-            reader.Read();
-            if (position >= 0)
-                _cells[position] = ReadCell(ref reader, found.Span);
-            else
-                reader.Skip();
+            ReadCells(found.Span);
+        }
+        catch (InvalidOperationException)
+        {
+            throw _objects.NoUnicode();
         }
 
         return true;
@@ -88,6 +82,37 @@ internal sealed class JsonSource : IRowSource
     public void WriteCsv(IBufferWriter<byte> output) => CsvRecord.Write(output, this);
 
     public void Dispose() => _objects.Dispose();
+
+    private static void AddColumns(ReadOnlySpan<byte> json, HashSet<string> known, List<string> columns, int limit)
+    {
+        var reader = new Utf8JsonReader(json);
+        reader.Read();
+        while (columns.Count <= limit && reader.Read() && reader.TokenType == JsonTokenType.PropertyName)
+        {
+            var at = -1;
+            for (var i = 0; i < columns.Count && at < 0; i++)
+                at = reader.ValueTextEquals(columns[i]) ? i : -1;
+            if (at < 0 && reader.GetString() is { } column && known.Add(column))
+                columns.Add(column);
+            reader.Read();
+            reader.Skip();
+        }
+    }
+
+    private void ReadCells(ReadOnlySpan<byte> json)
+    {
+        var reader = new Utf8JsonReader(json);
+        reader.Read();
+        while (reader.Read() && reader.TokenType == JsonTokenType.PropertyName)
+        {
+            var position = _positions.GetValueOrDefault(reader.GetString()!, -1);
+            reader.Read();
+            if (position >= 0)
+                _cells[position] = ReadCell(ref reader, json);
+            else
+                reader.Skip();
+        }
+    }
 
     private static Cell ReadCell(ref Utf8JsonReader reader, ReadOnlySpan<byte> json)
     {

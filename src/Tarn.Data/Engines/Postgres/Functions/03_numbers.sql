@@ -78,7 +78,8 @@ RETURN reverse(regexp_replace(reverse(split_part(s COLLATE "C", '.', 1)) COLLATE
   || CASE WHEN strpos(s COLLATE "C", '.') > 0 THEN '.' || split_part(s COLLATE "C", '.', 2) ELSE '' END;
 
 CREATE OR REPLACE FUNCTION tarn.m_text(x numeric, style int) RETURNS text LANGUAGE sql IMMUTABLE PARALLEL SAFE
-RETURN CASE style WHEN 1 THEN tarn.group_digits(round(x, 2)::text, ',') WHEN 2 THEN round(x, 4)::text ELSE round(x, 2)::text END;
+RETURN CASE style WHEN 0 THEN round(x, 2)::text WHEN 1 THEN tarn.group_digits(round(x, 2)::text, ',') WHEN 2 THEN round(x, 4)::text
+  ELSE CASE WHEN x IS NOT NULL THEN tarn.raise_s(281, style || ' is not a valid style number when converting from money to a character string.', x) END END;
 
 -- Style 0: six significant digits; 1, 2, 3: 8, 16 and 17 digits, always with an exponent. to_char(float8, '9.9EEEE') is printf's %e, exact to any length.
 CREATE OR REPLACE FUNCTION tarn.f_text(x float8, style int) RETURNS text LANGUAGE plpgsql IMMUTABLE STRICT PARALLEL SAFE AS $$
@@ -88,7 +89,9 @@ DECLARE
   mantissa text := split_part(printed, 'e', 1);
   exponent int := split_part(printed, 'e', 2)::int;
 BEGIN
-  IF style NOT IN (1, 2, 3) THEN
+  IF style NOT IN (0, 1, 2, 3) THEN
+    PERFORM tarn.raise(281, style || ' is not a valid style number when converting from float to a character string.');
+  ELSIF style = 0 THEN
     IF x = 0 THEN
       RETURN '0';
     END IF;

@@ -124,7 +124,8 @@ BEGIN
   IF needle = '' OR at = 0 THEN
     RETURN s;
   END IF;
-  IF needle COLLATE "C" !~ '[^\x01-\x40\x5b-\x60\x7b-\x7f]' THEN
+  -- A needle without letters is found as it is, except where width does not count.
+  IF needle COLLATE "C" !~ '[^\x01-\x40\x5b-\x60\x7b-\x7f]' AND needle COLLATE "C" = find COLLATE "C" AND s COLLATE "C" !~ '[\uFF01-\uFF5E]' THEN
     RETURN pg_catalog.replace(s COLLATE "C", find COLLATE "C", replacement COLLATE "C");
   END IF;
   WHILE at > 0 LOOP
@@ -135,10 +136,13 @@ BEGIN
   RETURN result || substr(s, done);
 END $$;
 
--- One character for one: 'ß' stays, as it does in .NET and SQL Server, where ICU's full mapping would write 'SS'.
+-- One character for one: 'ß' stays, as it does in .NET and SQL Server, where ICU's full mapping would write 'SS'. So does the dotless 'ı'.
 CREATE OR REPLACE FUNCTION tarn.upper_wide(s text) RETURNS text LANGUAGE plpgsql IMMUTABLE STRICT PARALLEL SAFE AS $$
 DECLARE result text := pg_catalog.upper(s COLLATE tarn.cs);
 BEGIN
+  IF strpos(s COLLATE "C", 'ı') > 0 THEN
+    RETURN (SELECT string_agg(CASE WHEN part COLLATE "C" = '' THEN '' ELSE tarn.upper(part) END, 'ı' ORDER BY i) FROM unnest(string_to_array(s COLLATE "C", 'ı')) WITH ORDINALITY AS t(part, i));
+  END IF;
   IF length(result) = length(s) THEN
     RETURN result;
   END IF;
