@@ -66,7 +66,7 @@ public static class ObjectNames
     private static readonly System.Buffers.SearchValues<char> NameCharacters =
         System.Buffers.SearchValues.Create("ABCDEFGHIJKLMNOPQRSTUVWXYZabcdefghijklmnopqrstuvwxyz0123456789_");
 
-    /// <summary>Makes a good name out of any text, for imports: other characters become <c>_</c>, a leading non-letter gets <c>F_</c>, reserved words get <c>_1</c>, and a taken name gets <c>_2</c>, <c>_3</c> ...</summary>
+    /// <summary>Makes a good name out of any text, for imports: other characters become <c>_</c>, a leading non-letter gets <c>F_</c>, so do names that belong to Tarn or the engine, reserved words get <c>_1</c>, and a taken name gets <c>_2</c>, <c>_3</c> ...</summary>
     /// <param name="text">Any text, e.g. a column heading.</param>
     /// <param name="fallback">The name when nothing is left, e.g. <c>Field3</c>.</param>
     /// <param name="taken">Tells whether a name is taken.</param>
@@ -83,8 +83,10 @@ public static class ObjectNames
             name = "F_" + name;
         if (name.Length > MaxLength)
             name = name[..MaxLength];
-        if (Check(name, "field") is not null)
+        if (IsReserved(name))
             name = Shorten(name, "_1");
+        else if (Check(name, "field") is not null)
+            name = Shorten("F_" + name, "");
         var free = name;
         for (var n = 2; taken(free); n++)
             free = Shorten(name, "_" + n);
