@@ -1,5 +1,6 @@
 using System.Numerics;
 using Tarn.Sql.Binding;
+using Tarn.Sql.Syntax;
 
 namespace Tarn.Sql;
 
@@ -41,6 +42,22 @@ public sealed partial class SqlCompiler
 
     /// <summary>Compiles a formula field (context C5).</summary>
     public CompiledScalar CompileFormula(ISqlSchema schema, SqlSource table, string text) => Formula(schema, table, text);
+
+    /// <summary>The text of a formula field with another name for a column where it stands as a name, such as <c>Total</c>, <c>[Total]</c> or <c>Orders.Total</c>; tokens stay.</summary>
+    /// <param name="schema">Tables and views as they are before the column is renamed.</param>
+    /// <param name="table">The formula's table.</param>
+    /// <param name="text">The formula.</param>
+    /// <param name="from">The column's name.</param>
+    /// <param name="to">The name it gets.</param>
+    public string RenameInFormula(ISqlSchema schema, SqlSource table, string text, string from, string to)
+    {
+        var fragments = new FragmentSet();
+        var fragment = fragments.AddAlways(SqlContext.Formula, text);
+        var binder = new Binder(schema, null, null) { Texts = fragments.Texts };
+        binder.AddMain(table);
+        binder.In(fragment.Context, fragment.Index, () => binder.Value(SqlParser.ParseScalar(text, fragment.Context)));
+        return ColumnNames.Rename(text, SqlContext.Formula, binder.Places.Where(p => p.Column.Name.Equals(from, StringComparison.OrdinalIgnoreCase)).Select(p => p.Position).ToHashSet(), to);
+    }
 
     /// <summary>
     /// Compiles calculated fields (context C6) as a query for one record, to be used when a whole report's query failed and each cell must

@@ -92,7 +92,7 @@ public sealed partial class SchemaDesigner
         if (indexesChange)
             await RunAsync(session, DropIndexStatements(old), cancellation);
         if (old.Name != field.Name)
-            changed = await RenameColumnAsync(session, changed, old.Name, field.Name, cancellation);
+            changed = await RenameColumnAsync(session, schema, changed, old.Name, field.Name, cancellation);
         if (old.Type != field.Type)
             await ConvertAsync(session, schema, changed, old with { Name = field.Name }, field, change, cancellation);
         if (indexesChange)
@@ -191,10 +191,13 @@ public sealed partial class SchemaDesigner
         return number + 1;
     }
 
-    private async ValueTask<TableDefinition> RenameColumnAsync(IWriteSession session, TableDefinition table, string from, string to, CancellationToken cancellation)
+    private async ValueTask<TableDefinition> RenameColumnAsync(IWriteSession session, AccountSchema before, TableDefinition table, string from, string to, CancellationToken cancellation)
     {
         await RunAsync(session, [$"ALTER TABLE \"{table.Name}\" RENAME COLUMN \"{from}\" TO \"{to}\""], cancellation);
-        return table with { Fields = [.. table.Fields.Select(f => f is { IsFormula: true, FormulaFault: null } ? f with { Formula = FormulaText.Rename(f.Formula!, from, to) } : f)] };
+        var source = before.Source(table);
+        return table with { Fields = [.. table.Fields.Select(f => f is { IsFormula: true, FormulaFault: null } ? f with { Formula = Renamed(f.Formula!) } : f)] };
+
+        string Renamed(string formula) => FormulaText.Rename(_database.Compiler.RenameInFormula(before, source, formula, from, to), from, to);
     }
 
     /// <summary>Converts the stored values into a new column that takes the old one's place.</summary>

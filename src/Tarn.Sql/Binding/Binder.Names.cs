@@ -54,8 +54,14 @@ internal sealed partial class Binder
                 $"The password field {column.Name}", Context, node.Position, "Passwords can be neither read nor compared.");
         }
 
-        if (column.Column.Alias == MainAlias && column.Column.Column is { } mentioned && !Mentioned.Contains(mentioned))
-            Mentioned.Add(mentioned);
+        if (column.Column.Alias == MainAlias && column.Column.Column is { } mentioned)
+        {
+            if (!Mentioned.Contains(mentioned))
+                Mentioned.Add(mentioned);
+            if (node is NameSyntax)
+                Places.Add((node.Position, mentioned));
+        }
+
         return column.Column;
     }
 

@@ -40,6 +40,9 @@ internal sealed partial class Binder(ISqlSchema schema, Func<SqlSource, bool>? c
     /// <summary>Columns of the main source that were mentioned, in order.</summary>
     public List<SqlColumn> Mentioned { get; } = [];
 
+    /// <summary>Where columns of the main source are named, other than by a token.</summary>
+    public List<(int Position, SqlColumn Column)> Places { get; } = [];
+
     /// <summary>Binds a fragment's part with positions and literals of that fragment.</summary>
     public T In<T>(SqlContext context, int fragment, Func<T> bind)
     {

@@ -30,6 +30,8 @@ public sealed partial class SheetGrid
         {
             if (key == "Escape")
                 await CloseAsync();
+            else
+                await BackToEditorAsync();
             await DrawAsync();
             return;
         }
@@ -76,8 +78,15 @@ public sealed partial class SheetGrid
     [JSInvokable]
     public async Task ClickAsync(long row, int column)
     {
-        if (_edit is not null || column < 0 || column >= _columns.Length)
+        if (column < 0 || column >= _columns.Length)
             return;
+        if (_edit is not null)
+        {
+            await BackToEditorAsync();
+            await DrawAsync();
+            return;
+        }
+
         var again = _row == row && _column == column;
         if (!again)
             await GoAsync(row, column, reveal: false);
@@ -210,6 +219,7 @@ public sealed partial class SheetGrid
             return;
         }
 
+        await ShowCursorAsync();
         var seen = IsNew ? _draft.GetValueOrDefault(Index) : Window.At(_row)?.Cells[Index];
         if (Field.Type is YesNoFieldType)
         {
@@ -222,6 +232,21 @@ public sealed partial class SheetGrid
         _edit = new CellEdit(replaces ? typed : isSecret ? null : seen, seen);
         _afterwards = view => view.InvokeVoidAsync("edit", false).AsTask();
         StateHasChanged();
+    }
+
+    /// <summary>What is changed is seen: the cursor's row may have been scrolled away.</summary>
+    private async Task ShowCursorAsync()
+    {
+        await RevealAsync();
+        if (!IsNew && Window.At(_row) is null && await Window.ShowAsync(_row, _sight.Count, anew: false, _leaving.Token))
+            Place();
+    }
+
+    /// <summary>Leads back to the cell that is still being typed in: what is wrong in it stands there.</summary>
+    private async Task BackToEditorAsync()
+    {
+        await ShowCursorAsync();
+        _afterwards = view => view.InvokeVoidAsync("edit", false).AsTask();
     }
 
     private async Task ToggleAsync(string? seen, string? typed)

@@ -41,7 +41,9 @@ public sealed partial class FilesScreen
     private bool _isGone;
 
     /// <summary>The folder's number; none for the root.</summary>
-    [SupplyParameterFromQuery(Name = "folder")] public long? Folder { get; set; }
+    [SupplyParameterFromQuery(Name = "folder")] public string? FolderText { get; set; }
+
+    private long? Folder => long.TryParse(FolderText, System.Globalization.CultureInfo.InvariantCulture, out var id) ? id : null;
 
     /// <summary>Called by the browser when files were dropped or chosen.</summary>
     /// <param name="batch">Under which the browser keeps them.</param>
@@ -202,12 +204,11 @@ public sealed partial class FilesScreen
         }
     }
 
-    private Task CopyPathAsync(FileItem file) => _page.TryAsync(async _ =>
+    private Task CopyPathAsync(FileItem file)
     {
         var path = $"{PathOf(file.FolderId)}/{file.Name}";
-        await Script.InvokeVoidAsync("studio.copy", path);
-        Toasts.Done($"Copied {Shorten(path)}");
-    });
+        return _page.TryAsync(_ => Script.CopyAsync(path, Toasts, $"Copied {Shorten(path)}"));
+    }
 
     private async Task DeleteAsync(FileItem file)
     {

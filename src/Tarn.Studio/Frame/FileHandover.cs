@@ -3,7 +3,7 @@ using Tarn.Studio.Hosting;
 
 namespace Tarn.Studio.Frame;
 
-/// <summary>Hands files to the person.</summary>
+/// <summary>Hands files and texts to the person.</summary>
 internal static class FileHandover
 {
     /// <summary>Lets the browser save a file.</summary>
@@ -15,5 +15,18 @@ internal static class FileHandover
         using var stream = new DotNetStreamReference(content, leaveOpen: true);
         await using var module = await script.InvokeAsync<IJSObjectReference>("import", "./" + StudioAssets.Address("save.js"));
         await module.InvokeVoidAsync("save", name, stream);
+    }
+
+    /// <summary>Copies a text to the person's clipboard, and says so.</summary>
+    /// <param name="script">The browser.</param>
+    /// <param name="text">The text.</param>
+    /// <param name="toasts">Where it is said.</param>
+    /// <param name="done">What is said: "Copied the path".</param>
+    public static async Task CopyAsync(this IJSRuntime script, string text, Toasts toasts, string done)
+    {
+        if (await script.InvokeAsync<bool>("studio.copy", text))
+            toasts.Done(done);
+        else
+            toasts.Info("The browser did not let it be copied. Mark the text and copy it by hand.");
     }
 }

@@ -35,7 +35,7 @@ public sealed partial class ImportScreen
     private byte[]? _skipped;
 
     /// <summary>The table to import into, by number; none for a new one.</summary>
-    [SupplyParameterFromQuery(Name = "table")] public long? Into { get; set; }
+    [SupplyParameterFromQuery(Name = "table")] public string? Into { get; set; }
 
     private bool Matching => _table is not null && _action is ImportAction.AddAndUpdate or ImportAction.Update;
 
@@ -58,7 +58,7 @@ public sealed partial class ImportScreen
     private async Task LoadAsync(CancellationToken leaving)
     {
         _tables = [.. (await Workspace.SchemaAsync(leaving)).Tables.Where(t => Workspace.Allows(Right.Add, RightsKind.Table, t.Id) || Workspace.Allows(Right.Edit, RightsKind.Table, t.Id)).OrderBy(t => t.Name, StringComparer.OrdinalIgnoreCase)];
-        _table = Into is { } id ? _tables.FirstOrDefault(t => t.Id == id) : null;
+        _table = long.TryParse(Into, CultureInfo.InvariantCulture, out var id) ? _tables.FirstOrDefault(t => t.Id == id) : null;
     }
 
     private async Task ReceiveAsync(InputFileChangeEventArgs chosen)
@@ -89,10 +89,20 @@ public sealed partial class ImportScreen
 
     private async Task LookAsync(int source, CancellationToken leaving)
     {
-        var chosen = _file!.Sources[source];
-        var preview = await Task.Run(() => SourcePreview.Read(chosen, _order, leaving), leaving);
-        (_source, _preview, _isExact) = (source, preview, preview.Design.IsExact);
+        var preview = await PreviewAsync(source, leaving);
         _name = FreeName(preview.Design.Name);
+        Show(source, preview);
+    }
+
+    private Task<SourcePreview> PreviewAsync(int source, CancellationToken leaving)
+    {
+        var (chosen, order) = (_file!.Sources[source], _order);
+        return Task.Run(() => SourcePreview.Read(chosen, order, leaving), leaving);
+    }
+
+    private void Show(int source, SourcePreview preview)
+    {
+        (_source, _preview, _isExact) = (source, preview, preview.Design.IsExact);
         var byColumn = preview.Design.Fields.Where(f => f.Column is not null).ToDictionary(f => f.Column!, f => f.Field, StringComparer.Ordinal);
         var keys = _isExact ? preview.Columns : [.. preview.Design.Fields.Select(f => f.Column!)];
         _columns = [.. keys.Select((key, i) => new ImportColumn { Key = key, Heading = preview.Columns[i], Position = i, Label = byColumn.GetValueOrDefault(key)?.Label ?? "", Type = byColumn.GetValueOrDefault(key)?.Type ?? FieldTypes.String })];
@@ -118,7 +128,32 @@ public sealed partial class ImportScreen
     private Task ChooseOrderAsync(ChangeEventArgs change)
     {
         _order = Enum.Parse<DateOrder>((string)change.Value!);
-        return _page.TryAsync(leaving => LookAsync(_source, leaving), problem => _problem = problem);
+        return _page.TryAsync(
+            async leaving =>
+            {
+                var (before, corrected) = (_preview!.Design, _columns);
+                Show(_source, await PreviewAsync(_source, leaving));
+                // What was corrected by hand stays; other dates may only show in what was proposed.
+                foreach (var (column, old) in _columns.Zip(corrected))
+                {
+                    (column.Included, column.Field, column.Matches) = (old.Included, old.Field, old.Matches);
+                    if (before.Fields.FirstOrDefault(f => f.Column == old.Key)?.Field.Type != old.Type)
+                        column.Type = old.Type;
+                }
+            },
+            problem => _problem = problem);
+    }
+
+    private Task ChooseHeaderAsync(ChangeEventArgs change)
+    {
+        var hasHeader = (string?)change.Value == "true";
+        return _page.TryAsync(
+            async leaving =>
+            {
+                await _file!.ReadAsync(hasHeader, leaving);
+                Show(_source, await PreviewAsync(_source, leaving));
+            },
+            problem => _problem = problem);
     }
 
     private void ChooseTable(ChangeEventArgs change)
@@ -132,6 +167,14 @@ public sealed partial class ImportScreen
     {
         _problem = null;
         if (_running is not null || !await _page.TryAsync(_ => CheckAsync(), problem => _problem = problem))
+            return;
+        if (_action == ImportAction.Replace && _table is { } emptied && !await Confirmations.AskAsync(new Confirmation
+        {
+            Title = $"Replace the records of {emptied.Name}?",
+            Text = "All its records are deleted before those of the file are added. This cannot be undone.",
+            Action = "Delete and import",
+            Type = emptied.Name,
+        }))
             return;
         var (file, request, count, isNew) = (_file!, Request(), _preview!.Count, _table is null);
         var skipped = new MemoryStream();
@@ -240,6 +283,7 @@ public sealed partial class ImportScreen
 
     private static string Outcome(ImportReport report) => report.Outcome switch
     {
+        ImportOutcome.Completed when report.Skipped > 0 && report.Skipped == report.Read => $"No row could be brought into {report.Table}. Choose other types or fields, or correct the file.",
         ImportOutcome.Completed when report.Skipped == 0 => $"All rows are in {report.Table}.",
         ImportOutcome.Completed => $"The rows are in {report.Table}, but for {Rows(report.Skipped)}.",
         ImportOutcome.Cancelled => "The import was stopped.",

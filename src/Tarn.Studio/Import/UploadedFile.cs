@@ -36,7 +36,7 @@ internal sealed class UploadedFile : IDisposable
         var uploaded = await KeepAsync(file, progress, cancellation);
         try
         {
-            uploaded.Sources = await Task.Run(() => ImportFile.Open(uploaded._path, new ImportFileOptions { Name = file.Name, MaxBytes = MaxBytes }), cancellation);
+            await uploaded.ReadAsync(null, cancellation);
             return uploaded;
         }
         catch
@@ -67,6 +67,13 @@ internal sealed class UploadedFile : IDisposable
             throw;
         }
     }
+
+    /// <summary>Looks into it.</summary>
+    /// <param name="hasHeader">Whether the first row of a delimited text holds headings; null finds it out.</param>
+    /// <param name="cancellation">Cancels.</param>
+    /// <exception cref="DataException">It is empty, damaged or of a kind that cannot be imported; the message says so.</exception>
+    public async Task ReadAsync(bool? hasHeader, CancellationToken cancellation) =>
+        Sources = await Task.Run(() => ImportFile.Open(_path, new ImportFileOptions { Name = Name, MaxBytes = MaxBytes, Csv = new CsvFormat { HasHeader = hasHeader } }), cancellation);
 
     /// <summary>Opens it for reading.</summary>
     public Stream OpenRead() => new FileStream(_path, FileMode.Open, FileAccess.Read, FileShare.Read, 1 << 16, FileOptions.Asynchronous);

@@ -194,11 +194,7 @@ public sealed partial class ProfileScreen(Workspace workspace, Toasts toasts, Co
             });
     }
 
-    private async Task CopyAsync(string text, string what)
-    {
-        await script.InvokeVoidAsync("studio.copy", text);
-        toasts.Done($"{what} copied");
-    }
+    private Task CopyAsync(string text, string what) => script.CopyAsync(text, toasts, $"{what} copied");
 
     private void ShowSecret(ProfileCredentials credentials) => (_profile, _secret, _secretOf) = (credentials.Profile, credentials.ClientSecret, credentials.Profile.Id);
 

@@ -230,7 +230,7 @@ public sealed partial class ImportAppScreen
             "rows" => new LongProgress(value.TotalRows == 0 ? 1 : (double)value.Rows / value.TotalRows, $"{value.Object}: {value.Rows.ToString("N0", CultureInfo.InvariantCulture)} of {value.TotalRows.ToString("N0", CultureInfo.InvariantCulture)} records"),
             "tables" => new LongProgress(null, $"Making tables {value.Object}"),
             "objects" => new LongProgress(null, $"Making views, logins and DataPages {value.Object}"),
-            "done" => new LongProgress(1, $"{value.Rows.ToString("N0", CultureInfo.InvariantCulture)} records."),
+            "done" => new LongProgress(1, TimeWords.Count(value.Rows, "record") + "."),
             _ => new LongProgress(null, "Reading the package"),
         });
     }

@@ -151,7 +151,7 @@ public sealed partial class TableScreen
         ImmutableArray<string> fields = [.. block.Fields.Take(width)];
         if (width > fields.Length)
         {
-            Toasts.Info($"The block has {width} columns, and only {fields.Length} fields stand from here on. Begin further left.");
+            Toasts.Info($"The block has {TimeWords.Count(width, "column")}, and only {TimeWords.Count(fields.Length, "field")} from here on. Begin further left.");
             return;
         }
 
@@ -171,7 +171,7 @@ public sealed partial class TableScreen
             _pasteProblems.AddRange(await Sheet.PasteAsync(_paste!, Workspace.WriteContext, CancellationToken.None));
             if (_pasteProblems.Count > 0)
                 return;
-            Toasts.Done($"Pasted {_paste!.Cells.Count:N0} rows");
+            Toasts.Done($"Pasted {TimeWords.Count(_paste!.Cells.Count, "row")}");
             _paste = null;
             await RereadAsync();
         });

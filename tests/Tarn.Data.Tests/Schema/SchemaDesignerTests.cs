@@ -77,13 +77,19 @@ public sealed class SchemaDesignerTests
         [
             new FieldDesign(new FieldDefinition { Name = "A", Type = FieldTypes.Integer }),
             new FieldDesign(new FieldDefinition { Name = "Twice", Type = FieldTypes.Integer, Formula = "[@field:a] * 2" }),
+            new FieldDesign(new FieldDefinition { Name = "Text", Type = FieldTypes.String, Formula = "CONCAT(a, '-', [A], ' [A] a', T.A, \"A\") /* A */" }),
         ], default);
         await account.InsertAsync("T", """{"A":2}""");
 
         await account.Database.Designer.UpdateFieldAsync("T", "A", new FieldChange { Name = "Amount" }, default);
         await account.UpdateAsync("T", "Amount = 2", """{"Amount":5}""");
 
-        (await account.ReadAsync("T")).ShouldBe("""[{"PK_ID":1,"Amount":5,"Twice":10}]""");
+        (await account.ReadAsync("T")).ShouldBe("""[{"PK_ID":1,"Amount":5,"Twice":10,"Text":"5-5 [A] a55"}]""");
+        // What only looks like the field keeps its name: parts of dates, types, functions.
+        await account.Database.Designer.AddFieldAsync("T", new FieldDesign(new FieldDefinition { Name = "Day", Type = FieldTypes.DateTime }), default);
+        await account.Database.Designer.AddFieldAsync("T", new FieldDesign(new FieldDefinition { Name = "Days", Type = FieldTypes.Integer, Formula = "DATEDIFF(day, day, [Day]) + DAY(Day)" }), default);
+        await account.Database.Designer.UpdateFieldAsync("T", "Day", new FieldChange { Name = "Born" }, default);
+        (await account.Database.GetSchemaAsync(default)).Table("T").FindField("Days")!.Formula.ShouldBe("DATEDIFF(day, Born, [Born]) + DAY(Born)");
         var failure = await Should.ThrowAsync<DataException>(async () => await account.Database.Designer.DeleteFieldAsync("T", "Amount", default));
         failure.Message.ShouldContain("the formula 'Twice'");
     }

@@ -81,7 +81,7 @@ public static class ImportFile
                 })];
             default:
                 var format = Detect(name, open, options.Csv);
-                return [new ImportSource(title, SourceFormat.Csv, () => Checked(new CsvSource(open(), format), name, MaxColumns))];
+                return [new ImportSource(title, SourceFormat.Csv, () => Checked(new CsvSource(open(), format), name, MaxColumns)) { HasHeader = format.HasHeader }];
         }
     }
 

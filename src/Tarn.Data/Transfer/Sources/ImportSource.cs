@@ -24,6 +24,9 @@ public sealed class ImportSource
     /// <summary>Caspio XML: the design that the file carries; null for other formats.</summary>
     public TableDesign? Design { get; internal init; }
 
+    /// <summary>Delimited text: the first row is taken for headings; null for other formats.</summary>
+    public bool? HasHeader { get; internal init; }
+
     /// <summary>Opens the rows at their beginning.</summary>
     /// <exception cref="DataException">The file is damaged.</exception>
     public IRowSource Open() => _open();

@@ -42,7 +42,12 @@ export function attach(root, sheet, rowHeight, narrowest, widest) {
     busy = false;
   };
   let frame = 0;
-  const onScroll = () => { cancelAnimationFrame(frame); frame = requestAnimationFrame(look); };
+  // A cell that is scrolled out of sight is left, as by a click elsewhere: its row may not be drawn any more.
+  const leaveHidden = () => {
+    const row = Number(editor()?.closest('[data-r]')?.dataset.r ?? NaN);
+    if (!leaving && (row + 1 <= firstRow() || row >= firstRow() + visible())) commit('blur', false);
+  };
+  const onScroll = () => { cancelAnimationFrame(frame); frame = requestAnimationFrame(() => { leaveHidden(); look(); }); };
   root.addEventListener('scroll', onScroll, { passive: true });
   const sizes = new ResizeObserver(onScroll);
   sizes.observe(root);

@@ -137,7 +137,22 @@ window.studio = (() => {
     reveal: id => document.getElementById(id)?.scrollIntoView({ block: 'nearest' }),
     /** Gives an element the focus. */
     focus: selector => document.querySelector(selector)?.focus(),
-    /** Copies a text. */
-    copy: text => navigator.clipboard.writeText(text),
+    /** Copies a text, and says whether the browser let it: over plain HTTP from another machine there is no clipboard of the newer kind. */
+    copy: async text => {
+      try {
+        await navigator.clipboard.writeText(text);
+        return true;
+      } catch {
+        const before = document.activeElement;
+        const area = Object.assign(document.createElement('textarea'), { value: text, readOnly: true, className: 'visually-hidden' });
+        // Beside an open dialog nothing can have the focus.
+        (document.querySelector('dialog[open]') ?? document.body).append(area);
+        area.select();
+        const copied = document.execCommand('copy');
+        area.remove();
+        before?.focus?.();
+        return copied;
+      }
+    },
   };
 })();
