@@ -49,8 +49,6 @@ internal sealed class OperationRun(ApiDispatcher dispatcher)
         var http = NewContext(outer.Http, tool.Verb, path, input, stop);
         http.Response.Body = body;
         var request = new ApiRequest(http, ApiVersion.V3, BasePath, outer.Options) { Account = outer.Account, Caller = outer.Caller, Path = input.Path };
-        if (input.Page is { } page)
-            request.Query.Page = page;
         await dispatcher.RunOperationAsync(request, RunWithinLimitAsync, () => body.SetLength(0));
         if (!body.IsTooLarge)
             await http.Response.CompleteAsync();
@@ -61,6 +59,9 @@ internal sealed class OperationRun(ApiDispatcher dispatcher)
         {
             try
             {
+                // Here, since a query that cannot be read is a mistake of the caller's, as in REST.
+                if (input.Page is { } page)
+                    asked.Query.Page = page;
                 await tool.Handler(asked);
             }
             catch (AnswerTooLargeException)
