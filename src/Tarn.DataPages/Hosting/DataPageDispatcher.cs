@@ -385,7 +385,15 @@ internal sealed partial class DataPageDispatcher(ISites sites, DataPagesOptions 
             PageBrokenException or DataException => (StatusCodes.Status500InternalServerError, "DataPageBroken"),
             _ => (StatusCodes.Status500InternalServerError, "SubmissionFailed"),
         };
-        await AnswerWriter.FailAsync(http, page, status, key, Report(failure, page?.DataPage.AppKey ?? ""));
+        await AnswerWriter.FailAsync(http, page, status, key, page is { IsPreview: true } && failure is PageBrokenException ? ReportUnfinished(failure, page.DataPage.AppKey) : Report(failure, page?.DataPage.AppKey ?? ""));
+    }
+
+    /// <summary>A page that is being built may lack something now and then; its editor says what.</summary>
+    private string ReportUnfinished(Exception failure, string appKey)
+    {
+        var id = Guid.NewGuid().ToString("N")[..12];
+        LogUnfinished(appKey, id, failure.Message);
+        return id;
     }
 
     /// <summary>Logs a failure under a reference that the visitor may pass on.</summary>
@@ -398,4 +406,7 @@ internal sealed partial class DataPageDispatcher(ISites sites, DataPagesOptions 
 
     [LoggerMessage(1, LogLevel.Error, "DataPage {AppKey} failed (reference {Id}).")]
     private partial void LogFailure(Exception failure, string appKey, string id);
+
+    [LoggerMessage(2, LogLevel.Information, "The preview of DataPage {AppKey} cannot be shown (reference {Id}): {Reason}")]
+    private partial void LogUnfinished(string appKey, string id, string reason);
 }

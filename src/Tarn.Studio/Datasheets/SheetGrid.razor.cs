@@ -268,7 +268,7 @@ public sealed partial class SheetGrid
     private async Task WatchAsync()
     {
         using var timer = new PeriodicTimer(TimeSpan.FromSeconds(1.5));
-        var counted = DateTime.UtcNow;
+        var (counted, isTold) = (DateTime.UtcNow, false);
         try
         {
             while (await timer.WaitForNextTickAsync(_leaving.Token))
@@ -280,7 +280,20 @@ public sealed partial class SheetGrid
                     continue;
                 var count = DateTime.UtcNow - counted > TimeSpan.FromSeconds(4);
                 counted = count ? DateTime.UtcNow : counted;
-                await Window.RefreshAsync(count, _leaving.Token);
+                try
+                {
+                    await Window.RefreshAsync(count, _leaving.Token);
+                    isTold = false;
+                }
+                catch (Exception failure) when (!_leaving.IsOver)
+                {
+                    // Told once; it is tried again until it works.
+                    if (!isTold)
+                        Toasts.Show(Workspace.Explain(failure));
+                    isTold = true;
+                    continue;
+                }
+
                 Place();
                 StateHasChanged();
                 await RowsAsync();

@@ -93,13 +93,23 @@ internal sealed class SheetWindow(ISheet sheet)
     public async Task RefreshAsync(bool count, CancellationToken stop)
     {
         var before = Rows.ToDictionary(r => r.Key);
-        var (start, size) = (Start, Rows.Count);
-        if (count)
-            await MeasureAsync(stop);
-        else
-            _stamp = sheet.Stamp;
-        Rows = [];
-        await ShowAsync(start + (start > 0 ? Around : 0), Math.Max(size - Around, 40), anew: true, stop);
+        var (start, rows, stamp) = (Start, Rows, _stamp);
+        try
+        {
+            if (count)
+                await MeasureAsync(stop);
+            else
+                _stamp = sheet.Stamp;
+            Rows = [];
+            await ShowAsync(start + (start > 0 ? Around : 0), Math.Max(rows.Count - Around, 40), anew: true, stop);
+        }
+        catch
+        {
+            // What is shown stays, and is as old as it was.
+            (Start, Rows, _stamp) = (start, rows, stamp);
+            throw;
+        }
+
         Fresh.Clear();
         foreach (var row in Rows)
         {

@@ -106,6 +106,14 @@ public sealed class BuilderTests(Chromium browser, StudioServers servers)
         await page.GetByRole(AriaRole.Button, new() { Name = "History" }).ClickAsync();
         await dialog.GetByRole(AriaRole.Button, new() { Name = "Restore" }).ClickAsync();
         await Assertions.Expect(elements.GetByRole(AriaRole.Listitem).Nth(0)).ToContainTextAsync("Job number");
+
+        // By keys alone: the next element has the focus when one was removed.
+        await elements.GetByRole(AriaRole.Button, new() { Name = "Service" }).FocusAsync();
+        await page.Keyboard.PressAsync("Delete");
+        await Assertions.Expect(elements.GetByRole(AriaRole.Button, new() { Name = "Price" })).ToBeFocusedAsync();
+        await Assertions.Expect(elements.GetByRole(AriaRole.Listitem)).ToHaveCountAsync(3);
+        await page.GetByRole(AriaRole.Button, new() { Name = "Save", Exact = true }).ClickAsync();
+        await Assertions.Expect(page.GetByRole(AriaRole.Button, new() { Name = "Saved" })).ToBeDisabledAsync();
         findings.ShouldBeEmpty(string.Join('\n', findings));
         server.Log.ToString().ShouldBeEmpty();
     }

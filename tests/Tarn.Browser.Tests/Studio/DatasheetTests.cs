@@ -191,6 +191,19 @@ public sealed class DatasheetTests(Chromium browser, StudioServers servers)
         await dialog.GetByRole(AriaRole.Button, new() { Name = "Use mine" }).ClickAsync();
         await Assertions.Expect(page.Cell(2, 0)).ToHaveTextAsync("Mine");
 
+        // A cell that is scrolled out of sight while it is typed in is saved; who goes on typing is led back to it.
+        await page.Cell(3, 1).ClickAsync();
+        await page.Keyboard.TypeAsync("77");
+        await Assertions.Expect(grid.GetByRole(AriaRole.Textbox)).ToHaveValueAsync("77");
+        await grid.EvaluateAsync("e => e.scrollTop = e.scrollHeight / 2");
+        await Assertions.Expect(grid.GetByText("Part 500020", new() { Exact = true })).ToBeInViewportAsync();
+        await Assertions.Expect(grid).ToBeFocusedAsync();
+        (await server.Test.ReadAsync("Parts", "Amount", "PK_ID = 4")).ShouldBe("""[{"Amount":77}]""");
+        await page.Keyboard.TypeAsync("8");
+        await Assertions.Expect(grid.GetByRole(AriaRole.Textbox)).ToBeInViewportAsync();
+        await page.Keyboard.PressAsync("Enter");
+        await Assertions.Expect(page.Cell(3, 1)).ToHaveTextAsync("8");
+
         await page.SetViewportSizeAsync(390, 844);
         (await visitor.OverflowAsync()).ShouldBe(0);
         await visitor.PictureAsync("datasheet-phone");

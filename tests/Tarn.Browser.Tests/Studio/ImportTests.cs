@@ -24,6 +24,23 @@ public sealed class ImportTests(Chromium browser, StudioServers servers)
         await Assertions.Expect(page.GetByRole(AriaRole.Alert)).ToContainTextAsync("'nothing.csv' is empty");
         await visitor.PictureAsync("studio-import-drop");
 
+        // One column has no heading: whether the first row holds headings is asked, and what was corrected stays whatever is chosen next.
+        await ChooseAsync(page, "Visits.csv", "Visitor,,Came\nAna,x,3/4/2026\n");
+        await Assertions.Expect(page.GetByText("2 rows, 3 columns")).ToBeVisibleAsync();
+        await page.GetByLabel("The first row holds").SelectOptionAsync("the columns' headings");
+        await Assertions.Expect(page.GetByText("1 row, 3 columns")).ToBeVisibleAsync();
+        await page.GetByLabel("Name of the table").FillAsync("Guests");
+        await page.GetByLabel("Field for Visitor").FillAsync("Guest");
+        await page.GetByLabel("Type of Visitor").SelectOptionAsync("TEXT");
+        await page.GetByLabel("A date such as 3/4/2026 is").SelectOptionAsync("DayFirst");
+        await Assertions.Expect(page.GetByLabel("Field for Visitor")).ToHaveValueAsync("Guest");
+        await Assertions.Expect(page.GetByLabel("Type of Visitor")).ToHaveValueAsync("TEXT");
+        await Assertions.Expect(page.GetByLabel("Type of Came")).ToHaveValueAsync("DATE/TIME");
+        await page.Keyboard.PressAsync("Control+Enter");
+        await Assertions.Expect(page.Locator(".import [role=status]")).ToContainTextAsync("All rows are in Guests.");
+        (await server.Test.ReadAsync("Guests", "Guest, Came")).ShouldBe("""[{"Guest":"Ana","Came":"2026-04-03T00:00:00"}]""");
+        await page.GetByRole(AriaRole.Button, new() { Name = "Import another file" }).ClickAsync();
+
         // 5,000 patients: a text, a number, money, a date and a yes or no.
         var first = new StringBuilder("Patient No,Full name,Born,Balance,Insured\n");
         for (var i = 1; i <= 5000; i++)

@@ -125,8 +125,8 @@ public sealed class SourceTests : IDisposable
 
     [Fact]
     public void Names_are_cleaned() =>
-        TypeInference.Propose(Source("1,2,3,4,5,6\n", "First Name,2nd,Order,,first name,First_Name")).Fields.Select(f => f.Field.Name)
-            .ShouldBe(["First_Name", "F_2nd", "Order_1", "Field4", "first_name_2", "First_Name_3"]);
+        TypeInference.Propose(Source("1,2,3,4,5,6,7,8\n", "First Name,2nd,Order,,first name,First_Name,PK_ID,sqlite_x")).Fields.Select(f => f.Field.Name)
+            .ShouldBe(["First_Name", "F_2nd", "Order_1", "Field4", "first_name_2", "First_Name_3", "F_PK_ID", "F_sqlite_x"]);
 
     [Fact]
     public void Names_of_the_hidden_key_and_of_the_engine_become_fields_of_their_own() =>

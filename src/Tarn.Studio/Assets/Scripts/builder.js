@@ -51,6 +51,11 @@ export function fit(ground) {
   draw();
 }
 
+/** Gives an element the focus where the one that had it is gone. */
+export function focusInstead(selector) {
+  if (document.activeElement === document.body) document.querySelector(selector)?.focus();
+}
+
 /** Puts a text into a control where the cursor is, as if it had been typed. */
 export function insert(id, text) {
   const control = document.getElementById(id);
