@@ -272,6 +272,7 @@ public sealed partial class ErrorPathTests(Chromium browser, StudioServers serve
 
         // The field goes: nothing that has not been seen can be converted.
         await page.Locator(".field-open").Filter(new() { HasText = "Stock" }).ClickAsync();
+        await Assertions.Expect(page.Locator("#field-name")).ToHaveValueAsync("Stock");
         await page.GetByLabel("Type", new() { Exact = true }).SelectOptionAsync("Number");
         await Assertions.Expect(convert).ToBeEnabledAsync();
         await server.Test.Database.Designer.DeleteFieldAsync("Oars", "Stock", default);

@@ -55,6 +55,7 @@ public sealed class TableDesignTests(Chromium browser, StudioServers servers)
 
         // A conversion shows what it would lose.
         await Row(page, "Metres").ClickAsync();
+        await Assertions.Expect(page.Locator("#field-name")).ToHaveValueAsync("Metres");
         await page.GetByLabel("Type", new() { Exact = true }).SelectOptionAsync("Number");
         await Assertions.Expect(page.GetByText("1 of 2 records lose something")).ToBeVisibleAsync();
         await Assertions.Expect(page.Locator(".conversion")).ToContainTextAsync("about six");
