@@ -198,6 +198,8 @@ public sealed class DatasheetTests(Chromium browser, StudioServers servers)
         await grid.EvaluateAsync("e => e.scrollTop = e.scrollHeight / 2");
         await Assertions.Expect(grid.GetByText("Part 500020", new() { Exact = true })).ToBeInViewportAsync();
         await Assertions.Expect(grid).ToBeFocusedAsync();
+        for (var attempt = 0; attempt < 600 && await server.Test.ReadAsync("Parts", "Amount", "PK_ID = 4") != """[{"Amount":77}]"""; attempt++)
+            await Task.Delay(50);
         (await server.Test.ReadAsync("Parts", "Amount", "PK_ID = 4")).ShouldBe("""[{"Amount":77}]""");
         await page.Keyboard.TypeAsync("8");
         await Assertions.Expect(grid.GetByRole(AriaRole.Textbox)).ToBeInViewportAsync();
