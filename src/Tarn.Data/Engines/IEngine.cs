@@ -86,3 +86,8 @@ public sealed class SchemaChangedException : Exception;
 
 /// <summary>The database could not be reached or is too busy; the request may be sent again.</summary>
 public class DatabaseUnavailableException(string message, Exception? inner = null) : Exception(message, inner);
+
+/// <summary>The connection to the database broke while a transaction was being committed: nobody knows whether it was. Doing it once more could do it twice.</summary>
+/// <param name="inner">How the connection broke.</param>
+public sealed class OutcomeUnknownException(Exception inner)
+    : IOException("The connection to the database server was lost while a change was being stored. Look whether it was made before you make it again.", inner);

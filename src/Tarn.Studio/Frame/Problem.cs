@@ -24,6 +24,8 @@ public sealed partial record Problem(string Text, IReadOnlyList<string> Fields, 
                 return new Problem(mistake.Message, []);
             case DatabaseUnavailableException:
                 return new Problem("The database cannot be reached at the moment. Nothing was changed; try again.", []);
+            case OutcomeUnknownException unknown:
+                return new Problem(unknown.Message, []);
             default:
                 var reference = RandomNumberGenerator.GetHexString(8, lowercase: true);
                 ProblemLog.LogFault(log, reference, failure);

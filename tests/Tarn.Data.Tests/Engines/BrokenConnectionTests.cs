@@ -34,8 +34,7 @@ public sealed class BrokenConnectionTests
             relay.CutsAt = "pg_sleep";
             await Should.ThrowAsync<DatabaseUnavailableException>(() => engine.WriteAsync(session => session.ExecuteAsync(Slow, default), default).AsTask());
             relay.CutsAt = "COMMIT\0";
-            (await Should.ThrowAsync<IOException>(() => engine.WriteAsync(session => session.ExecuteAsync(new SqlStatement("INSERT INTO kept VALUES (1)", []), default), default).AsTask()))
-                .Message.ShouldContain("Look whether it was made");
+            await Should.ThrowAsync<OutcomeUnknownException>(() => engine.WriteAsync(session => session.ExecuteAsync(new SqlStatement("INSERT INTO kept VALUES (1)", []), default), default).AsTask());
 
             await engine.WriteAsync(session => session.ExecuteAsync(new SqlStatement("INSERT INTO kept VALUES (2)", []), default), default);
             await using var rows = await engine.QueryAsync(new SqlStatement("SELECT n FROM kept", []), default);

@@ -182,8 +182,7 @@ public sealed class PostgresEngine : IEngine
         }
         catch (NpgsqlException failure) when (failure is not PostgresException)
         {
-            // Nobody knows whether it was stored: "try again", as in other cases, could store it twice.
-            throw new IOException("The connection to the database server was lost while a change was being stored. Look whether it was made before you make it again.", failure);
+            throw new OutcomeUnknownException(failure);
         }
     }
 
